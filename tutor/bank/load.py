@@ -1,0 +1,151 @@
+"""Bank files -> entries. Reads YAML and the schema; judges no content."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from tutor.bank.schema import GROUPS, BilingualBlock, BilingualLine, EntryForm, GroupFile
+from tutor.domain import Bilingual, Calculation, Entry, FollowUp, KeyPoint, Misconception, Source
+from tutor.errors import BankError
+
+
+@dataclass(frozen=True)
+class Bank:
+    """All entries, in the order of the groups."""
+
+    entries: tuple[Entry, ...]
+    _by_id: Mapping[str, Entry] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {entry.id: entry for entry in self.entries})
+
+    def get(self, entry_id: str) -> Entry:
+        """The entry; raises BankError when there is none of that id."""
+        try:
+            return self._by_id[entry_id]
+        except KeyError:
+            raise BankError(
+                f"Bank entry `{entry_id}`: expected one of {len(self.entries)} known ids, found none of that name. "
+                "Run `python -m tutor bank list` to see them."
+            ) from None
+
+    def __contains__(self, entry_id: str) -> bool:
+        return entry_id in self._by_id
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Groups that have entries, in the order of the schema."""
+        used = {entry.group for entry in self.entries}
+        return tuple(group for group in GROUPS if group in used)
+
+
+def load_bank(folder: Path) -> Bank:
+    """All bank files of a folder. Raises BankError on the first slip, or when two entries share an id."""
+    files = sorted(folder.glob("*.yaml"), key=lambda file: _group_order(file.stem))
+    if not files:
+        raise BankError(f"Bank `{folder}`: expected *.yaml files, found none. Is this the project's folder?")
+    entries: list[Entry] = []
+    origin: dict[str, Path] = {}
+    for file in files:
+        for entry in load_entries(file):
+            if entry.id in origin:
+                raise BankError(
+                    f"{file.name}: entry `{entry.id}` is already in {origin[entry.id].name}; ids must be unique. "
+                    "Rename one of the two."
+                )
+            origin[entry.id] = file
+            entries.append(entry)
+    return Bank(tuple(entries))
+
+
+def load_entries(file: Path) -> list[Entry]:
+    """The entries of one bank file; raises BankError naming file, line or entry, and field."""
+    try:
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not readable as YAML"
+        raise BankError(f"{file.name}{line}: {problem}. Mend the YAML there, then run again.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BankError(f"{file.name}: cannot be read as UTF-8 text ({error}).") from error
+    if not is_bank_data(data):
+        raise BankError(f"{file.name}: expected a bank file with `group:` and `entries:`, found {_describe(data)}.")
+    try:
+        form = GroupFile.model_validate(data)
+    except ValidationError as error:
+        raise BankError(f"{file.name}: {_first_slip(error, data)}") from error
+    return [_entry(form.group, entry) for entry in form.entries]
+
+
+def is_bank_data(data: Any) -> bool:
+    """Whether parsed YAML looks like a bank file at all."""
+    return isinstance(data, dict) and "group" in data and isinstance(data.get("entries"), list)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """libyaml where it is there: ten times faster on a bank of this size."""
+
+
+def _group_order(group: str) -> tuple[int, str]:
+    names = list(GROUPS)
+    return (names.index(group) if group in names else len(names), group)
+
+
+def _describe(data: Any) -> str:
+    if isinstance(data, dict):
+        return f"keys {sorted(map(str, data))[:5]}"
+    return "nothing" if data is None else f"a {type(data).__name__}"
+
+
+def _first_slip(error: ValidationError, data: Any) -> str:
+    """"entry `x`, field answer.zh: message (n more)"."""
+    slips = error.errors()
+    slip = slips[0]
+    where = list(slip["loc"])
+    place = ""
+    if len(where) >= 2 and where[0] == "entries" and isinstance(where[1], int):
+        entry = data["entries"][where[1]]
+        name = entry.get("id", f"number {where[1] + 1}") if isinstance(entry, dict) else f"number {where[1] + 1}"
+        place = f"entry `{name}`, "
+        where = where[2:]
+    field_name = f"field {'.'.join(map(str, where))}: " if where else ""
+    more = f" ({len(slips) - 1} more)" if len(slips) > 1 else ""
+    return f"{place}{field_name}{slip['msg']}{more}. Run `python -m tutor bank check` for all."
+
+
+def _entry(group: str, form: EntryForm) -> Entry:
+    return Entry(
+        id=form.id,
+        group=group,
+        kind=form.kind,
+        level=form.level,
+        frequency=form.frequency,
+        question=_bilingual(form.question),
+        aliases={"zh": tuple(form.aliases.zh), "en": tuple(form.aliases.en)},
+        answer=_bilingual(form.answer),
+        key_points=tuple(KeyPoint(point.id, _bilingual(point), point.weight) for point in form.key_points),
+        follow_ups=tuple(FollowUp(item.probes, _bilingual(item)) for item in form.follow_ups),
+        hints=_bilinguals(form.hints),
+        misconceptions=tuple(
+            Misconception(item.id, _bilingual(item.claim), _bilingual(item.correction), tuple(item.seeds))
+            for item in form.misconceptions
+        ),
+        sources=tuple(Source(**source.model_dump()) for source in form.sources),
+        seeds=tuple(form.seeds),
+        prerequisites=tuple(form.prerequisites),
+        calculations=tuple(Calculation(**item.model_dump()) for item in form.calculations),
+        dated=_bilingual(form.dated) if form.dated else None,
+    )
+
+
+def _bilingual(form: BilingualLine | BilingualBlock) -> Bilingual:
+    return Bilingual(form.zh.strip(), form.en.strip())
+
+
+def _bilinguals(forms: Iterable[BilingualLine]) -> tuple[Bilingual, ...]:
+    return tuple(_bilingual(form) for form in forms)
