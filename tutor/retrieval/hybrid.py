@@ -1,0 +1,219 @@
+"""Hybrid retrieval: meaning and words, fused per document, with the decision whether the material can answer.
+
+A bank entry is found through any of its passages and returned once. The passage shown for it is its answer in the
+language of the query.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.embeddings import Embeddings
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from tutor.domain import Hit, Language, Passage, Scope
+from tutor.retrieval.fusion import fuse_rankings
+from tutor.retrieval.index import Index
+from tutor.retrieval.scope import Features, ScopeModel, load_scope_model
+from tutor.retrieval.snapshot import Snapshot
+from tutor.text.language import detect_language
+from tutor.text.terms import terms
+
+# Candidates per ranking. An entry has about 15 passages in two languages, so this still leaves some 20 documents.
+_CANDIDATES = 120
+_PART_ORDER = {"answer": 0, "text": 0, "key_points": 1, "misconceptions": 2, "question": 3}
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What retrieval found for one query."""
+
+    query: str
+    language: Language
+    hits: tuple[Hit, ...]
+    scope: Scope
+    features: Features
+    known_entry_id: str | None  # the query is a bank question in other words
+
+    @property
+    def is_weak(self) -> bool:
+        """In scope, but with little evidence: answer with a visible note."""
+        return self.scope.in_scope and self.scope.confidence < load_scope_model().weak_below
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """Scores per passage, and documents (entries or passages) in order of their best passage."""
+
+    scores: Mapping[str, float]
+    keys: tuple[str, ...]
+
+
+class HybridRetriever(BaseRetriever):
+    """A LangChain retriever over the index: dense and BM25, fused by reciprocal rank."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    index: Index
+    embeddings: Embeddings
+    reranker: Any = None  # tutor.models.reranker.Reranker
+    k: int = 5
+
+    def search(self, query: str, k: int | None = None) -> SearchResult:
+        """The best `k` documents, each once, and the scope decision."""
+        snapshot = self.index.snapshot()
+        language = detect_language(query)
+        query_terms = terms(query)
+        vector = self.embeddings.embed_query(query) if query.strip() else []
+        dense = _ranking(snapshot, self.index.nearest(vector, _CANDIDATES) if vector else [])
+        words = _ranking(snapshot, snapshot.keywords.ranked(query_terms, _CANDIDATES))
+        fused = fuse_rankings([dense.keys, words.keys])
+        features = _features(snapshot, query_terms, dense, words, fused)
+        model = load_scope_model()
+        hits = self._hits(snapshot, language, vector, dense, words, fused[: max(k or self.k, 1)])
+        if self.reranker is not None and hits:
+            hits = _reranked(hits, self.reranker.scores(query, [hit.passage.text for hit in hits]))
+        return SearchResult(
+            query, language, hits, model.decide(features), features, _known_entry(snapshot, model, dense, features)
+        )
+
+    def _hits(
+        self,
+        snapshot: Snapshot,
+        language: Language,
+        vector: list[float],
+        dense: _Ranking,
+        words: _Ranking,
+        fused: Sequence[tuple[str, float]],
+    ) -> tuple[Hit, ...]:
+        shown = [(key, score, _shown_passage(snapshot, key, language, dense)) for key, score in fused]
+        unseen = [passage.id for _, _, passage in shown if passage.id not in dense.scores]
+        similarity = {**dense.scores, **(self.index.similarities(vector, unseen) if vector and unseen else {})}
+        return tuple(
+            Hit(
+                passage=passage,
+                rank=rank,
+                score=score,
+                similarity=max(similarity.get(member.id, 0.0) for member in _members(snapshot, key)),
+                keyword_score=max(words.scores.get(member.id, 0.0) for member in _members(snapshot, key)),
+                origins=snapshot.manifest.entries[passage.document_id].document.origins,
+            )
+            for rank, (key, score, passage) in enumerate(shown, start=1)
+        )
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        return [
+            LangChainDocument(
+                id=hit.passage.id,
+                page_content=hit.passage.text,
+                metadata={
+                    "passage_id": hit.passage.id,
+                    "document_id": hit.passage.document_id,
+                    "entry_id": hit.passage.entry_id,
+                    "title": hit.passage.title,
+                    "heading_path": hit.passage.heading_path,
+                    "score": hit.score,
+                },
+            )
+            for hit in self.search(query).hits
+        ]
+
+
+def _key(passage: Passage) -> str:
+    return passage.entry_id or passage.id
+
+
+def _members(snapshot: Snapshot, key: str) -> tuple[Passage, ...]:
+    return snapshot.by_entry.get(key) or (snapshot.passages[key],)
+
+
+def _ranking(snapshot: Snapshot, scored: Sequence[tuple[str, float]]) -> _Ranking:
+    keys = dict.fromkeys(_key(snapshot.passages[passage_id]) for passage_id, _ in scored)
+    return _Ranking(dict(scored), tuple(keys))
+
+
+def _shown_passage(snapshot: Snapshot, key: str, language: Language, dense: _Ranking) -> Passage:
+    """For an entry, the answer passage in the query's language that is most similar to the query."""
+    return min(
+        _members(snapshot, key),
+        key=lambda passage: (
+            passage.language != language if passage.entry_id else False,
+            _PART_ORDER[passage.part],
+            -dense.scores.get(passage.id, 0.0),
+            passage.ordinal,
+        ),
+    )
+
+
+def _features(
+    snapshot: Snapshot,
+    query_terms: Sequence[str],
+    dense: _Ranking,
+    words: _Ranking,
+    fused: Sequence[tuple[str, float]],
+) -> Features:
+    best_of: dict[str, float] = {}
+    question_similarity = 0.0
+    for passage_id, similarity in dense.scores.items():
+        passage = snapshot.passages[passage_id]
+        best_of[_key(passage)] = max(similarity, best_of.get(_key(passage), 0.0))
+        if passage.part == "question":
+            question_similarity = max(question_similarity, similarity)
+    ordered = sorted(best_of.values(), reverse=True)
+    rest = ordered[1:10]
+    top_keys = [key for key, _ in fused[:5]]
+    distinct = set(query_terms)
+    unknown = [term for term in distinct if not snapshot.keywords.is_known(term)]
+    return Features(
+        top_similarity=ordered[0] if ordered else 0.0,
+        question_similarity=question_similarity,
+        margin=ordered[0] - sum(rest) / len(rest) if rest else 0.0,
+        coverage=_coverage(snapshot, query_terms, top_keys[:1]),
+        pool_coverage=_coverage(snapshot, query_terms, top_keys),
+        unknown_share=len(unknown) / len(distinct) if distinct else 1.0,
+        agreement=_agreement(dense.keys, words.keys),
+        term_count=min(len(distinct), 8) / 8,
+    )
+
+
+def _coverage(snapshot: Snapshot, query_terms: Sequence[str], keys: Sequence[str]) -> float:
+    members = [passage.id for key in keys for passage in _members(snapshot, key)]
+    return snapshot.keywords.coverage(query_terms, members)
+
+
+def _agreement(dense: Sequence[str], words: Sequence[str]) -> float:
+    if not dense or not words:
+        return 0.0
+    if dense[0] == words[0]:
+        return 1.0
+    return 0.5 if dense[0] in words[:3] or words[0] in dense[:3] else 0.0
+
+
+def _known_entry(snapshot: Snapshot, model: ScopeModel, dense: _Ranking, features: Features) -> str | None:
+    """The entry whose question or alias is nearest, when it is near enough and clearly ahead of the next entry."""
+    best_of: dict[str, float] = {}
+    for passage_id, similarity in dense.scores.items():
+        passage = snapshot.passages[passage_id]
+        if passage.entry_id and passage.part == "question":
+            best_of[passage.entry_id] = max(similarity, best_of.get(passage.entry_id, 0.0))
+    ordered = sorted(best_of.items(), key=lambda item: -item[1])
+    if not ordered:
+        return None
+    lead = ordered[0][1] - (ordered[1][1] if len(ordered) > 1 else 0.0)
+    needed = model.known_question
+    sure = ordered[0][1] >= needed["certain_similarity"]
+    clear = ordered[0][1] >= needed["similarity"] and lead >= needed["lead"]
+    return ordered[0][0] if (sure or clear) and features.coverage >= needed["coverage"] else None
+
+
+def _reranked(hits: Sequence[Hit], scores: Sequence[float]) -> tuple[Hit, ...]:
+    ordered = sorted(zip(hits, scores, strict=True), key=lambda pair: -pair[1])
+    return tuple(
+        Hit(hit.passage, rank, float(score), hit.similarity, hit.keyword_score, hit.origins)
+        for rank, (hit, score) in enumerate(ordered, start=1)
+    )

@@ -1,0 +1,70 @@
+"""In or out: whether the material can answer a question, decided from retrieval features by a calibrated model.
+
+The parameters in scope.json are fitted by `python -m tutor.evaluation.fit_scope`; nothing is guessed here.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from tutor.domain import Scope
+
+
+@dataclass(frozen=True)
+class Features:
+    """What retrieval saw, per query; cosines and shares, no units."""
+
+    top_similarity: float  # highest cosine of any passage
+    question_similarity: float  # highest cosine of a bank question or alias, 0 without a bank
+    margin: float  # top similarity minus the mean of the next nine documents
+    coverage: float  # share by rarity of the query's terms that the best document contains
+    pool_coverage: float  # the same over the five best documents
+    unknown_share: float  # share of the query's terms that occur nowhere in the material
+    agreement: float  # 1 when meaning and words agree on the best document, 0.5 when within three, else 0
+    term_count: float  # distinct terms, at most 8, divided by 8
+
+
+FEATURE_NAMES = tuple(Features.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class ScopeModel:
+    """Logistic regression over standardised features."""
+
+    mean: Mapping[str, float]
+    scale: Mapping[str, float]
+    weights: Mapping[str, float]
+    intercept: float
+    threshold: float  # in scope at or above
+    weak_below: float  # answered, but with a visible note
+    known_question: Mapping[str, float]  # thresholds for "this is a bank question"
+
+    def probability(self, features: Features) -> float:
+        values = asdict(features)
+        logit = self.intercept + sum(
+            self.weights[name] * (values[name] - self.mean[name]) / self.scale[name] for name in self.weights
+        )
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+    def decide(self, features: Features) -> Scope:
+        """In or out, with the calibrated probability."""
+        confidence = self.probability(features)
+        return Scope(in_scope=confidence >= self.threshold, confidence=round(confidence, 4))
+
+
+@lru_cache(maxsize=1)
+def load_scope_model() -> ScopeModel:
+    """The fitted model that ships with the program."""
+    data = json.loads(files("tutor.retrieval").joinpath("scope.json").read_text(encoding="utf-8"))
+    return ScopeModel(
+        mean=data["mean"],
+        scale=data["scale"],
+        weights=data["weights"],
+        intercept=data["intercept"],
+        threshold=data["threshold"],
+        weak_below=data["weak_below"],
+        known_question=data["known_question"],
+    )
