@@ -75,8 +75,12 @@ class Index:
         """(passage id, cosine similarity) of indexed passages, most similar first."""
         snapshot = self.snapshot()
         count = min(count, len(snapshot.passages))
-        found = self._store(snapshot.manifest).nearest(vector, count)
-        return [(passage_id, similarity) for passage_id, similarity in found if passage_id in snapshot.passages]
+        store = self._store(snapshot.manifest)
+        found = [pair for pair in store.nearest(vector, count) if pair[0] in snapshot.passages]
+        if len(found) < count:  # passages of an unfinished change crowd out real ones: look past them
+            everything = store.nearest(vector, len(store.ids()))
+            found = [pair for pair in everything if pair[0] in snapshot.passages][:count]
+        return found
 
     def similarities(self, vector: list[float], passage_ids: Sequence[str]) -> dict[str, float]:
         """Cosine similarity of `vector` (unit length) with stored passages."""
