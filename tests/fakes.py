@@ -2,8 +2,17 @@
 
 import hashlib
 import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field, PrivateAttr
 
 from tutor.text.terms import terms
 
@@ -31,3 +40,96 @@ class WordHashEmbeddings(Embeddings):
             vector[int.from_bytes(digest[:4], "big") % self.dimensions] += 1.0
         length = math.sqrt(sum(value * value for value in vector))
         return [value / length for value in vector] if length else vector
+
+
+class ScriptedChatModel(BaseChatModel):
+    """Says what the script says and remembers what it was asked; honours `stop`, `max_tokens` and `logprobs`.
+
+    `replies` is a list, said one after the other (the last one for ever), or a function of the messages.
+    `probabilities` gives the first token's candidates as token -> probability, fixed or as a function of the messages.
+    An exception as a reply is raised. `max_tokens` counts words and marks.
+    """
+
+    replies: list[str | Exception] | Callable[[list[BaseMessage]], str] = Field(default_factory=lambda: ["Yes."])
+    probabilities: Mapping[str, float] | Callable[[list[BaseMessage]], Mapping[str, float]] | None = None
+    calls: list[list[BaseMessage]] = Field(default_factory=list)
+    options: list[dict[str, Any]] = Field(default_factory=list)
+    cancelled: int = 0  # streams closed before their end
+    _said: int = PrivateAttr(default=0)
+
+    @property
+    def _llm_type(self) -> str:
+        return "scripted"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        text = self._next_reply(messages, stop, kwargs)
+        metadata = self._metadata(messages, text, kwargs)
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(content=text, response_metadata=metadata))])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        pieces = _pieces(self._next_reply(messages, stop, kwargs))
+        finished = False
+        try:
+            for number, piece in enumerate(pieces, start=1):
+                position = "last" if number == len(pieces) else None
+                chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece, chunk_position=position))
+                if run_manager:
+                    run_manager.on_llm_new_token(piece, chunk=chunk)
+                yield chunk
+            finished = True
+        finally:
+            if not finished:
+                self.cancelled += 1
+
+    def _next_reply(self, messages: list[BaseMessage], stop: list[str] | None, kwargs: Mapping[str, Any]) -> str:
+        self.calls.append(list(messages))
+        self.options.append({**kwargs, "stop": stop})
+        if callable(self.replies):
+            text: str | Exception = self.replies(messages)
+        else:
+            text = self.replies[min(self._said, len(self.replies) - 1)]
+        self._said += 1
+        if isinstance(text, Exception):
+            raise text
+        for mark in stop or ():
+            text = text.split(mark)[0]
+        limit = kwargs.get("max_tokens")
+        return text if limit is None else "".join(_pieces(text)[: int(limit)])
+
+    def _metadata(self, messages: list[BaseMessage], text: str, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        if not kwargs.get("logprobs"):
+            return {}
+        candidates = self.probabilities(messages) if callable(self.probabilities) else self.probabilities
+        ranked = sorted((candidates or {text: 1.0}).items(), key=lambda item: -item[1])
+        top = [{"token": token, "logprob": math.log(max(value, 1e-9))} for token, value in ranked]
+        return {"logprobs": {"content": [{**top[0], "top_logprobs": top}]}}
+
+
+def _pieces(text: str) -> list[str]:
+    return re.findall(r"\s*(?:[A-Za-z0-9_]+|\S)|\s+$", text)
+
+
+class FixedClock:
+    """A clock that stands still until it is moved; call it for the time (UTC)."""
+
+    def __init__(self, now: datetime = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        """Move on by `timedelta(**duration)`."""
+        self.now += timedelta(**duration)
