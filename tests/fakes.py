@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.embeddings import Embeddings
@@ -50,7 +50,7 @@ class ScriptedChatModel(BaseChatModel):
     An exception as a reply is raised. `max_tokens` counts words and marks.
     """
 
-    replies: list[str | Exception] | Callable[[list[BaseMessage]], str] = Field(default_factory=lambda: ["Yes."])
+    replies: list[str | Exception] | Callable[[list[BaseMessage]], str] = ["Yes."]
     probabilities: Mapping[str, float] | Callable[[list[BaseMessage]], Mapping[str, float]] | None = None
     calls: list[list[BaseMessage]] = Field(default_factory=list)
     options: list[dict[str, Any]] = Field(default_factory=list)
@@ -79,11 +79,11 @@ class ScriptedChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        pieces = _pieces(self._next_reply(messages, stop, kwargs))
+        pieces = _pieces(self._next_reply(messages, stop, kwargs)) or [""]
         finished = False
         try:
             for number, piece in enumerate(pieces, start=1):
-                position = "last" if number == len(pieces) else None
+                position: Literal["last"] | None = "last" if number == len(pieces) else None
                 chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece, chunk_position=position))
                 if run_manager:
                     run_manager.on_llm_new_token(piece, chunk=chunk)
