@@ -103,7 +103,7 @@ def _describe(data: Any) -> str:
 
 
 def _first_slip(error: ValidationError, data: Any) -> str:
-    """"entry `x`, field answer.zh: message (n more)"."""
+    """ "entry `x`, field answer.zh: message (n more)"."""
     slips = error.errors()
     slip = slips[0]
     where = list(slip["loc"])

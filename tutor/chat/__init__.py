@@ -1,0 +1,1 @@
+"""Cited answers with memory: condense, retrieve, decide, answer, cite; composed from langchain-core runnables."""

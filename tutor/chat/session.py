@@ -1,0 +1,55 @@
+"""Chat sessions: asks the chain with the session's memory and stores each final answer. Knows no UI."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import cast
+
+from tutor.chat import phrases
+from tutor.chat.answer import AnswerChain
+from tutor.domain import Answer, AnswerEvent
+from tutor.errors import AttemptError
+from tutor.learning.history import History
+from tutor.text.language import detect_language
+
+# The subject of a follow-up is found in the last few answers; older ones only cost time.
+_MEMORY = 6
+_TITLE_CHARACTERS = 40
+_MAX_CHARACTERS = 4_000
+
+
+class Chat:
+    """Answers questions within stored sessions."""
+
+    def __init__(self, answers: AnswerChain, history: History) -> None:
+        self._answers = answers
+        self._history = history
+
+    def ask(self, question: str, chat_id: str | None = None) -> Iterator[AnswerEvent]:
+        """Evidence, then text, then the Answer, which is stored in `chat_id` (None stores nothing).
+
+        Closing the iterator stops the model. Raises AttemptError for an empty or overlong question.
+        """
+        question = question.strip()
+        if not question:
+            raise AttemptError(phrases.EMPTY.in_language(detect_language(question)))
+        if len(question) > _MAX_CHARACTERS:
+            raise AttemptError(
+                f"Question: expected at most {_MAX_CHARACTERS} characters, found {len(question)}. "
+                "Put long texts into the Library and ask about them. "
+                f"（问题最多 {_MAX_CHARACTERS} 个字符，长文请放进资料库再提问。）"
+            )
+        return self._stream(question, chat_id)
+
+    def start(self, question: str) -> str:
+        """A new session, named after its first question; returns its id."""
+        title = " ".join(question.split())
+        return self._history.create_chat(title[:_TITLE_CHARACTERS] + ("…" if len(title) > _TITLE_CHARACTERS else ""))
+
+    def _stream(self, question: str, chat_id: str | None) -> Iterator[AnswerEvent]:
+        earlier = tuple(self._history.exchanges(chat_id)[-_MEMORY:]) if chat_id else ()
+        inquiry = self._answers.start(question, earlier)
+        with closing(cast("closing[Iterator[AnswerEvent]]", self._answers.chain.stream(inquiry))) as events:  # type: ignore[type-var]
+            for event in events:
+                if isinstance(event, Answer) and chat_id:
+                    self._history.add_exchange(chat_id, event)
+                yield event

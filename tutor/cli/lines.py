@@ -1,0 +1,46 @@
+"""JSON lines in and out: one object a line, a malformed line is reported and the rest goes on."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tutor.errors import AttemptError
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One object on one line of standard output."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def log(text: str) -> None:
+    """For people: standard error, so that standard output stays JSON."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def read_objects(lines: Iterable[str], required: str) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """(object, None) per line, or ({"id": ... or None}, error) for a line that is no object or lacks `required`."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except ValueError as error:
+            yield {"id": None}, f"line {number}: expected a JSON object, found something unreadable ({error})"
+            continue
+        if not isinstance(value, dict):
+            yield {"id": None}, f"line {number}: expected a JSON object, found {type(value).__name__}"
+        elif not isinstance(value.get(required), str) or not value[required].strip():
+            yield value, f"line {number}: expected a text in field `{required}`, found {value.get(required)!r}"
+        else:
+            yield value, None
+
+
+def open_lines(path: str) -> list[str]:
+    """Lines of a UTF-8 file, `-` for standard input. Raises AttemptError when it cannot be read."""
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AttemptError(f"File `{path}`: expected UTF-8 JSON lines, found: {error}.") from error
+    return text.splitlines()
