@@ -1,0 +1,1 @@
+"""The browser UI: one file per tab, pure rendering apart, every label in two languages."""

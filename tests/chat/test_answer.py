@@ -1,0 +1,153 @@
+"""The answer chain on a real index with a scripted model: what is generated, what is cited, what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import ScriptedChatModel, WordHashEmbeddings
+from tests.samples import answer as earlier_answer
+from tests.samples import entry as sample_entry
+from tutor.bank.load import Bank
+from tutor.chat.answer import AnswerChain
+from tutor.chat.support import Supporter, cite, strip_marks
+from tutor.chat.write import choose_passages, stream_words, tidy
+from tutor.domain import Answer, Document, Evidence, Passage, Scope, TextDelta
+from tutor.ingestion.bank import entry_passages
+from tutor.retrieval.hybrid import HybridRetriever
+from tutor.retrieval.index import Index
+from tutor.retrieval.scope import ScopeModel
+from tutor.text.sentences import split_sentences
+from tests.samples import hit
+
+NOTES = (
+    "Speculative decoding lets a small draft model propose tokens that the large model verifies in one pass. "
+    "The output distribution stays that of the large model. Measured speedups are 2.5 times."
+)
+
+
+@pytest.fixture
+def retriever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HybridRetriever:
+    embeddings = WordHashEmbeddings()
+    index = Index(tmp_path, embeddings, embedder_name="word-hash")
+    index.put(*entry_passages(sample_entry()))
+    notes = Document("notes", "Speculative decoding", ("notes.md",), "0" * 64)
+    index.put(notes, [Passage("n0", "notes", NOTES, 0, notes.title, "en")])
+    # The shipped scope model is calibrated for real embeddings; here words decide.
+    monkeypatch.setattr(
+        ScopeModel, "decide", lambda self, features: Scope(features.pool_coverage > 0.3, features.pool_coverage)
+    )
+    return HybridRetriever(index=index, embeddings=embeddings)
+
+
+def run(retriever: HybridRetriever, model: ScriptedChatModel, question: str, *earlier: Answer) -> list[object]:
+    chain = AnswerChain(retriever, Bank((sample_entry(),)), lambda: model)
+    return list(chain.chain.stream(chain.start(question, earlier)))
+
+
+def test_events_come_in_order_and_each_supported_sentence_is_cited(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(
+        replies=["A small draft model proposes tokens that the large model verifies in one pass. [7] It was born on Mars."]
+    )
+    events = run(retriever, model, "Which tokens does the speculative draft model propose?")
+    assert isinstance(events[0], Evidence)
+    assert all(isinstance(event, TextDelta) for event in events[1:-1])
+    final = events[-1]
+    assert isinstance(final, Answer)
+    assert "verifies in one pass. [1]" in final.text
+    assert "[7]" not in final.text
+    assert final.unsupported_sentences == ("It was born on Mars.",)
+    cited = final.citations[0]
+    assert cited.sentence in cited.text
+    assert cited.sentence.startswith("Speculative decoding lets a small draft model")
+    assert final.timings.first_token_ms is not None
+    assert 0 <= final.timings.evidence_ms <= final.timings.first_token_ms <= final.timings.total_ms
+
+
+def test_a_number_that_no_passage_states_is_not_supported(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["Measured speedups are 7.5 times."])
+    final = run(retriever, model, "What speedups does speculative decoding have, measured?")[-1]
+    assert isinstance(final, Answer)
+    assert final.unsupported_sentences == ("Measured speedups are 7.5 times.",)
+    assert final.citations == ()
+
+
+def test_a_bank_question_is_answered_from_the_entry_without_the_model(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["never"])
+    final = run(retriever, model, "How does a KV cache work?")[-1]
+    assert isinstance(final, Answer)
+    assert final.entry_id == "kv-cache"
+    assert model.calls == []
+    assert final.text.startswith("A KV cache keeps the keys and values of earlier tokens")
+    assert "A KV cache speeds up training." in final.text
+    assert "2309.06180" in final.text
+    assert final.citations
+    assert all(citation.sentence in citation.text for citation in final.citations)
+
+
+def test_out_of_scope_is_refused_with_the_nearest_passages_and_nothing_is_generated(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["never"])
+    final = run(retriever, model, "怎么做红烧肉？")[-1]
+    assert isinstance(final, Answer)
+    assert final.refused
+    assert model.calls == []
+    assert final.citations == ()
+    assert len(final.nearest) >= 1
+    assert "资料库" in final.text
+
+
+def test_a_follow_up_goes_to_the_model_with_its_subject(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["Memory grows linearly with length."])
+    final = run(retriever, model, "What does it cost?", earlier_answer("How does a KV cache work?"))[-1]
+    assert isinstance(final, Answer)
+    assert "How does a KV cache work?" in final.standalone_question
+    assert "KV cache" in str(model.calls[0][-1].content)
+
+
+def test_an_answer_in_the_wrong_language_is_not_shown(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["推测解码让小模型先提议若干 token，再由大模型一次验证。"])
+    final = run(retriever, model, "Which tokens does the speculative draft model propose?")[-1]
+    assert isinstance(final, Answer)
+    assert "推测" not in final.text
+    assert final.nearest
+
+
+def test_closing_the_stream_stops_the_model(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["One sentence. " * 50])
+    chain = AnswerChain(retriever, Bank((sample_entry(),)), lambda: model)
+    events = chain.chain.stream(chain.start("Which tokens does the speculative draft model propose?", ()))
+    next(event for event in events if isinstance(event, TextDelta))
+    events.close()  # type: ignore[attr-defined]
+    assert model.cancelled == 1
+
+
+def test_a_model_that_repeats_itself_is_stopped_and_the_repeat_dropped() -> None:
+    model = ScriptedChatModel(replies=["First point. Second point. First point. First point. First point."])
+    text = "".join(stream_words(model, []))
+    assert text.count("First point") < 4
+    assert tidy(text) == "First point. Second point."
+
+
+def test_a_half_sentence_at_the_length_limit_is_dropped() -> None:
+    assert tidy("Complete sentence. And then it was cut in the mid") == "Complete sentence."
+    assert tidy("Only half a sent") == "Only half a sent"
+
+
+def test_passages_are_chosen_by_rank_within_the_budget() -> None:
+    hits = [hit("word " * 100, 1), hit("word " * 400, 2), hit("word " * 50, 3)]
+    assert [chosen.rank for chosen in choose_passages(hits, 200)] == [1, 3]
+    assert [chosen.rank for chosen in choose_passages(hits, 10)] == [1]
+
+
+def test_marks_are_placed_after_each_supported_sentence_and_the_layout_stays() -> None:
+    hits = [hit("Keys are kept. Values are kept too."), hit("Memory grows with length.", 2, passage_id="p2")]
+    text = "- Keys are kept.\n- Memory grows with length.\n- Keys are kept."
+    supporter = Supporter(WordHashEmbeddings(), hits)
+    cited, citations, unsupported = cite(text, [supporter.check(sentence) for sentence in split_sentences(text)])
+    assert cited == "- Keys are kept. [1]\n- Memory grows with length. [2]\n- Keys are kept. [1]"
+    assert [citation.passage_id for citation in citations] == ["p1", "p2"]
+    assert unsupported == ()
+
+
+@pytest.mark.parametrize("mark", ["[1]", " [12]", "【3】", "[1, 2]", "［2］"])
+def test_marks_of_the_model_are_never_trusted(mark: str) -> None:
+    assert strip_marks(f"A fact{mark}.") == "A fact."

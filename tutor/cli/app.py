@@ -1,0 +1,63 @@
+"""What `python app.py` does: opens the UI, with clear words when it cannot."""
+
+import argparse
+import logging
+import logging.handlers
+import os
+from collections.abc import Sequence
+
+from tutor.assembly import Tutor
+from tutor.cli.lines import log
+from tutor.errors import TutorError
+from tutor.settings import Settings, load_settings
+
+
+def run_app(argv: Sequence[str]) -> int:
+    """0 when the UI was closed by the user, 2 when it could not be opened."""
+    parser = argparse.ArgumentParser(description="Open the interview tutor in the browser.")
+    parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port (default 7860)")
+    parser.add_argument("--open", action="store_true", help="open a browser window")
+    args = parser.parse_args(argv)
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    try:
+        settings = load_settings(host=args.host, port=args.port)
+        _log_to_file(settings)
+        tutor = Tutor(settings)
+        try:
+            _serve(tutor, open_browser=args.open)
+        finally:
+            tutor.close()
+    except TutorError as error:
+        log(f"error: {error}")
+        return 2
+    except KeyboardInterrupt:
+        log("closed")
+    return 0
+
+
+def _serve(tutor: Tutor, *, open_browser: bool) -> None:
+    tutor.check_bank()
+    if not tutor.index.manifest().entries:
+        raise TutorError("The index is empty. Run `python ingest.py` first (`make app` does both).")
+    from tutor.ui.page import launch_page
+
+    settings = tutor.settings
+    log(f"Interview tutor: http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
+    try:
+        launch_page(tutor, open_browser=open_browser)
+    except OSError as error:
+        raise TutorError(
+            f"Port {settings.port}: expected it free, found it in use ({error}). Choose another with --port."
+        ) from error
+
+
+def _log_to_file(settings: Settings) -> None:
+    """Warnings and unexpected errors, with their tracebacks, go where a learner can send them from."""
+    folder = settings.home / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "tutor.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)

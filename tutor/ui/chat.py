@@ -1,0 +1,214 @@
+"""The Chat tab: ask, watch the evidence arrive, read a cited answer; sessions are kept, renamed, exported, deleted."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any, cast
+
+import gradio as gr
+
+from tutor.assembly import Tutor
+from tutor.domain import Answer, AnswerEvent, Evidence, Language, TextDelta
+from tutor.errors import TutorError
+from tutor.learning.export import chat_markdown
+from tutor.ui.downloads import write_download
+from tutor.ui.labels import Labels
+from tutor.ui.problems import describe_problem
+from tutor.ui.render import escape, render_answer, render_evidence
+from tutor.ui.strings import EXAMPLES, say
+
+Message = dict[str, Any]
+LATEX = [
+    {"left": "$$", "right": "$$", "display": True},
+    {"left": "$", "right": "$", "display": False},
+]
+
+
+class ChatTab:
+    """Components and handlers; what belongs to one browser lives in gr.State."""
+
+    def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio) -> None:
+        self._tutor = tutor
+        self._labels = labels
+        self._language = language
+        self._build()
+        self._wire()
+
+    def _build(self) -> None:
+        add = self._labels.add
+        self.chat_id = gr.BrowserState(None, storage_key="tutor-chat")
+        self.current = gr.State(None)
+        self.conversation = add(
+            gr.Chatbot(
+                elem_id="conversation",
+                height="56vh",
+                min_height=280,
+                latex_delimiters=LATEX,
+                buttons=["copy"],
+                feedback_options=None,
+                layout="bubble",
+            ),
+            label="conversation",
+            placeholder="chat_placeholder",
+        )
+        with gr.Row(elem_classes="examples"):
+            self.examples = [
+                self._labels.add_rule(
+                    gr.Button(size="sm", variant="secondary", elem_classes="example"),
+                    lambda language, number=number: {"value": EXAMPLES[cast(Language, language)][number]},
+                )
+                for number in range(len(EXAMPLES["en"]))
+            ]
+        with gr.Row(equal_height=True):
+            self.question = add(
+                gr.Textbox(elem_id="question", lines=1, max_lines=6, scale=8, show_label=False, max_length=4_000),
+                label="question",
+                placeholder="question_placeholder",
+            )
+            self.send = add(gr.Button(variant="primary", scale=1, min_width=90, elem_id="send"), value="send")
+            self.stop = add(gr.Button(variant="stop", scale=1, min_width=90, visible=False, elem_id="stop"), value="stop")
+        with add(gr.Accordion(open=False, elem_id="sessions"), label="sessions"):
+            self.sessions = add(gr.Dropdown(elem_id="session", interactive=True), label="session")
+            with gr.Row():
+                self.new = add(gr.Button(size="sm", elem_id="new-session"), value="new_session")
+                self.export = add(gr.DownloadButton(size="sm", elem_id="export-chat"), label="export_markdown")
+                self.delete = add(gr.Button(size="sm", variant="stop", elem_id="delete-session"), value="delete")
+            with gr.Row(equal_height=True):
+                self.name = add(gr.Textbox(scale=4, max_length=80, elem_id="session-name"), label="new_name")
+                self.rename = add(gr.Button(size="sm", scale=1, elem_id="rename-session"), value="rename")
+        self.doomed = gr.State(None)
+
+    def _wire(self) -> None:
+        shown = [self.conversation, self.question, self.current, self.sessions]
+        buttons = [self.send, self.stop]
+        asked = gr.on(
+            [self.send.click, self.question.submit],
+            self.ask,
+            [self.question, self.conversation, self.current, self._language],
+            [*shown, *buttons],
+            concurrency_limit=1,
+            concurrency_id="model",
+        )
+        asked.then(lambda chat_id: chat_id, self.current, self.chat_id)
+        for button in self.examples:
+            asked_example = button.click(
+                self.ask, [button, self.conversation, self.current, self._language], [*shown, *buttons],
+                concurrency_limit=1, concurrency_id="model",
+            )
+            asked_example.then(lambda chat_id: chat_id, self.current, self.chat_id)
+            self.stop.click(None, cancels=[asked_example])
+        self.stop.click(self.after_stop, [self.current, self._language], [*shown, *buttons], cancels=[asked])
+        self.sessions.input(self.open, [self.sessions, self._language], [self.conversation, self.current]).then(
+            lambda chat_id: chat_id, self.current, self.chat_id
+        )
+        self.new.click(lambda: ([], None, None, gr.update(value=None)), None, [
+            self.conversation, self.current, self.chat_id, self.sessions,
+        ])
+        self.rename.click(self.rename_session, [self.current, self.name, self._language], [self.sessions, self.name])
+        self.delete.click(
+            self.delete_session,
+            [self.current, self.doomed, self._language],
+            [self.conversation, self.current, self.chat_id, self.sessions, self.delete, self.doomed],
+        )
+        self.export.click(self.export_session, [self.current, self._language], self.export)
+
+    # --- handlers
+
+    def ask(
+        self, question: str, messages: list[Message], chat_id: str | None, language: Language
+    ) -> Iterator[tuple[Any, ...]]:
+        """Streams the answer into the conversation; the question goes back into its box when something fails."""
+        busy = (gr.update(visible=False), gr.update(visible=True))
+        idle = (gr.update(visible=True), gr.update(visible=False))
+        try:
+            if question.strip() and not chat_id:
+                chat_id = self._tutor.chat.start(question)
+            events = self._tutor.chat.ask(question, chat_id)
+            base = [*messages, {"role": "user", "content": escape(question)}]
+            yield [*base, _says(say("searching", language))], "", chat_id, self._session_list(chat_id), *busy
+            for text in _texts(events, language):
+                yield [*base, _says(text)], "", chat_id, gr.skip(), *busy
+            yield gr.skip(), "", chat_id, self._session_list(chat_id), *idle
+        except TutorError as error:
+            gr.Warning(describe_problem(error, language))
+            yield messages, question, chat_id, gr.skip(), *idle
+
+    def after_stop(self, chat_id: str | None, language: Language) -> tuple[Any, ...]:
+        """What is stored stays; the unfinished answer is gone, and the learner is told so."""
+        messages = self._messages(chat_id, language)
+        return (
+            [*messages, _says(say("stopped", language))],
+            gr.skip(),
+            chat_id,
+            self._session_list(chat_id),
+            gr.update(visible=True),
+            gr.update(visible=False),
+        )
+
+    def restore(self, chat_id: str | None, language: Language) -> tuple[Any, ...]:
+        """The session this browser had open, after a reload or a restart."""
+        known = {chat.id for chat in self._tutor.history.chats()}
+        chat_id = chat_id if chat_id in known else None
+        return self._messages(chat_id, language), chat_id, self._session_list(chat_id)
+
+    def open(self, chat_id: str | None, language: Language) -> tuple[list[Message], str | None]:
+        return self._messages(chat_id, language), chat_id
+
+    def rename_session(self, chat_id: str | None, name: str, language: Language) -> tuple[Any, str]:
+        if chat_id is None or not name.strip():
+            gr.Info(say("no_session", language) if chat_id is None else say("new_name", language))
+            return gr.skip(), name
+        self._tutor.history.rename_chat(chat_id, name.strip())
+        return self._session_list(chat_id), ""
+
+    def delete_session(self, chat_id: str | None, doomed: str | None, language: Language) -> tuple[Any, ...]:
+        """Deletes at the second click on the same session."""
+        if chat_id is None:
+            gr.Info(say("no_session", language))
+            return (gr.skip(),) * 6
+        if doomed != chat_id:
+            return gr.skip(), chat_id, chat_id, gr.skip(), say("delete_confirm", language), chat_id
+        self._tutor.history.delete_chat(chat_id)
+        return [], None, None, self._session_list(None), say("delete", language), None
+
+    def export_session(self, chat_id: str | None, language: Language) -> Any:
+        chats = {chat.id: chat for chat in self._tutor.history.chats()}
+        if chat_id not in chats:
+            gr.Info(say("no_session", language))
+            return gr.skip()
+        chat = chats[chat_id]
+        return write_download(chat.title, "md", chat_markdown(chat, self._tutor.history.exchanges(chat_id), language))
+
+    # --- inside
+
+    def _session_list(self, chat_id: str | None) -> Any:
+        chats = self._tutor.history.chats()
+        return gr.update(choices=[(chat.title, chat.id) for chat in chats], value=chat_id)
+
+    def _messages(self, chat_id: str | None, language: Language) -> list[Message]:
+        answers = self._tutor.history.exchanges(chat_id) if chat_id else []
+        return [
+            message
+            for answer in answers
+            for message in ({"role": "user", "content": escape(answer.question)}, _says(render_answer(answer, language)))
+        ]
+
+
+def _says(text: str) -> Message:
+    return {"role": "assistant", "content": text}
+
+
+def _texts(events: Iterator[AnswerEvent], language: Language) -> Iterator[str]:
+    """The growing message: evidence, words, and at last the cited answer."""
+    evidence, words = "", ""
+    with closing(cast("closing[Iterator[AnswerEvent]]", events)):  # type: ignore[type-var]
+        for event in events:
+            if isinstance(event, Evidence):
+                evidence = render_evidence(event, language)
+                yield evidence
+            elif isinstance(event, TextDelta):
+                words += event.text
+                yield words
+            elif isinstance(event, Answer):
+                yield render_answer(event, language)
+
+

@@ -1,0 +1,265 @@
+"""The Interview tab: plan, one question at a time, a grade after each attempt, a report at the end."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from tutor.assembly import Tutor
+from tutor.bank.schema import GROUPS
+from tutor.domain import Interview, Language, Plan, Turn
+from tutor.errors import TutorError
+from tutor.interview.report import interview_report, report_json, report_markdown
+from tutor.ui.chat import LATEX
+from tutor.ui.downloads import write_download
+from tutor.ui.labels import Labels
+from tutor.ui.problems import describe_problem
+from tutor.ui.render import render_grade, render_reference
+from tutor.ui.strings import say
+
+_MAX_QUESTIONS = 10
+_MAX_ATTEMPT_CHARACTERS = 20_000
+
+
+class InterviewTab:
+    """Components and handlers; the interview itself lives in the history, so a closed browser loses nothing."""
+
+    def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio) -> None:
+        self._tutor = tutor
+        self._labels = labels
+        self._language = language
+        self._build_setup()
+        self._build_turn()
+        self._build_report()
+        self._wire()
+
+    def _build_setup(self) -> None:
+        add, add_rule = self._labels.add, self._labels.add_rule
+        self.stored = gr.BrowserState(None, storage_key="tutor-interview")
+        self.current = gr.State(None)
+        self.hints = gr.State(0)
+        with gr.Group(elem_id="setup") as self.setup:
+            self.groups = add_rule(
+                gr.Dropdown(multiselect=True, elem_id="groups"),
+                lambda language: {"label": say("groups", language), "choices": _group_choices(self._tutor, language)},
+            )
+            with gr.Row():
+                self.levels = add_rule(
+                    gr.CheckboxGroup(elem_id="levels"),
+                    lambda language: {
+                        "label": say("levels", language),
+                        "choices": [(say(f"level_{level}", language), level) for level in (1, 2, 3)],
+                    },
+                )
+                self.count = add(gr.Slider(1, _MAX_QUESTIONS, value=3, step=1, elem_id="count"), label="count")
+                self.spoken = add(
+                    gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="spoken"), label="interview_language"
+                )
+            self.start = add(gr.Button(variant="primary", elem_id="start"), value="start")
+        with gr.Row(equal_height=True):
+            self.earlier = add(gr.Dropdown(elem_id="earlier", scale=6, interactive=True), label="resume")
+            self.open = add(gr.Button(size="sm", scale=1, min_width=90, elem_id="open-interview"), value="open")
+
+    def _build_turn(self) -> None:
+        add = self._labels.add
+        with gr.Column(visible=False, elem_id="turn") as self.turn:
+            self.question = gr.Markdown(latex_delimiters=LATEX, elem_id="interview-question")
+            self.hint_text = gr.Markdown(latex_delimiters=LATEX, elem_id="hint-text")
+            self.attempt = add(
+                gr.Textbox(lines=7, max_lines=24, max_length=_MAX_ATTEMPT_CHARACTERS, elem_id="attempt"),
+                label="attempt",
+                placeholder="attempt_placeholder",
+            )
+            with gr.Row():
+                self.submit = add(gr.Button(variant="primary", min_width=120, elem_id="submit"), value="submit")
+                self.hint = add(gr.Button(min_width=80, elem_id="hint"), value="hint")
+                self.skip = add(gr.Button(min_width=80, elem_id="skip"), value="skip")
+                self.finish = add(gr.Button(min_width=120, variant="stop", elem_id="finish"), value="finish")
+        self.grade = gr.HTML(elem_id="grade")
+        with add(gr.Accordion(open=False, visible=False, elem_id="reference"), label="reference") as self.reference_box:
+            self.reference = gr.Markdown(latex_delimiters=LATEX)
+
+    def _build_report(self) -> None:
+        add = self._labels.add
+        with gr.Column(visible=False, elem_id="report") as self.report_box:
+            self.report = gr.Markdown(latex_delimiters=LATEX)
+            with gr.Row():
+                self.markdown = add(gr.DownloadButton(size="sm", elem_id="report-md"), label="export_markdown")
+                self.json = add(gr.DownloadButton(size="sm", elem_id="report-json"), label="export_json")
+                self.again = add(gr.Button(variant="primary", size="sm", elem_id="again"), value="new_interview")
+
+    def _wire(self) -> None:
+        self.view = [
+            self.current, self.setup, self.turn, self.question, self.hint_text, self.hints, self.attempt, self.grade,
+            self.reference_box, self.reference, self.report_box, self.report, self.markdown, self.json, self.earlier,
+        ]  # fmt: skip
+        plan = [self.groups, self.levels, self.count, self.spoken]
+        remember = {"fn": lambda interview_id: interview_id, "inputs": self.current, "outputs": self.stored}
+        self.start.click(self.begin, [*plan, self._language], self.view).then(**remember)
+        self.open.click(self.reopen, [self.earlier, self._language], self.view).then(**remember)
+        model = {"concurrency_limit": 1, "concurrency_id": "model"}
+        self.submit.click(self.send, [self.current, self.attempt, self._language], self.view, **model)
+        self.skip.click(self.pass_over, [self.current, self._language], self.view)
+        self.finish.click(self.end, [self.current, self._language], self.view)
+        self.hint.click(
+            self.give_hint, [self.current, self.hints, self.hint_text, self._language], [self.hint_text, self.hints]
+        )
+        self.again.click(self.reset, self._language, self.view).then(**remember)
+
+    # --- handlers
+
+    def begin(
+        self, groups: list[str], levels: list[int], count: int, spoken: Language, language: Language
+    ) -> tuple[Any, ...]:
+        plan = Plan(tuple(groups or ()), tuple(levels or ()), int(count), spoken, random.SystemRandom().getrandbits(31))
+        try:
+            return self._show(self._tutor.interviewer.start(plan), language)
+        except TutorError as error:
+            gr.Warning(describe_problem(error, language))
+            return self._unchanged()
+
+    def reopen(self, interview_id: str | None, language: Language) -> tuple[Any, ...]:
+        """Goes on where it stopped: an attempt without a grade is graded now."""
+        if not interview_id:
+            return self._unchanged()
+        try:
+            return self._show(self._tutor.interviewer.resume(interview_id), language)
+        except TutorError as error:
+            gr.Warning(describe_problem(error, language))
+            return self._unchanged()
+
+    def send(self, interview_id: str, attempt: str, language: Language) -> Iterator[tuple[Any, ...]]:
+        if not attempt.strip():
+            gr.Info(say("empty_attempt", language))
+            yield self._unchanged()
+            return
+        yield self._unchanged(grade=f"<p>{say('grading', language)}</p>")
+        try:
+            yield self._show(self._tutor.interviewer.attempt(interview_id, attempt), language)
+        except TutorError as error:
+            gr.Warning(describe_problem(error, language))
+            yield self._unchanged(grade="")
+
+    def pass_over(self, interview_id: str, language: Language) -> tuple[Any, ...]:
+        try:
+            return self._show(self._tutor.interviewer.skip(interview_id), language)
+        except TutorError as error:
+            gr.Warning(describe_problem(error, language))
+            return self._unchanged()
+
+    def end(self, interview_id: str, language: Language) -> tuple[Any, ...]:
+        try:
+            return self._show(self._tutor.interviewer.finish(interview_id), language)
+        except TutorError as error:
+            gr.Warning(describe_problem(error, language))
+            return self._unchanged()
+
+    def give_hint(self, interview_id: str, given: int, shown: str, language: Language) -> tuple[str, int]:
+        """One more rung of the ladder: nudge, structure, near-answer."""
+        interview = self._tutor.history.interview(interview_id)
+        turn = self._waiting(interview)
+        if turn is None or turn.entry_id not in self._tutor.bank:
+            return shown, given
+        hints = self._tutor.bank.get(turn.entry_id).hints
+        if given >= len(hints):
+            gr.Info(say("no_more_hints", language))
+            return shown, given
+        text = hints[given].in_language(interview.plan.language)
+        return f"{shown}\n\n> 💡 **{say('hint_n', language, given + 1)}** {text}".strip(), given + 1
+
+    def reset(self, language: Language) -> tuple[Any, ...]:
+        return self._values(language, current=None, setup=True)
+
+    def restore(self, interview_id: str | None, language: Language) -> tuple[Any, ...]:
+        """After a reload: the interview this browser was in, or the form for a new one. Grades nothing by itself."""
+        known = {interview.id: interview for interview in self._tutor.history.interviews()}
+        if interview_id in known and known[interview_id].finished_at is None:
+            return self._show(known[interview_id], language)
+        return self.reset(language)
+
+    # --- inside
+
+    def _show(self, interview: Interview, language: Language) -> tuple[Any, ...]:
+        if interview.finished_at is not None:
+            return self._finished(interview, language)
+        turn = self._waiting(interview)
+        graded = [step for step in interview.turns if step.grade is not None]
+        last = graded[-1] if graded else None
+        return self._values(
+            language,
+            current=interview.id,
+            question=_question(interview, turn, language) if turn else "",
+            turn=turn is not None,
+            attempt="",
+            grade=render_grade(last.grade, language) if last and last.grade else "",
+            reference=self._reference(last, interview.plan.language) if last else "",
+        )
+
+    def _finished(self, interview: Interview, language: Language) -> tuple[Any, ...]:
+        report = interview_report(interview, {entry.id: entry for entry in self._tutor.bank.entries})
+        text = report_markdown(report, interview.plan.language)
+        title = f"{say('report', language)}-{interview.started_at[:10]}"
+        return self._values(
+            language,
+            current=interview.id,
+            report=text,
+            markdown=write_download(title, "md", text),
+            json=write_download(title, "json", report_json(report)),
+        )
+
+    def _waiting(self, interview: Interview) -> Turn | None:
+        return self._tutor.interviewer.current_turn(interview)
+
+    def _reference(self, turn: Turn, language: Language) -> str:
+        return render_reference(self._tutor.bank.get(turn.entry_id), language) if turn.entry_id in self._tutor.bank else ""
+
+    def _values(self, language: Language, **given: Any) -> tuple[Any, ...]:
+        """Values for `view`; what is not given is empty or hidden."""
+        report, reference = given.get("report", ""), given.get("reference", "")
+        return (
+            given["current"],
+            gr.update(visible=given.get("setup", False)),
+            gr.update(visible=given.get("turn", False)),
+            given.get("question", ""),
+            "",
+            0,
+            given.get("attempt", ""),
+            given.get("grade", ""),
+            gr.update(visible=bool(reference), open=False),
+            reference,
+            gr.update(visible=bool(report)),
+            report,
+            gr.update(value=given.get("markdown")),
+            gr.update(value=given.get("json")),
+            gr.update(choices=self._earlier_choices(language), value=given["current"]),
+        )
+
+    def _unchanged(self, grade: str | None = None) -> tuple[Any, ...]:
+        values: list[Any] = [gr.skip()] * len(self.view)
+        if grade is not None:
+            values[self.view.index(self.grade)] = grade
+        return tuple(values)
+
+    def _earlier_choices(self, language: Language) -> list[tuple[str, str]]:
+        return [
+            (
+                f"{interview.started_at[:16].replace('T', ' ')} UTC · {interview.plan.questions} · "
+                + say("finished" if interview.finished_at else "ongoing", language),
+                interview.id,
+            )
+            for interview in self._tutor.history.interviews()
+        ]
+
+
+def _group_choices(tutor: Tutor, language: Language) -> list[tuple[str, str]]:
+    names = {group: zh if language == "zh" else en for group, (zh, en) in GROUPS.items()}
+    return [(names[group], group) for group in tutor.bank.groups]
+
+
+def _question(interview: Interview, turn: Turn, language: Language) -> str:
+    main = [step for step in interview.turns if step.follow_up_to is None and step.number <= turn.number]
+    head = say("question_of", language, len(main), len(interview.plan.entry_ids) or interview.plan.questions)
+    if turn.follow_up_to is not None:
+        head += f" · {say('follow_up', language)}"
+    return f"#### {head}\n\n### {turn.question}"

@@ -1,0 +1,105 @@
+"""The page: four tabs, one language switch, everything local. Launching it is the only thing with side effects."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from tutor.assembly import Tutor
+from tutor.domain import Language
+from tutor.ui.chat import ChatTab
+from tutor.ui.interview import InterviewTab
+from tutor.ui.labels import Labels
+from tutor.ui.library import LibraryTab
+from tutor.ui.settings import SettingsTab
+from tutor.ui.strings import say
+
+_STYLE = Path(__file__).with_name("style.css")
+# System fonts only: nothing is fetched, and Chinese looks right on each platform.
+_FONTS = ["system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
+_MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
+USER = "tutor"
+
+
+def build_page(tutor: Tutor) -> gr.Blocks:
+    """All components and their wiring; nothing runs yet."""
+    labels = Labels()
+    with gr.Blocks(title="LLM interview tutor · 大模型面试导师", analytics_enabled=False) as page:
+        saved_language = gr.BrowserState(None, storage_key="tutor-language")
+        with gr.Row(elem_id="header", equal_height=True):
+            heading = gr.HTML(elem_id="heading")
+            labels.add_rule(heading, lambda language: {"value": _heading(language)})
+            language = gr.Radio(
+                [("中文", "zh"), ("English", "en")], value="en", show_label=False, container=False, elem_id="language"
+            )
+        with gr.Tabs(elem_id="tabs"):
+            with labels.add(gr.Tab(id="chat"), label="tab_chat"):
+                chat = ChatTab(tutor, labels, language)
+            with labels.add(gr.Tab(id="interview"), label="tab_interview"):
+                interview = InterviewTab(tutor, labels, language)
+            with labels.add(gr.Tab(id="library"), label="tab_library") as library_tab:
+                library = LibraryTab(tutor, labels, language)
+            with labels.add(gr.Tab(id="settings"), label="tab_settings"):
+                SettingsTab(tutor, labels, language)
+        chat_view = [chat.conversation, chat.current, chat.sessions]
+        library_view = [library.summary, library.documents, library.passages]
+
+        def arrive(saved: str | None, chat_id: str | None, interview_id: str | None, request: gr.Request) -> list[Any]:
+            chosen = _language_of(saved, tutor.settings.language, request)
+            return [
+                chosen,
+                *labels.updates(chosen),
+                *chat.restore(chat_id, chosen),
+                *interview.restore(interview_id, chosen),
+                chosen,
+            ]
+
+        def switch(chosen: Language, chat_id: str | None) -> list[Any]:
+            return [chosen, *labels.updates(chosen), *chat.restore(chat_id, chosen), *library.list(chosen)]
+
+        page.load(
+            arrive,
+            [saved_language, chat.chat_id, interview.stored],
+            [language, *labels.components, *chat_view, *interview.view, interview.spoken],
+        )
+        language.input(
+            switch, [language, chat.current], [saved_language, *labels.components, *chat_view, *library_view]
+        )
+        library_tab.select(library.list, language, library_view)
+    return page
+
+
+def launch_page(tutor: Tutor, *, open_browser: bool) -> None:
+    """Serves the page until interrupted."""
+    settings = tutor.settings
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    build_page(tutor).queue(default_concurrency_limit=8).launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        inbrowser=open_browser,
+        share=False,
+        auth=[(USER, settings.password)] if settings.password else None,
+        max_file_size=f"{settings.upload_megabytes}mb",
+        allowed_paths=[],
+        footer_links=[],
+        show_error=False,
+        quiet=True,
+        ssr_mode=False,
+        css_paths=[_STYLE],
+        theme=gr.themes.Soft(primary_hue="indigo", neutral_hue="slate", font=_FONTS, font_mono=_MONO),
+    )
+
+
+def _heading(language: Language) -> str:
+    return f"<h1>{say('title', language)}</h1><p>{say('tagline', language)}</p>"
+
+
+def _language_of(saved: str | None, setting: str, request: gr.Request) -> Language:
+    """The browser's own choice, else the setting, else what the browser prefers."""
+    if saved == "zh" or setting == "zh" and saved != "en":
+        return "zh"
+    if saved == "en" or setting == "en":
+        return "en"
+    preferred = str(request.headers.get("accept-language", "")).lower()
+    return "zh" if preferred.startswith("zh") else "en"

@@ -1,0 +1,156 @@
+"""Domain objects -> Markdown and HTML. Pure; everything that came from outside is escaped."""
+
+import html
+import re
+
+from tutor.domain import Answer, Citation, Document, Entry, Evidence, Grade, Language, Passage
+from tutor.doctor import Check
+from tutor.ui.strings import say
+
+_SCHEME = re.compile(r"^https?://")
+_UNSURE_WIDTH = 4.0
+_STATE_MARK = {"ok": "✅", "warning": "⚠️", "failure": "❌"}
+
+
+def escape(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+def render_evidence(evidence: Evidence, language: Language) -> str:
+    """What was found, before the first word is written."""
+    titles = "\n".join(f"- {escape(hit.passage.title)}" for hit in evidence.hits[:3])
+    return f"*{say('found', language)}*\n\n{titles}\n\n*{say('writing', language)}*"
+
+
+def render_answer(answer: Answer, language: Language) -> str:
+    """The final message: text, marked where unsupported, and the passages behind it."""
+    text = answer.text
+    for sentence in answer.unsupported_sentences:
+        note = escape(say("unsupported", language))
+        text = text.replace(sentence, f'<u class="unsupported" title="{note}">{sentence}</u> ⚠️', 1)
+    parts = [_lead(answer, language), text]
+    if answer.unsupported_sentences:
+        parts.append(f"> ⚠️ {say('unsupported_note', language)}")
+    parts.append(render_citations(answer.citations, say("citations", language)))
+    parts.append(render_citations(answer.nearest, say("nearest", language)))
+    parts.append(f"<small>{say('seconds', language, answer.timings.total_ms / 1_000)}</small>")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _lead(answer: Answer, language: Language) -> str:
+    if answer.entry_id:
+        return f"<small>📘 {say('from_bank', language)}</small>"
+    if answer.standalone_question != answer.question:
+        return f"<small>{say('answered_as', language)}: {escape(answer.standalone_question)}</small>"
+    return ""
+
+
+def render_citations(citations: tuple[Citation, ...], heading: str) -> str:
+    """One folding block per citation, the supporting sentence highlighted."""
+    if not citations:
+        return ""
+    blocks = "\n".join(
+        f"<details><summary>[{item.number}] {escape(item.title)}</summary>\n"
+        f"<blockquote>{highlight(item.text, item.sentence)}</blockquote>\n"
+        f"<small>{escape(_whence(item))}</small></details>"
+        for item in citations
+    )
+    return f"**{heading}**\n\n{blocks}"
+
+
+def _whence(citation: Citation) -> str:
+    origin = "; ".join(short_origin(origin) for origin in citation.origins)
+    return " › ".join(part for part in (*citation.heading_path, origin) if part)
+
+
+def short_origin(origin: str) -> str:
+    """A file's name, or the address: a learner's folders are nobody's business in an export."""
+    return origin if _SCHEME.match(origin) else re.split(r"[\\/]", origin)[-1]
+
+
+def highlight(text: str, sentence: str) -> str:
+    """Escaped text with `sentence` marked; line breaks kept."""
+    if sentence and sentence in text:
+        before, after = text.split(sentence, 1)
+        return _lines(f"{escape(before)}<mark>{escape(sentence)}</mark>{escape(after)}")
+    return _lines(escape(text))
+
+
+def _lines(text: str) -> str:
+    return text.strip().replace("\n", "<br>")
+
+
+def render_grade(grade: Grade, language: Language) -> str:
+    """Score with band, the verdict on each key point with the learner's words, repeated mistakes, feedback."""
+    low, high = grade.band
+    unsure = f" · {say('unsure', language)}" if high - low >= _UNSURE_WIDTH else ""
+    parts = [
+        f'<div class="score"><b>{grade.score:.1f}</b><span> / 10 · {say("band", language, low, high)}{unsure}</span></div>'
+    ]
+    if grade.key_points:
+        rows = "".join(
+            f'<tr class="{point.verdict}"><td>{escape(point.text)}</td>'
+            f"<td><b>{say(point.verdict, language)}</b></td>"
+            f"<td>{escape(point.evidence) if point.evidence else '–'}</td></tr>"
+            for point in grade.key_points
+        )
+        parts.append(
+            f"<table><thead><tr><th>{say('key_point', language)}</th><th>{say('verdict', language)}</th>"
+            f"<th>{say('your_words', language)}</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+    if grade.misconceptions:
+        items = "".join(
+            f"<li>✗ {escape(item.evidence)}<br><b>{say('correction', language)}</b>: {escape(item.correction)}</li>"
+            for item in grade.misconceptions
+        )
+        parts.append(f"<p><b>{say('misconceptions', language)}</b></p><ul>{items}</ul>")
+    if grade.feedback:
+        parts.append(f"<p>{_lines(escape(grade.feedback))}</p>")
+    return f'<div class="grade">{"".join(parts)}</div>'
+
+
+def render_reference(entry: Entry, language: Language) -> str:
+    """Answer and sources of an entry, as Markdown."""
+    sources = "\n".join(
+        "- "
+        + " ".join(
+            part
+            for part in (
+                source.authors,
+                f"({source.year})" if source.year else "",
+                f"*{source.title}*",
+                f"[arXiv:{source.arxiv}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else "",
+                source.url,
+            )
+            if part
+        )
+        for source in entry.sources
+    )
+    return f"{entry.answer.in_language(language)}\n\n{sources}"
+
+
+def render_document(document: Document, passages: list[Passage], language: Language) -> str:
+    """A document with all its passages, folded."""
+    origins = ", ".join(escape(short_origin(origin)) for origin in document.origins)
+    head = f"<h3>{escape(document.title)}</h3><p>{say('origin', language)}: {origins}"
+    head += f" · {say('licence', language)}: {escape(document.licence)}</p>" if document.licence else "</p>"
+    body = "".join(
+        f"<details><summary>{passage.ordinal + 1}. {escape(_preview(passage))}</summary>"
+        f"<blockquote>{_lines(escape(passage.text))}</blockquote></details>"
+        for passage in passages
+    )
+    return f'<div class="document">{head}{body}</div>'
+
+
+def _preview(passage: Passage) -> str:
+    heading = passage.heading_path[-1] if passage.heading_path and passage.part == "text" else ""
+    text = heading or " ".join(passage.text.split())
+    return text if len(text) <= 80 else text[:80] + "…"
+
+
+def render_check(check: Check, language: Language) -> str:
+    """One line of the doctor, as Markdown."""
+    line = f"{_STATE_MARK[check.state]} **{check.name}** — {check.line.in_language(language)}"
+    if check.next_step:
+        line += f"  \n　→ {say('next_step', language)}: {check.next_step.in_language(language)}"
+    return line
