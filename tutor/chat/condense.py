@@ -1,6 +1,6 @@
 """Turns a follow-up into a stand-alone question with what was asked before. Decided in code.
 
-A 1.5B model takes five seconds to rewrite a follow-up and now and then changes its subject (docs/decisions/0003);
+A 1.5B model takes five seconds to rewrite a follow-up and now and then changes its subject (docs/decisions/0001);
 finding the passage only needs the subject back, and the code knows the last one.
 """
 

@@ -1,0 +1,1 @@
+"""Measurements of retrieval and grading, and the scripts that fit their parameters."""
