@@ -1,0 +1,1 @@
+"""What the learner did, kept: chat sessions, mock interviews and preferences, in one SQL database."""

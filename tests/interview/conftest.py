@@ -1,0 +1,3 @@
+from tests.learning.database import history_url
+
+__all__ = ["history_url"]

@@ -1,0 +1,226 @@
+"""Runs mock interviews: one question at a time, every step stored before the next one is taken.
+
+The database is the only state: an Interviewer can be killed at any moment, and `resume` works out from what is stored
+what was about to happen. Knows no UI and no model; the grader is a function that is passed in.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tutor.domain import Entry, Grade, Interview, KeyPointGrade, Language, Plan, Rubric, Turn
+from tutor.errors import InterviewError, ModelError, TutorError
+from tutor.interview.followup import SKIPPED, next_follow_up
+from tutor.interview.plan import choose_entries, recently_asked
+from tutor.learning.codec import storable_text
+from tutor.learning.history import History, new_id, stamp, utc_now
+
+
+class Interviewer:
+    """Mock interviews over the entries of a bank, kept in a history. Safe for several threads and processes."""
+
+    def __init__(
+        self,
+        entries: Mapping[str, Entry],
+        grade: Callable[[Rubric, str], Grade],
+        history: History,
+        clock: Callable[[], datetime] = utc_now,
+        make_id: Callable[[], str] = new_id,
+        make_rubric: Callable[[Entry, Language], Rubric] | None = None,
+    ) -> None:
+        self._entries = entries
+        self._grade = grade
+        self._history = history
+        self._clock = clock
+        self._make_id = make_id
+        self._make_rubric = make_rubric or _rubric_from_entry
+        self._locks: dict[str, threading.Lock] = {}
+
+    def start(self, plan: Plan) -> Interview:
+        """A new interview with its first question. Chooses entries where the plan names none.
+
+        Raises InterviewError when fewer entries fit than the plan asks for.
+        """
+        if not plan.entry_ids:
+            plan = choose_entries(plan, self._entries.values(), recently_asked(self._history.interviews()))
+        unknown = [entry_id for entry_id in plan.entry_ids if entry_id not in self._entries]
+        if unknown:
+            raise InterviewError(
+                f"Interview plan: expected entries of the bank, found {', '.join(unknown)}. Make a new plan."
+            )
+        interview = Interview(id=self._make_id(), plan=plan, started_at=stamp(self._clock()))
+        first = self._next_turn(interview)
+        interview = replace(interview, turns=(first,) if first else ())
+        self._history.save_interview(interview)
+        return interview
+
+    @staticmethod
+    def current_turn(interview: Interview) -> Turn | None:
+        """The turn that waits for an attempt, or whose attempt waits for its grade; None when there is none."""
+        last = interview.turns[-1] if interview.turns else None
+        return last if last and last.grade is None and interview.finished_at is None else None
+
+    def attempt(self, interview_id: str, text: str, number: int | None = None) -> Interview:
+        """Stores the attempt, grades it, and stores the grade with the next question or the end.
+
+        `number` is the turn that the learner saw; give it where a click may come twice. Raises InterviewError, storing
+        nothing, when that turn is not the one that waits; ModelError when the attempt is stored but the grader does
+        not work: `resume` grades it later.
+        """
+        turn = self._waiting_turn(self._history.interview(interview_id), number)
+        attempted = replace(turn, attempt=storable_text(text))
+        if turn.attempt is not None or not self._history.save_turn(interview_id, attempted):
+            raise InterviewError(
+                f"Question {turn.number}: expected it to wait for an answer, found one that was saved before and is "
+                "kept. Go on with the interview to see its grade."
+            )
+        return self.resume(interview_id)
+
+    def resume(self, interview_id: str) -> Interview:
+        """The interview, gone on from wherever it stopped: attempts without a grade are graded, a missing next
+        question is added.
+
+        Raises what the grader raised only when no question is left to go on with.
+        """
+        with self._alone(interview_id):
+            interview = self._history.interview(interview_id)
+            failure: TutorError | None = None
+            for turn in interview.turns:
+                rubric = self.rubric(interview, turn) if turn.grade is None else None
+                if turn.attempt is None or rubric is None:
+                    continue
+                try:
+                    grade = self._grade(rubric, turn.attempt)
+                except TutorError as error:
+                    failure = error
+                    if isinstance(error, ModelError):  # it would fail for the others, too
+                        break
+                else:
+                    interview = self._store(interview, replace(turn, grade=grade))
+            interview = self._store(interview)
+        if failure and not _has_open_question(interview):
+            if isinstance(failure, ModelError):
+                raise ModelError(
+                    f"{failure} Your answer is saved: go on with the interview later to have it graded."
+                ) from failure
+            raise failure
+        return interview
+
+    def skip(self, interview_id: str, number: int | None = None) -> Interview:
+        """Passes on the waiting question: it counts 0 points, and the next main question comes.
+
+        Where its attempt is stored but could not be graded, it is left for `resume` to grade later.
+        """
+        with self._alone(interview_id):
+            interview = self._history.interview(interview_id)
+            turn = self._waiting_turn(interview, number)
+            if turn.attempt is not None:
+                return self._store(interview, pass_on=True)
+            return self._store(interview, replace(turn, attempt="", grade=self._skipped_grade(interview, turn)))
+
+    def finish(self, interview_id: str) -> Interview:
+        """Ends the interview now; the waiting question stays unanswered. Ending it twice changes nothing."""
+        if self._history.interview(interview_id).finished_at is None:
+            self._history.save_turns(interview_id, (), finished_at=stamp(self._clock()))
+        return self._history.interview(interview_id)
+
+    def rubric(self, interview: Interview, turn: Turn) -> Rubric | None:
+        """What an attempt at the turn is held against; None when the bank no longer has its entry or key point.
+
+        A follow-up is held against the key point it probes alone, and the misconceptions of the entry.
+        """
+        entry = self._entries.get(turn.entry_id)
+        if entry is None:
+            return None
+        language = interview.plan.language
+        rubric = self._make_rubric(entry, language)
+        if turn.follow_up_to is None:
+            return rubric
+        probed = [
+            (point.text.in_language(language), point.weight) for point in entry.key_points if point.id == turn.probes
+        ]
+        return replace(rubric, question=turn.question, key_points=tuple(probed)) if probed else None
+
+    def _alone(self, interview_id: str) -> threading.Lock:
+        """One thread at a time grades an interview: a second one would do the same slow work again."""
+        return self._locks.setdefault(interview_id, threading.Lock())
+
+    def _waiting_turn(self, interview: Interview, number: int | None) -> Turn:
+        if interview.finished_at is not None:
+            raise InterviewError(
+                f"Interview `{interview.id}`: expected one that goes on, found one that is finished. "
+                "See its report, or start another."
+            )
+        turn = self.current_turn(interview)
+        if turn is None or number not in (None, turn.number):
+            expected = f"question {number}" if number else "a question"
+            waiting = f"question {turn.number}" if turn else "none"
+            raise InterviewError(
+                f"Interview `{interview.id}`: expected {expected} to wait for an answer, found {waiting}. "
+                "It may have been answered in another window; open the interview again to go on."
+            )
+        return turn
+
+    def _store(self, interview: Interview, *changed: Turn, pass_on: bool = False) -> Interview:
+        """Stores changed turns and, in the same transaction, what follows from them: the next question or the end."""
+        new = {turn.number: turn for turn in changed}
+        interview = replace(interview, turns=tuple(new.get(turn.number, turn) for turn in interview.turns))
+        added: Sequence[Turn] = ()
+        finished_at = None
+        if interview.finished_at is None and (pass_on or self._is_settled(interview)):
+            following = self._next_turn(interview)
+            added = (following,) if following else ()
+            finished_at = None if following else stamp(self._clock())
+        if changed or added or finished_at:
+            self._history.save_turns(interview.id, [*changed, *added], finished_at)
+        return self._history.interview(interview.id)
+
+    def _is_settled(self, interview: Interview) -> bool:
+        """Whether nothing can be awaited from the last turn."""
+        if not interview.turns:
+            return True
+        last = interview.turns[-1]
+        return last.grade is not None or (last.attempt is not None and self.rubric(interview, last) is None)
+
+    def _next_turn(self, interview: Interview) -> Turn | None:
+        """A follow-up to the last main question, else the next main question that the bank still has."""
+        language = interview.plan.language
+        number = len(interview.turns) + 1
+        if interview.turns:
+            main, *follow_ups = _last_question(interview)
+            entry = self._entries.get(main.entry_id)
+            follow_up = next_follow_up(entry, [main, *follow_ups], language) if entry else None
+            if follow_up:
+                text = follow_up.text.in_language(language)
+                return Turn(number, main.entry_id, text, follow_up_to=main.number, probes=follow_up.probes)
+        asked = {turn.entry_id for turn in interview.turns}
+        for entry_id in interview.plan.entry_ids:
+            if entry_id in self._entries and entry_id not in asked:
+                question = self._entries[entry_id].question.in_language(language)
+                return Turn(number, entry_id, question, follow_up_to=None, probes=None)
+        return None
+
+    def _skipped_grade(self, interview: Interview, turn: Turn) -> Grade:
+        rubric = self.rubric(interview, turn)
+        points = rubric.key_points if rubric else ()
+        missed = tuple(KeyPointGrade(text, weight, 0.0, "missed", None) for text, weight in points)
+        return Grade(0.0, (0.0, 0.0), missed, (), feedback="", grader_version=SKIPPED, guard=SKIPPED)
+
+
+def _last_question(interview: Interview) -> list[Turn]:
+    """The last main question and its follow-ups."""
+    last = interview.turns[-1]
+    main = last.number if last.follow_up_to is None else last.follow_up_to
+    return [turn for turn in interview.turns if main in (turn.number, turn.follow_up_to)]
+
+
+def _has_open_question(interview: Interview) -> bool:
+    turn = Interviewer.current_turn(interview)
+    return turn is not None and turn.attempt is None
+
+
+def _rubric_from_entry(entry: Entry, language: Language) -> Rubric:
+    from tutor.grading.rubric import rubric_from_entry  # word segmentation is loaded only when something is graded
+
+    return rubric_from_entry(entry, language)

@@ -1,0 +1,30 @@
+"""Text as Markdown: what a learner typed is shown as typed, whatever marks it contains. Knows no domain objects."""
+
+import re
+
+_MARK = re.compile(r"([\\`*_\[\]<>|~$&])")
+_LINE_START = re.compile(r"^(\s*)(#+(?=\s|$)|[-+=])", re.M)
+_NUMBERED_LINE = re.compile(r"^(\s*\d+)([.)])", re.M)
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    """The text with all white space as single spaces; longer than `limit` characters (0: any length) it is cut."""
+    line = " ".join(text.split())
+    return line if not limit or len(line) <= limit else line[: limit - 1] + "…"
+
+
+def literal(text: str) -> str:
+    """Markdown that shows the text as it is: no mark, tag or formula in it takes effect."""
+    escaped = _LINE_START.sub(r"\1\\\2", _MARK.sub(r"\\\1", text))
+    return _NUMBERED_LINE.sub(r"\1\\\2", escaped)
+
+
+def quote(text: str) -> str:
+    """A block quote of the text as it was typed, line by line."""
+    # two spaces at the end of a line: a line break that every Markdown dialect knows
+    return "\n".join(f"> {literal(line.rstrip())}  " if line.strip() else ">" for line in text.splitlines())
+
+
+def table_cell(markdown: str) -> str:
+    """Markdown on one line in which a bar does not end the cell."""
+    return re.sub(r"(?<!\\)\|", r"\\|", one_line(markdown))

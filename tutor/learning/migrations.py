@@ -1,0 +1,129 @@
+"""Numbered plain functions that build the schema, each applied once, in order, all or nothing.
+
+A released function is never changed: the next change of the schema is the next number. The functions spell out their
+tables, because `tables.py` shows only the latest state.
+"""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import JSON, Column, Connection, Engine, ForeignKey, Integer, MetaData, Table, Text, inspect, select
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from tutor.errors import HistoryError
+
+Migration = Callable[[Connection], None]
+
+_TRIES = 3
+
+_log = Table(
+    "migration",
+    MetaData(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("applied_at", Text, nullable=False),
+)
+
+
+def m001_chats(connection: Connection) -> None:
+    """Chat sessions and what was said in them."""
+    metadata = MetaData()
+    Table(
+        "chat",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("title", Text, nullable=False),
+        Column("created_at", Text, nullable=False),
+        Column("updated_at", Text, nullable=False),
+    )
+    Table(
+        "exchange",
+        metadata,
+        Column("chat_id", Text, ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("asked_at", Text, nullable=False),
+        Column("answer", JSON, nullable=False),
+    )
+    metadata.create_all(connection, checkfirst=False)
+
+
+def m002_interviews(connection: Connection) -> None:
+    """Mock interviews and their turns; attempt and grade are filled in as the interview goes on."""
+    metadata = MetaData()
+    Table(
+        "interview",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("started_at", Text, nullable=False),
+        Column("finished_at", Text),
+        Column("plan", JSON, nullable=False),
+    )
+    Table(
+        "turn",
+        metadata,
+        Column("interview_id", Text, ForeignKey("interview.id", ondelete="CASCADE"), primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("entry_id", Text, nullable=False),
+        Column("question", Text, nullable=False),
+        Column("follow_up_to", Integer),
+        Column("probes", Text),
+        Column("attempt", Text),
+        Column("grade", JSON),
+    )
+    metadata.create_all(connection, checkfirst=False)
+
+
+def m003_preferences(connection: Connection) -> None:
+    """What the learner chose in the UI."""
+    metadata = MetaData()
+    Table("preference", metadata, Column("name", Text, primary_key=True), Column("value", JSON, nullable=False))
+    metadata.create_all(connection, checkfirst=False)
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_chats, m002_interviews, m003_preferences)
+
+
+def migrate(engine: Engine, place: str, applied_at: str, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Brings the schema up to date in one transaction; a database that is up to date is only read.
+
+    Raises HistoryError, having changed nothing, when the database is newer than this program or is no history.
+    """
+    with engine.connect() as connection:
+        if _version(connection, place, len(migrations)) == len(migrations):
+            return
+    for left in reversed(range(_TRIES)):
+        try:
+            with engine.execution_options(writes=True).begin() as connection:
+                _apply(connection, place, applied_at, migrations)
+            return
+        except (IntegrityError, ProgrammingError):
+            # PostgreSQL: another process created the same table meanwhile; look again at what is left to do
+            if not left:
+                raise
+
+
+def _apply(connection: Connection, place: str, applied_at: str, migrations: Sequence[Migration]) -> None:
+    done = _version(connection, place, len(migrations))
+    _log.create(connection, checkfirst=True)
+    for number, function in enumerate(migrations[done:], start=done + 1):
+        function(connection)
+        connection.execute(_log.insert().values(number=number, name=function.__name__, applied_at=applied_at))
+
+
+def _version(connection: Connection, place: str, latest: int) -> int:
+    """How many migrations the database has seen."""
+    tables = inspect(connection).get_table_names()
+    if _log.name not in tables:
+        if tables:
+            raise HistoryError(
+                f"History `{place}`: expected a history of this program or an empty database, found the tables "
+                f"{', '.join(sorted(tables)[:5])} of something else. Nothing was changed. "
+                "Check the `history` setting, or give the history a database of its own."
+            )
+        return 0
+    found = max(connection.scalars(select(_log.c.number)), default=0)
+    if found > latest:
+        raise HistoryError(
+            f"History `{place}`: expected version {latest} or older, found version {found}, written by a newer "
+            "program. Nothing was changed. Update this program, or move the file away to start a new history."
+        )
+    return found

@@ -1,0 +1,59 @@
+"""The tables as the queries see them: the state after the last migration. A test holds the two together.
+
+Whole domain objects are JSON; columns of their own are only what is searched, ordered or filled in later.
+All times are UTC, ISO 8601 with milliseconds, so that they sort as text.
+"""
+
+from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+
+# none_as_null: "not graded yet" is SQL's NULL, not JSON's null
+_JSON = JSON(none_as_null=True)
+
+chat = Table(
+    "chat",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+)
+
+exchange = Table(
+    "exchange",
+    metadata,
+    Column("chat_id", Text, ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1 within the chat
+    Column("asked_at", Text, nullable=False),
+    Column("answer", _JSON, nullable=False),
+)
+
+interview = Table(
+    "interview",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("started_at", Text, nullable=False),
+    Column("finished_at", Text),
+    Column("plan", _JSON, nullable=False),
+)
+
+turn = Table(
+    "turn",
+    metadata,
+    Column("interview_id", Text, ForeignKey("interview.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1 within the interview
+    Column("entry_id", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("follow_up_to", Integer),
+    Column("probes", Text),
+    Column("attempt", Text),
+    Column("grade", _JSON),
+)
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
