@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
-from tutor.models.sources import BLOCK_BYTES, HuggingFace, ModelScope, PartialFile, Progress, SourceFailed
+from tutor.models.sources import BLOCK_BYTES, HuggingFace, ModelScope, PartialFile, Progress, SourceError
 
 HUGGING_FACE = "https://huggingface.co"
 MODELSCOPE = "https://modelscope.cn"
@@ -27,7 +27,7 @@ def source_url(source: HuggingFace | ModelScope) -> str:
 def fetch_url(url: str, partial: PartialFile, total_bytes: int, timeout: float, progress: Progress) -> None:
     """Append what `partial` still lacks; `total_bytes` 0 means that the size is not known beforehand.
 
-    Raises SourceFailed when the server does not answer within `timeout` seconds (name look-up, connection, redirects
+    Raises SourceError when the server does not answer within `timeout` seconds (name look-up, connection, redirects
     and first headers together), stalls as long in between, refuses, or offers a file of another size.
     """
     if total_bytes and partial.done_bytes > total_bytes:
@@ -42,11 +42,11 @@ def fetch_url(url: str, partial: PartialFile, total_bytes: int, timeout: float, 
             finally:
                 response.close()
     except httpx.TimeoutException as error:
-        raise SourceFailed(f"no answer within {timeout:g} s") from error
+        raise SourceError(f"no answer within {timeout:g} s") from error
     except httpx.HTTPError as error:
-        raise SourceFailed(f"the connection failed: {error or type(error).__name__}") from error
+        raise SourceError(f"the connection failed: {error or type(error).__name__}") from error
     except (httpx.InvalidURL, ImportError, ValueError) as error:  # a proxy setting or HF_ENDPOINT that cannot be used
-        raise SourceFailed(f"the address or the proxy setting cannot be used: {error}") from error
+        raise SourceError(f"the address or the proxy setting cannot be used: {error}") from error
 
 
 def _open(client: httpx.Client, url: str, start: int, timeout: float) -> httpx.Response:
@@ -73,23 +73,23 @@ def _open(client: httpx.Client, url: str, start: int, timeout: float) -> httpx.R
 def _receive(response: httpx.Response, partial: PartialFile, total_bytes: int, progress: Progress) -> None:
     if response.status_code == 416:  # what we have is longer than what they have
         partial.keep_only(0)
-        raise SourceFailed("the server has a shorter file than the part fetched so far")
+        raise SourceError("the server has a shorter file than the part fetched so far")
     if response.status_code not in (200, 206):
-        raise SourceFailed(f"HTTP status {response.status_code} {response.reason_phrase}".rstrip())
+        raise SourceError(f"HTTP status {response.status_code} {response.reason_phrase}".rstrip())
     if response.status_code == 200:
         partial.keep_only(0)
     elif not response.headers.get("Content-Range", "").startswith(f"bytes {partial.done_bytes}-"):
-        raise SourceFailed(f"asked for byte {partial.done_bytes}, got `{response.headers.get('Content-Range', '')}`")
+        raise SourceError(f"asked for byte {partial.done_bytes}, got `{response.headers.get('Content-Range', '')}`")
     length = response.headers.get("Content-Length", "")
     offered = partial.done_bytes + int(length) if length.isdigit() else 0
     if total_bytes and offered and offered != total_bytes:
-        raise SourceFailed(f"a file of {total_bytes} bytes expected, the server offers {offered}")
+        raise SourceError(f"a file of {total_bytes} bytes expected, the server offers {offered}")
     wanted = total_bytes or offered
     progress(partial.done_bytes, wanted)
     for block in response.iter_bytes(BLOCK_BYTES):
         if total_bytes and partial.done_bytes + len(block) > total_bytes:
-            raise SourceFailed(f"more than the expected {total_bytes} bytes arrived")
+            raise SourceError(f"more than the expected {total_bytes} bytes arrived")
         partial.append(block)
         progress(partial.done_bytes, wanted)
     if total_bytes and partial.done_bytes != total_bytes:
-        raise SourceFailed(f"{total_bytes} bytes expected, {partial.done_bytes} arrived")
+        raise SourceError(f"{total_bytes} bytes expected, {partial.done_bytes} arrived")

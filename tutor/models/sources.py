@@ -4,6 +4,7 @@ Knows nothing of catalogues, networks or package indexes.
 """
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,22 @@ class ModelScope:
 Source = LocalFile | PackageParts | PackagedFile | HuggingFace | ModelScope
 
 
-class SourceFailed(Exception):
+def source_label(source: Source) -> str:
+    """The source in words, for messages and lists."""
+    match source:
+        case LocalFile(path):
+            return f"local path `{path}`"
+        case PackageParts():
+            return "package index"
+        case PackagedFile(package):
+            return f"installed package `{package}`"
+        case HuggingFace(repository):
+            return f"Hugging Face `{repository}`"
+        case ModelScope(repository):
+            return f"ModelScope `{repository}`"
+
+
+class SourceError(Exception):
     """One source could not deliver; the message is the reason, and the next source is tried."""
 
 
@@ -87,6 +103,9 @@ class PartialFile:
             self._rehash()
 
     def sha256(self) -> str:
+        """Of all that was written; it is on the disk when this returns."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
         return self._hash.hexdigest()
 
     def _rehash(self) -> None:

