@@ -196,6 +196,7 @@ def test_the_markdown_holds_everything_a_learner_needs_without_the_tutor(history
         "- “kv is magic” (question 1; your words: “kv is magic”)",
         "  - What is right: It is not.",
         "## What to study next",
+        "- **What is lora?** (0.0 / 10; 3 key points lacking, see above)",
         "  - Learn first: What is kv?",
         "  - Read: [On lora](https://arxiv.org/abs/2001.00001) (A. Author, 2020)",
         "## Sources",

@@ -45,6 +45,7 @@ _LABELS: Mapping[str, Bilingual] = {
     "no_study": Bilingual(
         "没有急需补的：试试更高的难度或别的主题。", "Nothing is pressing: try a higher level or other topics."
     ),
+    "lacking": Bilingual("缺 {0} 个得分点，见上", "{0} key points lacking, see above"),
     "first_learn": Bilingual("先弄懂：", "Learn first: "),
     "read": Bilingual("阅读：", "Read: "),
     "sources": Bilingual("来源", "Sources"),
@@ -80,6 +81,7 @@ _VERDICTS: Mapping[Verdict, Bilingual] = {
     "missed": Bilingual("没说到", "missed"),
     "contradicted": Bilingual("说反了", "contradicted"),
 }
+_SOURCES_TO_READ = 2  # the rest is in the list of sources
 
 
 def report_json(report: Report) -> str:
@@ -120,7 +122,7 @@ class _Page:
 
     def _aside(self, *notes: str) -> str:
         """Notes in brackets, as each language writes them."""
-        return f"（{'；'.join(notes)}）" if self._language == "zh" else f" ({'; '.join(notes)})"
+        return f"（{self._list(notes)}）" if self._language == "zh" else f" ({self._list(notes)})"
 
     def _section(self, name: str, body: str) -> str:
         return f"## {self._say(name)}\n\n{body}" if body else ""
@@ -172,13 +174,18 @@ class _Page:
         return f"“{one_line(item.claim)}”{self._aside(*numbers, words)}\n  - {correction}"
 
     def _study(self, study: Study) -> str:
-        lines = [f"**{one_line(study.question)}**{self._aside(f'{study.score:.1f} / 10')}"]
-        lines += [f"  - {one_line(statement)}" for statement in study.missed]
+        notes = [f"{study.score:.1f} / 10"]
+        if study.missed:
+            notes.append(self._say("lacking", len(study.missed)))
+        lines = [f"**{one_line(study.question)}**{self._aside(*notes)}"]
         if study.first_learn:
-            lines.append(f"  - {self._say('first_learn')}{'; '.join(map(one_line, study.first_learn))}")
+            lines.append(f"  - {self._say('first_learn')}{self._list(map(one_line, study.first_learn))}")
         if study.sources:
-            lines.append(f"  - {self._say('read')}{'; '.join(map(_source, study.sources))}")
+            lines.append(f"  - {self._say('read')}{self._list(map(_source, study.sources[:_SOURCES_TO_READ]))}")
         return "\n".join(lines)
+
+    def _list(self, items: Iterable[str]) -> str:
+        return ("；" if self._language == "zh" else "; ").join(items)
 
     def _question(self, question: QuestionOutcome) -> str:
         parts = [f"### {question.number}. {one_line(question.question)}", f"**{self._result(question)}**"]
@@ -187,7 +194,7 @@ class _Page:
         if question.points and question.status == "graded":
             parts.append(self._point_table(question))
         if question.feedback:
-            parts.append(f"{self._say('feedback')}{question.feedback}")
+            parts.append(self._feedback(question.feedback))
         parts.extend(map(self._follow_up, question.follow_ups))
         if question.reference:
             parts.append(f"{self._say('reference')}\n\n{question.reference}")
@@ -214,8 +221,12 @@ class _Page:
         )
         parts = [f"**{self._say('follow_up')}{one_line(probe.question)}**{self._aside(result)}"]
         parts += [quote(probe.attempt)] if probe.attempt else []
-        parts += [f"{self._say('feedback')}{probe.feedback}"] if probe.feedback else []
+        parts += [self._feedback(probe.feedback)] if probe.feedback else []
         return "\n\n".join(parts)
+
+    def _feedback(self, feedback: str) -> str:
+        label = self._say("feedback")
+        return f"{label.rstrip()}\n\n{feedback}" if "\n" in feedback else label + feedback
 
     def _verdict(self, verdict: Verdict) -> str:
         return _VERDICTS[verdict].in_language(self._language)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, desc, func, insert, make_url, select, update
+from sqlalchemy import Connection, Row, delete, desc, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tutor.domain import Answer, Grade, Interview, Plan, Turn
@@ -65,7 +65,7 @@ class History:
         self._clock = clock
         self._make_id = make_id
         self._engine = open_engine(url)
-        self._place = describe_place(make_url(url))
+        self._place = describe_place(self._engine.url)
         self._writer = self._engine.execution_options(writes=True)
         try:
             with history_errors(self._place):
