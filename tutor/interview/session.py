@@ -13,7 +13,6 @@ from tutor.domain import Entry, Grade, Interview, KeyPointGrade, Language, Plan,
 from tutor.errors import InterviewError, ModelError, TutorError
 from tutor.interview.followup import SKIPPED, next_follow_up
 from tutor.interview.plan import choose_entries, recently_asked
-from tutor.learning.codec import storable_text
 from tutor.learning.history import History, new_id, stamp, utc_now
 
 
@@ -69,7 +68,7 @@ class Interviewer:
         not work: `resume` grades it later.
         """
         turn = self._waiting_turn(self._history.interview(interview_id), number)
-        attempted = replace(turn, attempt=storable_text(text))
+        attempted = replace(turn, attempt=text)
         if turn.attempt is not None or not self._history.save_turn(interview_id, attempted):
             raise InterviewError(
                 f"Question {turn.number}: expected it to wait for an answer, found one that was saved before and is "
