@@ -1,0 +1,1 @@
+"""Files -> passages in the index: load, clean, split, and keep in step with the disk."""

@@ -1,0 +1,49 @@
+"""Drops what a text says twice: a doubled title, a paragraph printed again, a teaser cut from the text below it."""
+
+import re
+
+from tutor.ingestion.fences import MARK
+
+_LEAD_LINES = 6  # teasers and descriptions stand above the article
+_SHINGLE = 6  # characters; short enough for Chinese, long enough to be no coincidence
+_SEARCHED = 100_000  # characters; a teaser is cut from the text that follows it
+_TEASER_OVERLAP = 0.85
+_LEAST_PARAGRAPH = 60
+
+
+def without_repeats(text: str) -> str:
+    """`text` with each repeated line once. Short lines may well come again ("Advantages:"), so only doubled ones go."""
+    lines = text.split("\n")
+    dropped = _teasers(lines)
+    seen: set[str] = set()
+    before = ""
+    for number, line in enumerate(lines):
+        key = _key(line)
+        if number in dropped or not key or line.startswith(MARK):
+            continue
+        if key == before or (len(key) >= _LEAST_PARAGRAPH and key in seen):
+            dropped.add(number)
+        seen.add(key)
+        before = key
+    return "\n".join(line for number, line in enumerate(lines) if number not in dropped)
+
+
+def _key(line: str) -> str:
+    return re.sub(r"[\s#*>\-]+", "", line).lower()
+
+
+def _teasers(lines: list[str]) -> set[int]:
+    """Long lines at the top that are made of pieces of the rest."""
+    keys = [_key(line) for line in lines]
+    lead = [number for number, key in enumerate(keys) if key][:_LEAD_LINES]
+    found: set[int] = set()
+    for number in lead:
+        if len(keys[number]) < _LEAST_PARAGRAPH or lines[number].startswith(MARK):
+            continue
+        rest = "\n".join(key for other, key in enumerate(keys) if other != number and other not in found)[:_SEARCHED]
+        known_shingles = {rest[start : start + _SHINGLE] for start in range(len(rest))}
+        shingles = [keys[number][start : start + _SHINGLE] for start in range(len(keys[number]) - _SHINGLE + 1)]
+        known = sum(shingle in known_shingles for shingle in shingles)
+        if known >= _TEASER_OVERLAP * len(shingles):
+            found.add(number)
+    return found
