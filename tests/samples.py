@@ -1,6 +1,18 @@
 """Small domain objects for tests."""
 
-from tutor.domain import Answer, Bilingual, Citation, Entry, FollowUp, Hit, KeyPoint, Misconception, Passage, Source, Timings
+from tutor.domain import (
+    Answer,
+    Bilingual,
+    Citation,
+    Entry,
+    FollowUp,
+    Hit,
+    KeyPoint,
+    Misconception,
+    Passage,
+    Source,
+    Timings,
+)
 
 
 def answer(question: str, *, refused: bool = False, standalone: str = "", text: str = "An answer.") -> Answer:
@@ -52,7 +64,9 @@ def entry(entry_id: str = "kv-cache", group: str = "inference", level: int = 1) 
             Misconception(
                 "training",
                 Bilingual("KV Cache 能加速训练。", "A KV cache speeds up training."),
-                Bilingual("训练时并行计算所有位置，不需要它。", "Training computes all positions in parallel and needs none."),
+                Bilingual(
+                    "训练时并行计算所有位置，不需要它。", "Training computes all positions in parallel and needs none."
+                ),
             ),
         ),
         sources=(Source("Efficient Memory Management for LLM Serving", "Kwon et al.", 2023, "2309.06180"),),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
 from tutor.bank.load import Bank, load_bank, load_entries
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from tutor.ingestion.report import Report
     from tutor.interview.session import Interviewer
     from tutor.learning.history import History
+    from tutor.models.vector_cache import CachedEmbeddings
     from tutor.retrieval.hybrid import HybridRetriever
     from tutor.retrieval.index import Index
 
@@ -60,11 +60,13 @@ class Tutor:
         return self._part("weights", lambda: WeightsStore(self.settings.cache))
 
     @property
-    def embeddings(self) -> Embeddings:
-        def build() -> Embeddings:
+    def embeddings(self) -> "CachedEmbeddings":
+        def build() -> "CachedEmbeddings":
             from tutor.models.embedder import open_embeddings
+            from tutor.models.vector_cache import CachedEmbeddings
 
-            return open_embeddings(self.settings.embeddings)
+            inner = open_embeddings(self.settings.embeddings)
+            return CachedEmbeddings(inner, inner.name, self.settings.shipped_vectors(inner.name))
 
         return self._part("embeddings", build)
 
@@ -73,9 +75,9 @@ class Tutor:
         def build() -> "Index":
             from tutor.retrieval.index import Index
 
-            name: str = getattr(self.embeddings, "name")  # noqa: B009 - ours, but typed as LangChain's interface
+            embeddings = self.embeddings
             return Index(
-                self.settings.index_folder, self.embeddings, embedder_name=name, url=self.settings.vectors
+                self.settings.index_folder, embeddings, embedder_name=embeddings.name, url=self.settings.vectors
             )
 
         return self._part("index", build)
@@ -165,7 +167,9 @@ class Tutor:
         with self.index.writing():
             if rebuild:
                 held = self.index.rebuild()
-                roots += [origin for entry in held.values() for origin in entry.document.origins if Path(origin).is_file()]
+                roots += [
+                    origin for entry in held.values() for origin in entry.document.origins if Path(origin).is_file()
+                ]
             return ingest(roots, self.index, load_bank=load_entries, progress=progress)
 
     def default_roots(self) -> list[str | Path]:

@@ -73,7 +73,9 @@ def _python(_: Tutor) -> Check:
         "python",
         "failure",
         Bilingual(f"Python {found}，需要 3.11 或更新", f"Python {found}, 3.11 or newer is needed"),
-        Bilingual("安装新版 Python，再运行 make app PYTHON=新版路径", "Install a newer Python, then make app PYTHON=its path"),
+        Bilingual(
+            "安装新版 Python，再运行 make app PYTHON=新版路径", "Install a newer Python, then make app PYTHON=its path"
+        ),
     )
 
 
@@ -81,7 +83,9 @@ def _packages(_: Tutor) -> Check:
     missing = [name for name in PACKAGES if not _is_installed(name)]
     if not missing:
         count = len(PACKAGES)
-        return Check("packages", "ok", Bilingual(f"{count} 个主要依赖都已安装", f"All {count} main packages are installed"))
+        return Check(
+            "packages", "ok", Bilingual(f"{count} 个主要依赖都已安装", f"All {count} main packages are installed")
+        )
     names = ", ".join(missing)
     return Check(
         "packages",
@@ -110,7 +114,9 @@ def _disk(tutor: Tutor) -> Check:
         "disk",
         "warning",
         text,
-        Bilingual("请腾出至少 2 GB，或用 TUTOR_HOME 换到别的磁盘", "Free at least 2 GB, or move TUTOR_HOME to another disk"),
+        Bilingual(
+            "请腾出至少 2 GB，或用 TUTOR_HOME 换到别的磁盘", "Free at least 2 GB, or move TUTOR_HOME to another disk"
+        ),
     )
 
 
@@ -133,13 +139,19 @@ def _memory(tutor: Tutor) -> Check:
 def _bank(tutor: Tutor) -> Check:
     tutor.check_bank()
     entries, groups = len(tutor.bank.entries), len(tutor.bank.groups)
-    return Check("bank", "ok", Bilingual(f"题库 {groups} 组，共 {entries} 题", f"{entries} bank entries in {groups} groups"))
+    return Check(
+        "bank", "ok", Bilingual(f"题库 {groups} 组，共 {entries} 题", f"{entries} bank entries in {groups} groups")
+    )
 
 
 def _weights(tutor: Tutor) -> Check:
     llm = tutor.settings.llm
     if llm == NO_MODEL or llm.startswith(("http://", "https://", "transformers:")):
-        return Check("weights", "ok", Bilingual(f"语言模型为 {llm}，无需本地权重", f"Language model {llm}: no local weights needed"))
+        return Check(
+            "weights",
+            "ok",
+            Bilingual(f"语言模型为 {llm}，无需本地权重", f"Language model {llm}: no local weights needed"),
+        )
     try:
         path = tutor.weights.path(llm) if not llm.endswith(".gguf") else tutor.weights.resolve(llm)
     except TutorError as error:
@@ -157,11 +169,14 @@ def _embeddings(tutor: Tutor) -> Check:
     started = time.monotonic()
     dimensions = len(tutor.embeddings.embed_query("attention"))
     seconds = time.monotonic() - started
-    name = getattr(tutor.embeddings, "name", tutor.settings.embeddings)
+    name = tutor.embeddings.name
     return Check(
         "embeddings",
         "ok",
-        Bilingual(f"向量模型 {name}，{dimensions} 维，{seconds:.1f} 秒", f"Embeddings by {name}, {dimensions} dimensions, {seconds:.1f} s"),
+        Bilingual(
+            f"向量模型 {name}，{dimensions} 维，{seconds:.1f} 秒",
+            f"Embeddings by {name}, {dimensions} dimensions, {seconds:.1f} s",
+        ),
     )
 
 
@@ -170,7 +185,12 @@ def _index(tutor: Tutor) -> Check:
     documents, passages = len(manifest.entries), len(manifest.passage_ids)
     if documents:
         return Check(
-            "index", "ok", Bilingual(f"索引含 {documents} 份文档、{passages} 段", f"The index holds {documents} documents, {passages} passages")
+            "index",
+            "ok",
+            Bilingual(
+                f"索引含 {documents} 份文档、{passages} 段",
+                f"The index holds {documents} documents, {passages} passages",
+            ),
         )
     return Check(
         "index",
@@ -185,7 +205,10 @@ def _history(tutor: Tutor) -> Check:
     return Check(
         "history",
         "ok",
-        Bilingual(f"学习记录可读：{chats} 个对话、{interviews} 场面试", f"History opens: {chats} chats, {interviews} interviews"),
+        Bilingual(
+            f"学习记录可读：{chats} 个对话、{interviews} 场面试",
+            f"History opens: {chats} chats, {interviews} interviews",
+        ),
     )
 
 
@@ -202,5 +225,9 @@ def _engine(tutor: Tutor) -> Check:
     seconds = time.monotonic() - started
     said = " ".join(str(reply.text).split())[:30]
     return Check(
-        "engine", "ok", Bilingual(f"语言模型已应答（{seconds:.1f} 秒）：{said}", f"The language model answers ({seconds:.1f} s): {said}")
+        "engine",
+        "ok",
+        Bilingual(
+            f"语言模型已应答（{seconds:.1f} 秒）：{said}", f"The language model answers ({seconds:.1f} s): {said}"
+        ),
     )

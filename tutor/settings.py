@@ -1,5 +1,6 @@
 """One frozen, validated tree of settings: defaults < tutor.toml in the learner's home < TUTOR_* environment."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,8 +58,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         home = init_settings().get("home") or env_settings().get("home") or user_data_path(APP)
         toml = Path(str(home)).expanduser() / "tutor.toml"
@@ -80,6 +81,10 @@ class Settings(BaseSettings):
     @property
     def bank_folder(self) -> Path:
         return self.corpus / "bank"
+
+    def shipped_vectors(self, embedder: str) -> Path:
+        """Where the corpus keeps vectors that `embedder` made of the bank."""
+        return self.corpus / "vectors" / f"{re.sub(r'[^a-z0-9]+', '-', embedder.lower())}.npz"
 
     @property
     def listens_beyond_this_machine(self) -> bool:

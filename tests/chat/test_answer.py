@@ -46,7 +46,9 @@ def run(retriever: HybridRetriever, model: ScriptedChatModel, question: str, *ea
 
 def test_events_come_in_order_and_each_supported_sentence_is_cited(retriever: HybridRetriever) -> None:
     model = ScriptedChatModel(
-        replies=["A small draft model proposes tokens that the large model verifies in one pass. [7] It was born on Mars."]
+        replies=[
+            "A small draft model proposes tokens that the large model verifies in one pass. [7] It was born on Mars."
+        ]
     )
     events = run(retriever, model, "Which tokens does the speculative draft model propose?")
     assert isinstance(events[0], Evidence)

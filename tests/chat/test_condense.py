@@ -7,7 +7,17 @@ from tutor.chat.condense import condense
 
 
 @pytest.mark.parametrize(
-    "question", ["它的代价呢？", "那 70B 呢？", "为什么？", "举个例子", "and for 70B?", "What does it cost?", "why?", "那它和 MQA 比呢"]
+    "question",
+    [
+        "它的代价呢？",
+        "那 70B 呢？",
+        "为什么？",
+        "举个例子",
+        "and for 70B?",
+        "What does it cost?",
+        "why?",
+        "那它和 MQA 比呢",
+    ],
 )
 def test_a_follow_up_carries_the_last_subject(question: str) -> None:
     condensed = condense(question, [answer("KV Cache 的原理是什么？")])

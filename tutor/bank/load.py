@@ -65,7 +65,7 @@ def load_bank(folder: Path) -> Bank:
 def load_entries(file: Path) -> list[Entry]:
     """The entries of one bank file; raises BankError naming file, line or entry, and field."""
     try:
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""

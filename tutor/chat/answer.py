@@ -35,6 +35,7 @@ class Inquiry:
     earlier: tuple[Answer, ...]
     started: float  # seconds of the monotonic clock
     standalone_question: str = ""
+    search_text: str = ""
     is_follow_up: bool = False
     language: Language = "en"
     result: SearchResult | None = None
@@ -85,12 +86,13 @@ class AnswerChain:
         return replace(
             inquiry,
             standalone_question=condensed.question,
+            search_text=condensed.search_text,
             is_follow_up=condensed.is_follow_up,
             language=detect_language(inquiry.question),
         )
 
     def _retrieve(self, inquiry: Inquiry) -> Inquiry:
-        result = self._retriever.search(inquiry.standalone_question, _SHOWN_HITS)
+        result = self._retriever.search(inquiry.search_text, _SHOWN_HITS)
         return replace(inquiry, result=result, evidence_ms=self._milliseconds(inquiry))
 
     def _is_known(self, inquiry: Inquiry) -> bool:

@@ -19,20 +19,20 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^\s*(?:那么?|所以|然后|还有|另外|为什么呢|为啥|举个?例子?|再|具体|详细|展开|继续"
-    r"|(?:and|but|so|then|also|why|how so|what about|how about|for example|more|go on|continue|really|is it|does it)\b)",
+    r"^\s*(?:那么?|所以|然后|还有|另外|举个?例子?|再|具体|详细|展开|继续"
+    r"|(?:and|but|so|then|also|how so|what about|how about|for example|more|go on|continue|really|is it|does it)\b)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r"呢\s*[？?。!！]*\s*$")
 _SHORT_TERMS = 4
-_SUBSTANTIAL_TERMS = 9
 
 
 @dataclass(frozen=True)
 class Condensed:
-    """A question that stands alone, and whether it leans on the last one."""
+    """A question that stands alone, the words to search with, and whether it leans on the last one."""
 
     question: str
+    search_text: str
     is_follow_up: bool
 
 
@@ -41,8 +41,9 @@ def condense(question: str, earlier: Sequence[Answer]) -> Condensed:
     question = question.strip()
     subject = _subject(earlier)
     if not subject or not _leans_on_context(question):
-        return Condensed(question, is_follow_up=False)
-    return Condensed(_joined(question, subject, detect_language(question)), is_follow_up=True)
+        return Condensed(question, question, is_follow_up=False)
+    standalone = _joined(question, subject, detect_language(question))
+    return Condensed(standalone, f"{subject} {question}", is_follow_up=True)
 
 
 def _subject(earlier: Sequence[Answer]) -> str:
@@ -60,12 +61,13 @@ def _core(question: str) -> str:
 
 
 def _leans_on_context(question: str) -> bool:
+    """A bare "why" always does; "and", "what about" and "...呢" do while the question is short."""
     count = len(set(terms(question)))
-    if count > _SUBSTANTIAL_TERMS:
-        return False
-    if _OPENING.search(question) or _CLOSING.search(question):
+    if count == 0:
         return True
-    return bool(_PRONOUN.search(question)) and count <= _SHORT_TERMS + 2 or count == 0
+    if _OPENING.search(question) or _CLOSING.search(question):
+        return count <= _SHORT_TERMS
+    return bool(_PRONOUN.search(question)) and count <= _SHORT_TERMS + 2
 
 
 def _joined(question: str, subject: str, language: Language) -> str:

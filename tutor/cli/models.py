@@ -26,7 +26,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     listing.set_defaults(handler=list_models)
 
     pull = actions.add_parser("pull", help="fetch weights, going on where it stopped")
-    pull.add_argument("name", nargs="?", help="catalogue name or hf:owner/repository/file.gguf (default: the one in use)")
+    pull.add_argument(
+        "name", nargs="?", help="catalogue name or hf:owner/repository/file.gguf (default: the one in use)"
+    )
     pull.add_argument("--from", dest="local", type=Path, metavar="PATH", help="a file or folder to try first")
     pull.set_defaults(handler=pull_model)
 
@@ -77,7 +79,7 @@ def verify_models(args: argparse.Namespace, tutor: Tutor) -> int:
     check = store.accept if args.accept else store.verify
     if args.accept and not args.name:
         raise WeightsError("models verify --accept: expected the NAME or file to accept, found none.")
-    names = [args.name] if args.name else [name for name in CATALOG if store.has(name)]
+    names = [args.name] if args.name else store.here()
     bad = 0
     for name in names:
         try:

@@ -105,7 +105,7 @@ class HybridRetriever(BaseRetriever):
         )
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun  # noqa: ARG002 - LangChain's signature
     ) -> list[LangChainDocument]:
         return [
             LangChainDocument(

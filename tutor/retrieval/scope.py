@@ -1,6 +1,6 @@
 """In or out: whether the material can answer a question, decided from retrieval features by a calibrated model.
 
-The parameters in scope.json are fitted by `python -m tutor.evaluation.fit_scope`; nothing is guessed here.
+The parameters in scope.json are fitted by `python -m tutor eval scope --write`; nothing is guessed here.
 """
 
 import json
@@ -25,9 +25,6 @@ class Features:
     unknown_share: float  # share of the query's terms that occur nowhere in the material
     agreement: float  # 1 when meaning and words agree on the best document, 0.5 when within three, else 0
     term_count: float  # distinct terms, at most 8, divided by 8
-
-
-FEATURE_NAMES = tuple(Features.__dataclass_fields__)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,9 @@ class ChatTab:
                 placeholder="question_placeholder",
             )
             self.send = add(gr.Button(variant="primary", scale=1, min_width=90, elem_id="send"), value="send")
-            self.stop = add(gr.Button(variant="stop", scale=1, min_width=90, visible=False, elem_id="stop"), value="stop")
+            self.stop = add(
+                gr.Button(variant="stop", scale=1, min_width=90, visible=False, elem_id="stop"), value="stop"
+            )
         with add(gr.Accordion(open=False, elem_id="sessions"), label="sessions"):
             self.sessions = add(gr.Dropdown(elem_id="session", interactive=True), label="session")
             with gr.Row():
@@ -91,8 +93,11 @@ class ChatTab:
         asked.then(lambda chat_id: chat_id, self.current, self.chat_id)
         for button in self.examples:
             asked_example = button.click(
-                self.ask, [button, self.conversation, self.current, self._language], [*shown, *buttons],
-                concurrency_limit=1, concurrency_id="model",
+                self.ask,
+                [button, self.conversation, self.current, self._language],
+                [*shown, *buttons],
+                concurrency_limit=1,
+                concurrency_id="model",
             )
             asked_example.then(lambda chat_id: chat_id, self.current, self.chat_id)
             self.stop.click(None, cancels=[asked_example])
@@ -100,9 +105,16 @@ class ChatTab:
         self.sessions.input(self.open, [self.sessions, self._language], [self.conversation, self.current]).then(
             lambda chat_id: chat_id, self.current, self.chat_id
         )
-        self.new.click(lambda: ([], None, None, gr.update(value=None)), None, [
-            self.conversation, self.current, self.chat_id, self.sessions,
-        ])
+        self.new.click(
+            lambda: ([], None, None, gr.update(value=None)),
+            None,
+            [
+                self.conversation,
+                self.current,
+                self.chat_id,
+                self.sessions,
+            ],
+        )
         self.rename.click(self.rename_session, [self.current, self.name, self._language], [self.sessions, self.name])
         self.delete.click(
             self.delete_session,
@@ -189,7 +201,10 @@ class ChatTab:
         return [
             message
             for answer in answers
-            for message in ({"role": "user", "content": escape(answer.question)}, _says(render_answer(answer, language)))
+            for message in (
+                {"role": "user", "content": escape(answer.question)},
+                _says(render_answer(answer, language)),
+            )
         ]
 
 
@@ -210,5 +225,3 @@ def _texts(events: Iterator[AnswerEvent], language: Language) -> Iterator[str]:
                 yield words
             elif isinstance(event, Answer):
                 yield render_answer(event, language)
-
-

@@ -10,7 +10,8 @@ from tutor.assembly import Tutor
 from tutor.bank.schema import GROUPS
 from tutor.domain import Interview, Language, Plan, Turn
 from tutor.errors import TutorError
-from tutor.interview.report import interview_report, report_json, report_markdown
+from tutor.interview.render import report_json, report_markdown
+from tutor.interview.report import interview_report
 from tutor.ui.chat import LATEX
 from tutor.ui.downloads import write_download
 from tutor.ui.labels import Labels
@@ -38,6 +39,7 @@ class InterviewTab:
         add, add_rule = self._labels.add, self._labels.add_rule
         self.stored = gr.BrowserState(None, storage_key="tutor-interview")
         self.current = gr.State(None)
+        self.number = gr.State(0)  # of the turn shown, so that a second click cannot answer the next question
         self.hints = gr.State(0)
         with gr.Group(elem_id="setup") as self.setup:
             self.groups = add_rule(
@@ -54,7 +56,8 @@ class InterviewTab:
                 )
                 self.count = add(gr.Slider(1, _MAX_QUESTIONS, value=3, step=1, elem_id="count"), label="count")
                 self.spoken = add(
-                    gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="spoken"), label="interview_language"
+                    gr.Radio([("中文", "zh"), ("English", "en")], value="zh", elem_id="spoken"),
+                    label="interview_language",
                 )
             self.start = add(gr.Button(variant="primary", elem_id="start"), value="start")
         with gr.Row(equal_height=True):
@@ -91,7 +94,7 @@ class InterviewTab:
 
     def _wire(self) -> None:
         self.view = [
-            self.current, self.setup, self.turn, self.question, self.hint_text, self.hints, self.attempt, self.grade,
+            self.current, self.number, self.setup, self.turn, self.question, self.hint_text, self.hints, self.attempt, self.grade,
             self.reference_box, self.reference, self.report_box, self.report, self.markdown, self.json, self.earlier,
         ]  # fmt: skip
         plan = [self.groups, self.levels, self.count, self.spoken]
@@ -99,8 +102,8 @@ class InterviewTab:
         self.start.click(self.begin, [*plan, self._language], self.view).then(**remember)
         self.open.click(self.reopen, [self.earlier, self._language], self.view).then(**remember)
         model = {"concurrency_limit": 1, "concurrency_id": "model"}
-        self.submit.click(self.send, [self.current, self.attempt, self._language], self.view, **model)
-        self.skip.click(self.pass_over, [self.current, self._language], self.view)
+        self.submit.click(self.send, [self.current, self.number, self.attempt, self._language], self.view, **model)
+        self.skip.click(self.pass_over, [self.current, self.number, self._language], self.view)
         self.finish.click(self.end, [self.current, self._language], self.view)
         self.hint.click(
             self.give_hint, [self.current, self.hints, self.hint_text, self._language], [self.hint_text, self.hints]
@@ -129,21 +132,21 @@ class InterviewTab:
             gr.Warning(describe_problem(error, language))
             return self._unchanged()
 
-    def send(self, interview_id: str, attempt: str, language: Language) -> Iterator[tuple[Any, ...]]:
+    def send(self, interview_id: str, number: int, attempt: str, language: Language) -> Iterator[tuple[Any, ...]]:
         if not attempt.strip():
             gr.Info(say("empty_attempt", language))
             yield self._unchanged()
             return
         yield self._unchanged(grade=f"<p>{say('grading', language)}</p>")
         try:
-            yield self._show(self._tutor.interviewer.attempt(interview_id, attempt), language)
+            yield self._show(self._tutor.interviewer.attempt(interview_id, attempt, number), language)
         except TutorError as error:
             gr.Warning(describe_problem(error, language))
             yield self._unchanged(grade="")
 
-    def pass_over(self, interview_id: str, language: Language) -> tuple[Any, ...]:
+    def pass_over(self, interview_id: str, number: int, language: Language) -> tuple[Any, ...]:
         try:
-            return self._show(self._tutor.interviewer.skip(interview_id), language)
+            return self._show(self._tutor.interviewer.skip(interview_id, number), language)
         except TutorError as error:
             gr.Warning(describe_problem(error, language))
             return self._unchanged()
@@ -172,10 +175,10 @@ class InterviewTab:
         return self._values(language, current=None, setup=True)
 
     def restore(self, interview_id: str | None, language: Language) -> tuple[Any, ...]:
-        """After a reload: the interview this browser was in, or the form for a new one. Grades nothing by itself."""
+        """After a reload: the interview this browser was in, or the form for a new one."""
         known = {interview.id: interview for interview in self._tutor.history.interviews()}
         if interview_id in known and known[interview_id].finished_at is None:
-            return self._show(known[interview_id], language)
+            return self.reopen(interview_id, language)
         return self.reset(language)
 
     # --- inside
@@ -189,6 +192,7 @@ class InterviewTab:
         return self._values(
             language,
             current=interview.id,
+            number=turn.number if turn else 0,
             question=_question(interview, turn, language) if turn else "",
             turn=turn is not None,
             attempt="",
@@ -212,13 +216,16 @@ class InterviewTab:
         return self._tutor.interviewer.current_turn(interview)
 
     def _reference(self, turn: Turn, language: Language) -> str:
-        return render_reference(self._tutor.bank.get(turn.entry_id), language) if turn.entry_id in self._tutor.bank else ""
+        return (
+            render_reference(self._tutor.bank.get(turn.entry_id), language) if turn.entry_id in self._tutor.bank else ""
+        )
 
     def _values(self, language: Language, **given: Any) -> tuple[Any, ...]:
         """Values for `view`; what is not given is empty or hidden."""
         report, reference = given.get("report", ""), given.get("reference", "")
         return (
             given["current"],
+            given.get("number", 0),
             gr.update(visible=given.get("setup", False)),
             gr.update(visible=given.get("turn", False)),
             given.get("question", ""),

@@ -48,7 +48,7 @@ class LibraryTab:
     def _wire(self) -> None:
         listed = [self.summary, self.documents, self.passages]
         self.documents.input(self.show, [self.documents, self._language], self.passages)
-        self.refresh.click(self.list, [self._language], listed)
+        self.refresh.click(self.overview, [self._language], listed)
         self.upload.upload(
             self.add, [self.upload, self._language], [self.report, self.upload, *listed], concurrency_id="model"
         )
@@ -58,7 +58,7 @@ class LibraryTab:
 
     # --- handlers
 
-    def list(self, language: Language) -> tuple[Any, ...]:
+    def overview(self, language: Language) -> tuple[Any, ...]:
         """(summary, choices, cleared passages)"""
         try:
             entries = self._tutor.index.manifest().entries.values()
@@ -90,7 +90,7 @@ class LibraryTab:
                     Path(failure.path).unlink(missing_ok=True)
             except TutorError as error:
                 notes.append(describe_problem(error, language))
-        return "\n\n".join(notes), None, *self.list(language)
+        return "\n\n".join(notes), None, *self.overview(language)
 
     def take_out(self, document_id: str | None, language: Language) -> tuple[Any, ...]:
         document = self._document(document_id)
@@ -107,7 +107,7 @@ class LibraryTab:
             return describe_problem(error, language), gr.skip(), gr.skip(), gr.skip()
         for path in own:
             path.unlink(missing_ok=True)
-        return say("removed", language, document.title), *self.list(language)
+        return say("removed", language, document.title), *self.overview(language)
 
     # --- inside
 
@@ -122,7 +122,9 @@ class LibraryTab:
         if upload.suffix.lower() not in UPLOAD_TYPES:
             raise DocumentError(f"{upload.name}: expected one of {', '.join(UPLOAD_TYPES)}, found `{upload.suffix}`.")
         if size > limit * 1_000_000:
-            raise DocumentError(f"{upload.name}: expected at most {limit} MB, found {size / 1e6:.1f} MB. Split the file.")
+            raise DocumentError(
+                f"{upload.name}: expected at most {limit} MB, found {size / 1e6:.1f} MB. Split the file."
+            )
         folder = self._tutor.settings.library_folder
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / upload.name

@@ -14,6 +14,7 @@ from tutor.ui.labels import Labels
 from tutor.ui.library import LibraryTab
 from tutor.ui.settings import SettingsTab
 from tutor.ui.strings import say
+from tutor.ui.top import guard_handlers
 
 _STYLE = Path(__file__).with_name("style.css")
 # System fonts only: nothing is fetched, and Chinese looks right on each platform.
@@ -45,28 +46,28 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         chat_view = [chat.conversation, chat.current, chat.sessions]
         library_view = [library.summary, library.documents, library.passages]
 
-        def arrive(saved: str | None, chat_id: str | None, interview_id: str | None, request: gr.Request) -> list[Any]:
+        def arrive(saved: str | None, chat_id: str | None, request: gr.Request) -> list[Any]:
             chosen = _language_of(saved, tutor.settings.language, request)
             return [
                 chosen,
                 *labels.updates(chosen),
                 *chat.restore(chat_id, chosen),
-                *interview.restore(interview_id, chosen),
                 chosen,
             ]
 
         def switch(chosen: Language, chat_id: str | None) -> list[Any]:
-            return [chosen, *labels.updates(chosen), *chat.restore(chat_id, chosen), *library.list(chosen)]
+            return [chosen, *labels.updates(chosen), *chat.restore(chat_id, chosen), *library.overview(chosen)]
 
         page.load(
             arrive,
-            [saved_language, chat.chat_id, interview.stored],
-            [language, *labels.components, *chat_view, *interview.view, interview.spoken],
-        )
+            [saved_language, chat.chat_id],
+            [language, *labels.components, *chat_view, interview.spoken],
+        ).then(interview.restore, [interview.stored, language], interview.view)
         language.input(
             switch, [language, chat.current], [saved_language, *labels.components, *chat_view, *library_view]
         )
-        library_tab.select(library.list, language, library_view)
+        library_tab.select(library.overview, language, library_view)
+    guard_handlers(page, tutor.settings.home / "logs" / "tutor.log")
     return page
 
 
@@ -97,7 +98,7 @@ def _heading(language: Language) -> str:
 
 def _language_of(saved: str | None, setting: str, request: gr.Request) -> Language:
     """The browser's own choice, else the setting, else what the browser prefers."""
-    if saved == "zh" or setting == "zh" and saved != "en":
+    if saved == "zh" or (setting == "zh" and saved != "en"):
         return "zh"
     if saved == "en" or setting == "en":
         return "en"

@@ -3,8 +3,8 @@
 import html
 import re
 
-from tutor.domain import Answer, Citation, Document, Entry, Evidence, Grade, Language, Passage
 from tutor.doctor import Check
+from tutor.domain import Answer, Citation, Document, Entry, Evidence, Grade, Language, Passage
 from tutor.ui.strings import say
 
 _SCHEME = re.compile(r"^https?://")

@@ -40,13 +40,12 @@ class SettingsTab:
 
     def render_models(self, language: Language) -> str:
         head = "|".join(say(key, language) for key in ("model", "size", "context", "licence", "state"))
-        rows = [f"|{head}|", "|---|---|---|---|---|"]
-        for weights in CATALOG.values():
-            rows.append(
-                f"|`{weights.name}`|{weights.size_bytes / 1e6:,.0f} MB|{weights.context_tokens:,}|{weights.licence}"
-                f"|{self._state(weights.name, language)}|"
-            )
-        return f"### {say('models', language)}\n\n" + "\n".join(rows)
+        rows = [
+            f"|`{weights.name}`|{weights.size_bytes / 1e6:,.0f} MB|{weights.context_tokens:,}|{weights.licence}"
+            f"|{self._state(weights.name, language)}|"
+            for weights in CATALOG.values()
+        ]
+        return f"### {say('models', language)}\n\n" + "\n".join([f"|{head}|", "|---|---|---|---|---|", *rows])
 
     def _state(self, name: str, language: Language) -> str:
         weights = CATALOG[name]

@@ -21,7 +21,9 @@ STRINGS: dict[str, Bilingual] = {
         "material lacks is not made up.",
     ),
     "question": Bilingual("你的问题", "Your question"),
-    "question_placeholder": Bilingual("例如：KV Cache 为什么能加速推理？", "For example: why does a KV cache speed up decoding?"),
+    "question_placeholder": Bilingual(
+        "例如：KV Cache 为什么能加速推理？", "For example: why does a KV cache speed up decoding?"
+    ),
     "send": Bilingual("发送", "Send"),
     "stop": Bilingual("停止", "Stop"),
     "examples": Bilingual("试试这些问题", "Try one of these"),
@@ -42,7 +44,8 @@ STRINGS: dict[str, Bilingual] = {
     "nearest": Bilingual("最接近的内容", "Nearest passages"),
     "unsupported": Bilingual("材料中没有依据", "not supported by the material"),
     "unsupported_note": Bilingual(
-        "标有波浪线的句子在材料中没有依据，请勿当作事实。", "Underlined sentences have no support in the material; do not take them as facts."
+        "标有波浪线的句子在材料中没有依据，请勿当作事实。",
+        "Underlined sentences have no support in the material; do not take them as facts.",
     ),
     "from_bank": Bilingual("题库答案", "From the question bank"),
     "answered_as": Bilingual("按这个问题回答", "Answered as"),
@@ -65,7 +68,8 @@ STRINGS: dict[str, Bilingual] = {
     "follow_up": Bilingual("追问", "Follow-up"),
     "attempt": Bilingual("你的回答", "Your answer"),
     "attempt_placeholder": Bilingual(
-        "像在面试里一样说：先给结论，再讲原理、代价和例子。", "As in an interview: the conclusion first, then why, at what cost, and an example."
+        "像在面试里一样说：先给结论，再讲原理、代价和例子。",
+        "As in an interview: the conclusion first, then why, at what cost, and an example.",
     ),
     "submit": Bilingual("提交回答", "Submit"),
     "skip": Bilingual("跳过", "Skip"),
@@ -97,10 +101,14 @@ STRINGS: dict[str, Bilingual] = {
     "passages": Bilingual("段落", "Passages"),
     "origin": Bilingual("出处", "Origin"),
     "licence": Bilingual("许可", "Licence"),
-    "upload": Bilingual("添加文档（txt、md、html、pdf、docx，单个不超过 {0} MB）", "Add documents (txt, md, html, pdf, docx; up to {0} MB each)"),
+    "upload": Bilingual(
+        "添加文档（txt、md、html、pdf、docx，单个不超过 {0} MB）",
+        "Add documents (txt, md, html, pdf, docx; up to {0} MB each)",
+    ),
     "remove": Bilingual("从资料库移除", "Remove from the library"),
     "remove_refused": Bilingual(
-        "这份文档随程序附带，或来自别的文件夹，不能在这里移除。", "This document ships with the tutor or lives in another folder, so it cannot be removed here."
+        "这份文档随程序附带，或来自别的文件夹，不能在这里移除。",
+        "This document ships with the tutor or lives in another folder, so it cannot be removed here.",
     ),
     "removed": Bilingual("已移除：{0}", "Removed: {0}"),
     "refresh": Bilingual("刷新", "Refresh"),
@@ -121,7 +129,10 @@ STRINGS: dict[str, Bilingual] = {
         "To change a setting, write it into {0} or set its TUTOR_* variable, then restart.",
     ),
     "doctor": Bilingual("运行体检", "Run the doctor"),
-    "doctor_intro": Bilingual("逐项检查环境、权重、索引和引擎，大约需要 10 秒。", "Checks environment, weights, index and engine, one by one; takes about ten seconds."),
+    "doctor_intro": Bilingual(
+        "逐项检查环境、权重、索引和引擎，大约需要 10 秒。",
+        "Checks environment, weights, index and engine, one by one; takes about ten seconds.",
+    ),
     "next_step": Bilingual("下一步", "Next step"),
     # errors, by kind; the detail follows
     "error": Bilingual("出了点问题", "Something went wrong"),
@@ -131,13 +142,21 @@ STRINGS: dict[str, Bilingual] = {
     "error_document": Bilingual("文档无法读取", "The document cannot be read"),
     "error_interview": Bilingual("面试无法进行", "The interview cannot go on"),
     "error_bank": Bilingual("题库出错", "A problem with the question bank"),
-    "unexpected": Bilingual("程序出现意外错误，已记入日志：{0}。你输入的内容没有丢失。", "An unexpected error; it is in the log: {0}. Nothing you typed is lost."),
+    "unexpected": Bilingual(
+        "程序出现意外错误，已记入日志：{0}。你输入的内容没有丢失。",
+        "An unexpected error; it is in the log: {0}. Nothing you typed is lost.",
+    ),
     "empty_attempt": Bilingual("先写下你的回答，或点“跳过”。", "Write your answer first, or press Skip."),
     "no_session": Bilingual("还没有会话。", "No session yet."),
 }
 
 EXAMPLES: dict[Language, tuple[str, ...]] = {
-    "zh": ("KV Cache 的原理是什么？", "为什么要除以根号 d_k？", "LoRA 和全量微调有什么区别？", "怎么估算训练一个模型要多久？"),
+    "zh": (
+        "KV Cache 的原理是什么？",
+        "为什么要除以根号 d_k？",
+        "LoRA 和全量微调有什么区别？",
+        "怎么估算训练一个模型要多久？",
+    ),
     "en": (
         "How does a KV cache work?",
         "Why divide by the square root of d_k?",

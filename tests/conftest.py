@@ -1,0 +1,38 @@
+"""Every test runs beside a learner's own data: home and cache are folders of the tests."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tutor.assembly import Tutor
+from tutor.settings import load_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def test_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home of the tests with real weights; `make test` keeps one, so that the corpus is embedded once."""
+    given = os.environ.get("TUTOR_HOME")
+    return Path(given) if given else tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def real_tutor(test_home: Path) -> Iterator[Tutor]:
+    """A tutor with the real weights and the real corpus."""
+    tutor = Tutor(load_settings(home=test_home))
+    report = tutor.ingest()
+    assert report.failed == ()
+    yield tutor
+    tutor.close()
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The five interview texts the project grew from; a user's machine need not have them."""
+    folder = Path(os.environ.get("TUTOR_SHARED", ROOT.parent / "shared")) / "seeds"
+    if not folder.is_dir():
+        pytest.skip("the seed texts are not on this machine (TUTOR_SHARED)")
+    return folder

@@ -1,0 +1,29 @@
+"""`python -m tutor eval scope`: measures, and with --write fits, what data decides."""
+
+import argparse
+import json
+
+from tutor.assembly import Tutor
+from tutor.cli.lines import log
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("eval", help="measure what the tutor decides")
+    commands = parser.add_subparsers(dest="eval_command", required=True, metavar="scope")
+    scope = commands.add_parser("scope", help="in or out of scope, on the committed questions")
+    scope.add_argument("--write", action="store_true", help="replace the shipped parameters")
+    scope.set_defaults(handler=eval_scope)
+
+
+def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
+    """Fits on the tune part of the current index and reports on the test part."""
+    from tutor.evaluation.fit_scope import measure_scope, write_scope
+
+    parameters, report, wrong = measure_scope(tutor.retriever)
+    print(json.dumps(report, indent=2))
+    for line in wrong:
+        log(f"wrong on the test part: {line}")
+    if args.write:
+        embedder = tutor.index.manifest().embedder
+        log(f"written: {write_scope(parameters, report, embedder=embedder, bank_entries=len(tutor.bank.entries))}")
+    return 0

@@ -1,0 +1,68 @@
+"""Logistic regression with a ridge, by Newton's method: enough for a handful of features, and reproducible."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+Array = numpy.ndarray[Any, numpy.dtype[numpy.float64]]
+_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Logistic:
+    """Weights over standardised features."""
+
+    mean: Mapping[str, float]
+    scale: Mapping[str, float]
+    weights: Mapping[str, float]
+    intercept: float
+
+    def as_json(self) -> dict[str, Any]:
+        parts = {"mean": self.mean, "scale": self.scale, "weights": self.weights}
+        rounded = {key: {name: round(value, 6) for name, value in part.items()} for key, part in parts.items()}
+        return {**rounded, "intercept": round(self.intercept, 6)}
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        logit = self.intercept + sum(
+            weight * (features[name] - self.mean[name]) / self.scale[name] for name, weight in self.weights.items()
+        )
+        return float(1.0 / (1.0 + numpy.exp(-logit)))
+
+
+def fit_logistic(rows: Sequence[Mapping[str, float]], labels: Sequence[bool], *, ridge: float = 0.5) -> Logistic:
+    """Fits P(label) from feature rows that share their names; `ridge` keeps weights small where features agree."""
+    names = list(rows[0])
+    raw = numpy.array([[row[name] for name in names] for row in rows], dtype=numpy.float64)
+    mean, scale = raw.mean(axis=0), raw.std(axis=0)
+    scale[scale == 0] = 1.0
+    inputs = numpy.hstack([(raw - mean) / scale, numpy.ones((len(raw), 1))])
+    weights = _newton(inputs, numpy.array(labels, dtype=numpy.float64), ridge)
+    return Logistic(
+        dict(zip(names, mean.tolist(), strict=True)),
+        dict(zip(names, scale.tolist(), strict=True)),
+        dict(zip(names, weights[:-1].tolist(), strict=True)),
+        float(weights[-1]),
+    )
+
+
+def _newton(inputs: Array, labels: Array, ridge: float) -> Array:
+    weights = numpy.zeros(inputs.shape[1])
+    penalty = numpy.full(inputs.shape[1], ridge)
+    penalty[-1] = 0.0
+    for _ in range(_STEPS):
+        chance = 1.0 / (1.0 + numpy.exp(-inputs @ weights))
+        gradient = inputs.T @ (chance - labels) + penalty * weights
+        curvature = inputs.T @ (inputs * (chance * (1 - chance))[:, None]) + numpy.diag(penalty + 1e-9)
+        step = numpy.linalg.solve(curvature, gradient)
+        weights = weights - step
+        if numpy.abs(step).max() < 1e-10:
+            break
+    return weights
+
+
+def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Probability that a positive scores above a negative; ties count half."""
+    pairs = [(a > b) + 0.5 * (a == b) for a in positive for b in negative]
+    return sum(pairs) / len(pairs)
