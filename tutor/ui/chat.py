@@ -17,6 +17,13 @@ from tutor.ui.render import escape, render_answer, render_evidence
 from tutor.ui.strings import EXAMPLES, say
 
 Message = dict[str, Any]
+# A long answer is read from its top: the last question is brought to the top of the conversation.
+SHOW_QUESTION = """() => { setTimeout(() => {
+  const asked = [...document.querySelectorAll('#conversation .user-row, #conversation .user')];
+  const box = document.querySelector('#conversation .bubble-wrap, #conversation [role=log]');
+  const last = asked.pop();
+  if (last && box) box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+}, 500); }"""
 LATEX = [
     {"left": "$$", "right": "$$", "display": True},
     {"left": "$", "right": "$", "display": False},
@@ -46,6 +53,7 @@ class ChatTab:
                 buttons=["copy"],
                 feedback_options=None,
                 layout="bubble",
+                autoscroll=False,
             ),
             label="conversation",
             placeholder="chat_placeholder",
@@ -58,7 +66,7 @@ class ChatTab:
                 )
                 for number in range(len(EXAMPLES["en"]))
             ]
-        with gr.Row(equal_height=True):
+        with gr.Row():
             self.question = add(
                 gr.Textbox(elem_id="question", lines=1, max_lines=6, scale=8, show_label=False, max_length=4_000),
                 label="question",
@@ -74,9 +82,11 @@ class ChatTab:
                 self.new = add(gr.Button(size="sm", elem_id="new-session"), value="new_session")
                 self.export = add(gr.DownloadButton(size="sm", elem_id="export-chat"), label="export_markdown")
                 self.delete = add(gr.Button(size="sm", variant="stop", elem_id="delete-session"), value="delete")
-            with gr.Row(equal_height=True):
+            with gr.Row():
                 self.name = add(gr.Textbox(scale=4, max_length=80, elem_id="session-name"), label="new_name")
-                self.rename = add(gr.Button(size="sm", scale=1, elem_id="rename-session"), value="rename")
+                self.rename = add(
+                    gr.Button(size="sm", scale=1, elem_id="rename-session", elem_classes="tail-button"), value="rename"
+                )
         self.doomed = gr.State(None)
 
     def _wire(self) -> None:
@@ -90,7 +100,8 @@ class ChatTab:
             concurrency_limit=1,
             concurrency_id="model",
         )
-        asked.then(lambda chat_id: chat_id, self.current, self.chat_id)
+        asked.then(lambda chat_id: chat_id, self.current, self.chat_id).then(None, js=SHOW_QUESTION)
+        gr.on([self.send.click, self.question.submit], None, js=SHOW_QUESTION)
         for button in self.examples:
             asked_example = button.click(
                 self.ask,
@@ -99,7 +110,8 @@ class ChatTab:
                 concurrency_limit=1,
                 concurrency_id="model",
             )
-            asked_example.then(lambda chat_id: chat_id, self.current, self.chat_id)
+            asked_example.then(lambda chat_id: chat_id, self.current, self.chat_id).then(None, js=SHOW_QUESTION)
+            button.click(None, js=SHOW_QUESTION)
             self.stop.click(None, cancels=[asked_example])
         self.stop.click(self.after_stop, [self.current, self._language], [*shown, *buttons], cancels=[asked])
         self.sessions.input(self.open, [self.sessions, self._language], [self.conversation, self.current]).then(

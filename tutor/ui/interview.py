@@ -60,9 +60,12 @@ class InterviewTab:
                     label="interview_language",
                 )
             self.start = add(gr.Button(variant="primary", elem_id="start"), value="start")
-        with gr.Row(equal_height=True):
+        with gr.Row():
             self.earlier = add(gr.Dropdown(elem_id="earlier", scale=6, interactive=True), label="resume")
-            self.open = add(gr.Button(size="sm", scale=1, min_width=90, elem_id="open-interview"), value="open")
+            self.open = add(
+                gr.Button(size="sm", scale=1, min_width=90, elem_id="open-interview", elem_classes="tail-button"),
+                value="open",
+            )
 
     def _build_turn(self) -> None:
         add = self._labels.add
@@ -169,7 +172,7 @@ class InterviewTab:
             gr.Info(say("no_more_hints", language))
             return shown, given
         text = hints[given].in_language(interview.plan.language)
-        return f"{shown}\n\n> 💡 **{say('hint_n', language, given + 1)}** {text}".strip(), given + 1
+        return f"{shown}\n\n> **{say('hint_n', language, given + 1)}** {text}".strip(), given + 1
 
     def reset(self, language: Language) -> tuple[Any, ...]:
         return self._values(language, current=None, setup=True)

@@ -33,15 +33,21 @@ class LibraryTab:
         self.summary = gr.Markdown(elem_id="library-summary")
         limit = self._tutor.settings.upload_megabytes
         self.upload = self._labels.add_rule(
-            gr.File(file_count="multiple", file_types=UPLOAD_TYPES, height=140, elem_id="upload"),
+            gr.File(file_count="multiple", file_types=UPLOAD_TYPES, height=170, elem_id="upload"),
             lambda language: {"label": say("upload", language, limit)},
         )
         self.report = gr.Markdown(elem_id="upload-report")
-        with gr.Row(equal_height=True):
+        with gr.Row():
             self.documents = add(gr.Dropdown(elem_id="documents", scale=6, interactive=True), label="document")
-            self.refresh = add(gr.Button(size="sm", scale=1, min_width=90, elem_id="refresh"), value="refresh")
+            self.refresh = add(
+                gr.Button(size="sm", scale=1, min_width=90, elem_id="refresh", elem_classes="tail-button"),
+                value="refresh",
+            )
             self.remove = add(
-                gr.Button(size="sm", variant="stop", scale=1, min_width=120, elem_id="remove"), value="remove"
+                gr.Button(
+                    size="sm", variant="stop", scale=1, min_width=120, elem_id="remove", elem_classes="tail-button"
+                ),
+                value="remove",
             )
         self.passages = gr.HTML(elem_id="passages")
 

@@ -9,7 +9,8 @@ from tutor.ui.strings import say
 
 _SCHEME = re.compile(r"^https?://")
 _UNSURE_WIDTH = 4.0
-_STATE_MARK = {"ok": "✅", "warning": "⚠️", "failure": "❌"}
+_OPENING_CHARACTERS = 60
+_STATE_MARK = {"ok": "✓", "warning": "⚠", "failure": "✗"}
 
 
 def escape(text: str) -> str:
@@ -27,10 +28,10 @@ def render_answer(answer: Answer, language: Language) -> str:
     text = answer.text
     for sentence in answer.unsupported_sentences:
         note = escape(say("unsupported", language))
-        text = text.replace(sentence, f'<u class="unsupported" title="{note}">{sentence}</u> ⚠️', 1)
+        text = text.replace(sentence, f'<u class="unsupported" title="{note}">{sentence}</u> ⚠', 1)
     parts = [_lead(answer, language), text]
     if answer.unsupported_sentences:
-        parts.append(f"> ⚠️ {say('unsupported_note', language)}")
+        parts.append(f"> ⚠ {say('unsupported_note', language)}")
     parts.append(render_citations(answer.citations, say("citations", language)))
     parts.append(render_citations(answer.nearest, say("nearest", language)))
     parts.append(f"<small>{say('seconds', language, answer.timings.total_ms / 1_000)}</small>")
@@ -39,7 +40,7 @@ def render_answer(answer: Answer, language: Language) -> str:
 
 def _lead(answer: Answer, language: Language) -> str:
     if answer.entry_id:
-        return f"<small>📘 {say('from_bank', language)}</small>"
+        return f"<small>✓ {say('from_bank', language)}</small>"
     if answer.standalone_question != answer.question:
         return f"<small>{say('answered_as', language)}: {escape(answer.standalone_question)}</small>"
     return ""
@@ -50,7 +51,7 @@ def render_citations(citations: tuple[Citation, ...], heading: str) -> str:
     if not citations:
         return ""
     blocks = "\n".join(
-        f"<details><summary>[{item.number}] {escape(item.title)}</summary>\n"
+        f"<details><summary>[{item.number}] {escape(item.title)} · <small>{escape(_opening(item.sentence or item.text))}</small></summary>\n"
         f"<blockquote>{highlight(item.text, item.sentence)}</blockquote>\n"
         f"<small>{escape(_whence(item))}</small></details>"
         for item in citations
@@ -142,10 +143,14 @@ def render_document(document: Document, passages: list[Passage], language: Langu
     return f'<div class="document">{head}{body}</div>'
 
 
+def _opening(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _OPENING_CHARACTERS else plain[:_OPENING_CHARACTERS] + "…"
+
+
 def _preview(passage: Passage) -> str:
     heading = passage.heading_path[-1] if passage.heading_path and passage.part == "text" else ""
-    text = heading or " ".join(passage.text.split())
-    return text if len(text) <= 80 else text[:80] + "…"
+    return _opening(heading or passage.text)
 
 
 def render_check(check: Check, language: Language) -> str:
