@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy
 from langchain_core.embeddings import Embeddings
 
-_KEPT = 4_000  # vectors of 384 floats as Python lists: about 50 MB
+_KEPT = 4_000  # vectors of 384 floats as Python lists: about 50 MB; the whole bank fits
 
 
 class CachedEmbeddings(Embeddings):
@@ -40,6 +40,10 @@ class CachedEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         return self._inner.embed_query(text)
+
+    def missing(self, texts: Sequence[str]) -> list[str]:
+        """The texts that have no shipped vector, in order."""
+        return [text for text in texts if text_key(text) not in self._shipped]
 
     def _known(self, key: bytes) -> list[float] | None:
         with self._lock:
