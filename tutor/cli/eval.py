@@ -1,4 +1,4 @@
-"""`python -m tutor eval scope`: measures, and with --write fits, what data decides."""
+"""`python -m tutor eval scope | support`: measures, and with --write fits, what data decides."""
 
 import argparse
 import json
@@ -9,10 +9,13 @@ from tutor.cli.lines import log
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("eval", help="measure what the tutor decides")
-    commands = parser.add_subparsers(dest="eval_command", required=True, metavar="scope")
+    commands = parser.add_subparsers(dest="eval_command", required=True, metavar="scope|support")
     scope = commands.add_parser("scope", help="in or out of scope, on the committed questions")
     scope.add_argument("--write", action="store_true", help="replace the shipped parameters")
     scope.set_defaults(handler=eval_scope)
+    support = commands.add_parser("support", help="supported or not, on the bank's key points and mistakes")
+    support.add_argument("--write", action="store_true", help="replace the shipped parameters")
+    support.set_defaults(handler=eval_support)
 
 
 def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
@@ -26,4 +29,17 @@ def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
     if args.write:
         embedder = tutor.index.manifest().embedder
         log(f"written: {write_scope(parameters, report, embedder=embedder, bank_entries=len(tutor.bank.entries))}")
+    return 0
+
+
+def eval_support(args: argparse.Namespace, tutor: Tutor) -> int:
+    """Fits on two thirds of the bank's entries and reports on the rest."""
+    from tutor.evaluation.fit_support import measure_support, write_support
+
+    entries = tutor.bank.entries
+    parameters, report = measure_support(entries, tutor.embeddings)
+    print(json.dumps(report, indent=2))
+    if args.write:
+        name = tutor.embeddings.name
+        log(f"written: {write_support(parameters, report, embedder=name, entries=len(entries))}")
     return 0

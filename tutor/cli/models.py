@@ -10,7 +10,7 @@ from typing import Any
 from tutor.assembly import Tutor
 from tutor.cli.lines import log, print_json
 from tutor.errors import WeightsError
-from tutor.models.catalog import CATALOG, Weights
+from tutor.models.catalog import Weights
 from tutor.models.sources import source_label
 from tutor.models.weights import Store
 
@@ -43,7 +43,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def list_models(args: argparse.Namespace, tutor: Tutor) -> int:
-    for weights in CATALOG.values():
+    for weights in tutor.weights.catalog.values():
         row = _row(weights, tutor.weights, tutor.settings.llm)
         if args.json:
             print_json(row)
