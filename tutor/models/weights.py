@@ -51,10 +51,19 @@ class Store:
     def __init__(self, cache: Path, timeout_seconds: float = 10.0, catalog: Mapping[str, Weights] = CATALOG) -> None:
         self.cache = cache
         self._timeout = timeout_seconds
-        self._catalog = catalog
+        self.catalog = catalog
         self._ledger = Ledger(cache / "hashes.json")
 
     # --- what is here
+
+    def has(self, name: str) -> bool:
+        """Whether the file of a catalogue name or `hf:` spec is here; says nothing of its hash."""
+        return self._place(self._known(name)).is_file()
+
+    def here(self) -> list[str]:
+        """Everything that `verify` can check: catalogue names, and files recorded at their first use."""
+        names = [name for name in self.catalog if self.has(name)]
+        return names + [key for key in self._ledger.names() if key not in names and self._recorded_file(key).is_file()]
 
     def path(self, name: str) -> Path:
         """The verified file of a catalogue name; WeightsError when it is absent or damaged."""
@@ -67,11 +76,11 @@ class Store:
 
     def resolve(self, spec: str) -> Path:
         """The file that a spec means, its hash recorded at first use and checked when the file has changed since."""
-        if spec in self._catalog or spec.startswith("hf:"):
+        if spec in self.catalog or spec.startswith("hf:"):
             return self.path(spec)
         path = Path(spec).expanduser()
         if not path.is_file():
-            names = ", ".join(f"`{name}`" for name, weights in self._catalog.items() if weights.kind == "llm")
+            names = ", ".join(f"`{name}`" for name, weights in self.catalog.items() if weights.kind == "llm")
             raise WeightsError(
                 f"Weights `{spec}`: neither a file nor a known name. Give the path of a .gguf, "
                 f"`hf:owner/repository/file.gguf`, or one of {names}."
@@ -118,34 +127,40 @@ class Store:
                     failures.append(f"{source_label(source)}: {error}")
         reasons = "\n".join(f"  - {failure}" for failure in failures)
         raise WeightsError(
-            f"Weights `{name}` could not be fetched from any source:\n{reasons}\nCheck the network or the proxy and run "
-            f"`python -m tutor models pull {name}` again (it goes on where it stopped), or, with a copy of "
-            f"`{weights.file_name}` from elsewhere, `python -m tutor models pull {name} --from FILE`."
+            f"Weights `{name}` could not be fetched from any source:\n{reasons}\n"
+            f"Check the network or the proxy and run `python -m tutor models pull {name}` again (it goes on where it "
+            f"stopped), or, with `{weights.file_name}` from elsewhere, add `--from FILE`."
         )
 
     def _fetch(self, weights: Weights, source: Source, place: Path, progress: Progress) -> Path:
         if isinstance(source, PackagedFile):
             raise SourceError(f"the package `{source.package}` is not installed, or another release of it")
-        self._require_room(weights, place)
         draft = place.with_name(place.name + ".part")
-        with PartialFile(draft) as partial:
-            resumed = partial.done_bytes > 0
-            self._fill(partial, weights, source, progress)
-            if resumed and not self._is_right(weights, partial):  # the part kept from before may be the wrong one
-                partial.keep_only(0)
+        try:
+            self._require_room(weights, draft)
+            with PartialFile(draft) as partial:
+                if partial.done_bytes > (weights.size_bytes or partial.done_bytes):
+                    partial.keep_only(0)
+                resumed = partial.done_bytes > 0
                 self._fill(partial, weights, source, progress)
-            found, right = partial.sha256(), self._is_right(weights, partial)
-        if not right:
-            draft.unlink()
-            raise SourceError(f"SHA-256 expected {self._expected(weights)}, found {found}; nothing was kept of it")
-        draft.replace(place)
+                if resumed and not self._is_right(weights, partial):  # what was kept from before may be the wrong part
+                    partial.keep_only(0)
+                    self._fill(partial, weights, source, progress)
+                partial.settle()
+                found, right = partial.sha256(), self._is_right(weights, partial)
+            if not right:
+                draft.unlink()
+                raise SourceError(f"SHA-256 expected {self._expected(weights)}, found {found}; nothing was kept of it")
+            draft.replace(place)
+        except OSError as error:
+            raise _unwritable(place.parent, error) from error
         self._record(weights.name, place, found)
         return place
 
     def _fill(self, partial: PartialFile, weights: Weights, source: Source, progress: Progress) -> None:
         match source:
             case LocalFile(path):
-                _copy(path / weights.file_name if path.is_dir() else path, partial, progress)
+                _copy(path / weights.file_name if path.is_dir() else path, partial, weights.size_bytes, progress)
             case PackageParts():
                 fetch_parts(source, partial, weights.size_bytes, self._timeout, progress)
             case HuggingFace() | ModelScope():
@@ -182,15 +197,15 @@ class Store:
     # --- places
 
     def _known(self, name: str) -> Weights:
-        if name in self._catalog:
-            return self._catalog[name]
+        if name in self.catalog:
+            return self.catalog[name]
         match = re.fullmatch(r"hf:([\w.-]+/[\w.-]+)/((?:[\w. -]+/)*[\w. -]+\.gguf)", name)
         if match and ".." not in name.split("/"):
             file_name = match[2].rsplit("/", 1)[-1]
             source = HuggingFace(match[1], match[2])
             return Weights(name, "llm", file_name, 0, "", "unknown", 0, source_url(source), (source,))
         raise WeightsError(
-            f"Weights `{name}` are not in the catalogue. Known names: {', '.join(self._catalog)}; "
+            f"Weights `{name}` are not in the catalogue. Known names: {', '.join(self.catalog)}; "
             "or write `hf:owner/repository/file.gguf`."
         )
 
@@ -204,7 +219,7 @@ class Store:
                 return self.cache / weights.file_name
 
     def _locate(self, spec: str) -> tuple[Weights, Path]:
-        if spec in self._catalog or spec.startswith("hf:"):
+        if spec in self.catalog or spec.startswith("hf:"):
             weights = self._known(spec)
             path = self._place(weights)
         else:
@@ -214,12 +229,17 @@ class Store:
             raise WeightsError(f"Weights `{spec}` are not at `{path}`. Run `python -m tutor models pull {spec}`.")
         return weights, path
 
-    def _require_room(self, weights: Weights, place: Path) -> None:
-        free = shutil.disk_usage(place.parent).free
-        if weights.size_bytes and free < weights.size_bytes + SPARE_BYTES:
+    def _recorded_file(self, key: str) -> Path:
+        return self._place(self._known(key)) if key in self.catalog or key.startswith("hf:") else Path(key)
+
+    def _require_room(self, weights: Weights, draft: Path) -> None:
+        begun = draft.stat().st_size if draft.is_file() else 0
+        needed = weights.size_bytes - begun + SPARE_BYTES
+        free = shutil.disk_usage(draft.parent).free
+        if free < needed:
             raise WeightsError(
-                f"Weights `{weights.name}` need {(weights.size_bytes + SPARE_BYTES) / 1e9:.1f} GB, but `{place.parent}` "
-                f"has {free / 1e9:.1f} GB free. Make room, or move the cache with the setting TUTOR_CACHE."
+                f"Weights `{weights.name}`: {needed / 1e9:.1f} GB needed in `{draft.parent}`, {free / 1e9:.1f} GB free. "
+                "Make room, or move the cache with the setting TUTOR_CACHE."
             )
 
     @contextmanager
@@ -236,9 +256,7 @@ class Store:
                 f"Weights `{weights.name}` are being fetched by another program. Wait until it is done, then try again."
             ) from error
         except OSError as error:
-            raise WeightsError(
-                f"The cache `{place.parent}` cannot be written: {error.strerror}. Choose another with TUTOR_CACHE."
-            ) from error
+            raise _unwritable(place.parent, error) from error
         try:
             yield
         finally:
@@ -254,16 +272,25 @@ def _package_folder(package: str) -> Path:
     return Path(spec.origin).parent if spec and spec.origin else Path(package)
 
 
-def _copy(path: Path, partial: PartialFile, progress: Progress) -> None:
+def _copy(path: Path, partial: PartialFile, expected_bytes: int, progress: Progress) -> None:
     partial.keep_only(0)
     try:
-        total = path.stat().st_size
         with path.open("rb") as file:
+            total = path.stat().st_size
+            if expected_bytes and total != expected_bytes:
+                raise SourceError(f"a file of {expected_bytes} bytes expected, found one of {total}")
             while block := file.read(BLOCK_BYTES):
                 partial.append(block)
                 progress(partial.done_bytes, total)
-    except OSError as error:
+    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         raise SourceError(f"`{path}`: {error.strerror}") from error
+
+
+def _unwritable(folder: Path, error: OSError) -> WeightsError:
+    return WeightsError(
+        f"The cache `{folder}` cannot be written: {error.strerror or error}. Make room or mend its permissions, "
+        "or choose another folder with TUTOR_CACHE."
+    )
 
 
 def _cure(weights: Weights) -> str:

@@ -1,0 +1,214 @@
+"""The embedded engine: bad files without weights, everything else with the real 0.5B model."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from tutor.errors import ModelError, WeightsError
+from tutor.models.embedded import Engine, EnginePlan, EnginePool, default_threads
+from tutor.models.llm import close_chat_model, open_chat_model
+from tutor.models.openai_chat import EmbeddedChat
+from tutor.models.weights import Store
+from tutor.settings import load_settings
+
+SMALL = "qwen2.5-coder-0.5b-instruct"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_engines_are_shared_by_plan_and_closed_by_the_last_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[Engine] = []
+    monkeypatch.setattr(Engine, "close", lambda engine: closed.append(engine))
+    pool = EnginePool()
+    plan = EnginePlan(Path("a.gguf"), 4096, 2)
+    first, second = pool.lend(plan), pool.lend(EnginePlan(Path("a.gguf"), 4096, 2))
+    other = pool.lend(EnginePlan(Path("b.gguf"), 4096, 2))
+    assert first is second
+    assert other is not first
+    pool.give_back(first)
+    assert closed == []
+    pool.give_back(second)
+    assert closed == [first]
+    pool.close()
+    assert closed == [first, other]
+
+
+def test_threads_are_the_physical_cores_at_most() -> None:
+    assert 1 <= default_threads() <= (psutil.cpu_count(logical=False) or psutil.cpu_count() or 1)
+
+
+def test_absent_weights_name_the_pull_command(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match=f"models pull {SMALL}"):
+        open_chat_model(SMALL, store=Store(tmp_path))
+
+
+def test_file_that_is_no_gguf_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "notes.gguf").write_text("just text")
+    with pytest.raises(ModelError, match=r"expected a GGUF file.*models list"):
+        open_chat_model(str(tmp_path / "notes.gguf"), store=Store(tmp_path / "cache"))
+
+
+def test_damaged_gguf_is_a_model_error_with_the_engines_reason(tmp_path: Path) -> None:
+    (tmp_path / "bad.gguf").write_bytes(b"GGUF" + b"\0" * 5_000)
+    model = open_chat_model(str(tmp_path / "bad.gguf"), store=Store(tmp_path / "cache"))
+    with pytest.raises(ModelError, match=r"bad\.gguf.*found: .*models verify"):
+        model.invoke("hello")
+    close_chat_model(model)
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return Store(load_settings().cache)
+
+
+@pytest.fixture(scope="module")
+def small(store: Store) -> Iterator[EmbeddedChat]:
+    """The real 0.5B model, loaded once for this file."""
+    model = open_chat_model(SMALL, store=store, context_tokens=1024, max_tokens=48)
+    assert isinstance(model, EmbeddedChat)
+    yield model
+    close_chat_model(model)
+
+
+def slots(model: EmbeddedChat) -> list[dict[str, Any]]:
+    address = model._engine.start().removesuffix("/v1")
+    request = urllib.request.Request(f"{address}/slots", headers={"Authorization": f"Bearer {model._engine.api_key}"})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        found: list[dict[str, Any]] = json.load(response)
+    return found
+
+
+def wait_until_idle(model: EmbeddedChat, seconds: float) -> bool:
+    """Looks rarely: the engine notices a hang-up only while nothing else happens."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        time.sleep(2)
+        if not any(slot["is_processing"] for slot in slots(model)):
+            return True
+    return False
+
+
+def wait_until_gone(process_id: int) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if not psutil.pid_exists(process_id) or psutil.Process(process_id).status() == psutil.STATUS_ZOMBIE:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"process {process_id} is still there")
+
+
+@pytest.mark.weights
+def test_streams_an_answer_in_pieces(small: EmbeddedChat) -> None:
+    messages = [SystemMessage("Answer in one short sentence."), HumanMessage("What is the capital of France?")]
+    pieces = [chunk.text for chunk in small.stream(messages) if chunk.text]
+    assert len(pieces) > 2
+    assert "Paris" in "".join(pieces)
+
+
+@pytest.mark.weights
+def test_judgement_gives_probabilities_of_yes_and_no(small: EmbeddedChat) -> None:
+    judge = small.bind(max_tokens=1, logprobs=True, top_logprobs=20, temperature=0)
+    answer = judge.invoke("Is Paris the capital of France? Answer with Yes or No only.")
+    rows = answer.response_metadata["logprobs"]["content"][0]["top_logprobs"]
+    assert len(rows) == 20
+    logprobs = {row["token"].strip().lower(): row["logprob"] for row in reversed(rows)}
+    assert logprobs["yes"] > logprobs["no"]
+    assert all(row["logprob"] <= 0 for row in rows)
+
+
+@pytest.mark.weights
+def test_stop_and_max_tokens_are_honoured(small: EmbeddedChat) -> None:
+    counted = small.bind(max_tokens=5).invoke("Count from 1 to 50.")
+    assert counted.response_metadata["token_usage"]["completion_tokens"] == 5
+    stopped = small.invoke("Write exactly: alpha, beta, gamma", stop=["beta"])
+    assert "beta" not in stopped.text
+
+
+@pytest.mark.weights
+def test_closing_the_stream_frees_the_slot(small: EmbeddedChat) -> None:
+    story = small.bind(max_tokens=900).stream("Write a very long story about a lighthouse.")
+    with closing(story) as stream:  # type: ignore[type-var]
+        next(stream)
+    assert wait_until_idle(small, 20)
+
+
+@pytest.mark.weights
+def test_same_prefix_is_not_read_twice(small: EmbeddedChat) -> None:
+    material = "The KV cache stores keys and values of earlier tokens. " * 12
+    small.bind(max_tokens=1).invoke([SystemMessage(material), HumanMessage("What is stored?")])
+    again = small.bind(max_tokens=1).invoke([SystemMessage(material), HumanMessage("And why?")])
+    usage = again.response_metadata["token_usage"]
+    assert usage["prompt_tokens_details"]["cached_tokens"] > usage["prompt_tokens"] * 0.7
+
+
+@pytest.mark.weights
+def test_text_beyond_the_context_is_a_model_error(small: EmbeddedChat) -> None:
+    for call in (lambda text: small.invoke(text), lambda text: list(small.stream(text))):
+        with pytest.raises(ModelError, match=r"longer than its context.*TUTOR_CONTEXT_TOKENS"):
+            call("word " * 3_000)
+
+
+@pytest.mark.weights
+def test_engine_wants_its_key_and_listens_here_only(small: EmbeddedChat) -> None:
+    base_url = small._engine.start()
+    assert base_url.startswith("http://127.0.0.1:")
+    request = urllib.request.Request(f"{base_url}/chat/completions", data=b"{}", method="POST")
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request, timeout=10)
+    assert caught.value.code == 401
+
+
+@pytest.mark.weights
+def test_second_model_over_the_same_weights_uses_the_same_engine(small: EmbeddedChat, store: Store) -> None:
+    small.bind(max_tokens=1).invoke("hello")
+    other = open_chat_model(SMALL, store=store, context_tokens=1024, temperature=0)
+    assert isinstance(other, EmbeddedChat)
+    assert other._engine is small._engine
+    close_chat_model(other)
+    close_chat_model(other)  # twice does no harm
+    assert small._engine.process_id is not None
+    with pytest.raises(ModelError, match="was closed"):
+        other.invoke("hello")
+
+
+@pytest.mark.weights
+def test_engine_that_was_killed_starts_again(small: EmbeddedChat) -> None:
+    small.bind(max_tokens=1).invoke("hello")
+    before = small._engine.process_id
+    assert before is not None
+    os.kill(before, signal.SIGTERM)
+    wait_until_gone(before)
+    assert small.bind(max_tokens=1).invoke("hello").text
+    assert small._engine.process_id not in (None, before)
+
+
+@pytest.mark.weights
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_no_engine_outlives_a_tutor_that_was_killed(store: Store) -> None:
+    code = (
+        "import sys, time; from pathlib import Path\n"
+        "from tutor.models.llm import open_chat_model; from tutor.models.weights import Store\n"
+        f"model = open_chat_model({SMALL!r}, store=Store(Path(sys.argv[1])), context_tokens=512)\n"
+        "model.bind(max_tokens=1).invoke('hi'); print(model._engine.process_id, flush=True); time.sleep(60)"
+    )
+    tutor = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code, str(store.cache)], stdout=subprocess.PIPE, cwd=ROOT
+    )
+    assert tutor.stdout
+    engine = int(tutor.stdout.readline())
+    assert psutil.pid_exists(engine)
+    os.kill(tutor.pid, signal.SIGKILL)
+    tutor.wait()
+    tutor.stdout.close()
+    wait_until_gone(engine)
