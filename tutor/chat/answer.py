@@ -97,7 +97,7 @@ class AnswerChain:
 
     def _is_known(self, inquiry: Inquiry) -> bool:
         known = inquiry.found.known_entry_id
-        return bool(known) and known in self._bank and not inquiry.is_follow_up
+        return known is not None and known in self._bank and not inquiry.is_follow_up
 
     def _refuse(self, inquiry: Inquiry) -> Iterator[AnswerEvent]:
         yield self._evidence(inquiry)

@@ -1,6 +1,6 @@
 """Chat sessions: asks the chain with the session's memory and stores each final answer. Knows no UI."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import cast
 
@@ -48,7 +48,8 @@ class Chat:
     def _stream(self, question: str, chat_id: str | None) -> Iterator[AnswerEvent]:
         earlier = tuple(self._history.exchanges(chat_id)[-_MEMORY:]) if chat_id else ()
         inquiry = self._answers.start(question, earlier)
-        with closing(cast("closing[Iterator[AnswerEvent]]", self._answers.chain.stream(inquiry))) as events:  # type: ignore[type-var]
+        events = self._answers.chain.stream(inquiry)
+        with closing(cast("Generator[AnswerEvent]", events)):
             for event in events:
                 if isinstance(event, Answer) and chat_id:
                     self._history.add_exchange(chat_id, event)

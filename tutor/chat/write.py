@@ -1,10 +1,11 @@
 """The model writes from passages: chooses what fits, streams, and stops it when it starts to repeat itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from typing import cast
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 
 from tutor.domain import Hit, Language
 from tutor.prompts import fill_prompt
@@ -43,7 +44,7 @@ def stream_words(model: BaseChatModel, messages: list[BaseMessage]) -> Iterator[
     Closing the iterator stops the model.
     """
     text = ""
-    with closing(model.stream(messages)) as stream:  # type: ignore[type-var]
+    with closing(cast("Generator[AIMessageChunk]", model.stream(messages))) as stream:
         for chunk in stream:
             piece = str(chunk.text)
             if not piece:

@@ -45,7 +45,7 @@ class Finding:
 
     @property
     def is_supported(self) -> bool:
-        return self.numbers_known and self.probability >= float(_parameters()["threshold"])
+        return self.numbers_known and self.probability >= _parameters().threshold
 
 
 class Checker:
@@ -91,16 +91,25 @@ def support_probability(features: SupportFeatures) -> float:
     """Logistic model over standardised features."""
     model = _parameters()
     values = asdict(features)
-    logit = model["intercept"] + sum(
-        weight * (values[name] - model["mean"][name]) / model["scale"][name]
-        for name, weight in model["weights"].items()
+    logit = model.intercept + sum(
+        weight * (values[name] - model.mean[name]) / model.scale[name] for name, weight in model.weights.items()
     )
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
+@dataclass(frozen=True)
+class _Parameters:
+    mean: Mapping[str, float]
+    scale: Mapping[str, float]
+    weights: Mapping[str, float]
+    intercept: float
+    threshold: float
+
+
 @lru_cache(maxsize=1)
-def _parameters() -> Mapping[str, "float | Mapping[str, float]"]:
-    return json.loads(files("tutor.grading").joinpath("support.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+def _parameters() -> _Parameters:
+    data = json.loads(files("tutor.grading").joinpath("support.json").read_text(encoding="utf-8"))
+    return _Parameters(data["mean"], data["scale"], data["weights"], data["intercept"], data["threshold"])
 
 
 def _share(wanted: set[str], held: set[str]) -> float:

@@ -1,6 +1,6 @@
 """The Chat tab: ask, watch the evidence arrive, read a cited answer; sessions are kept, renamed, exported, deleted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Any, cast
 
@@ -62,7 +62,7 @@ class ChatTab:
             self.examples = [
                 self._labels.add_rule(
                     gr.Button(size="sm", variant="secondary", elem_classes="example"),
-                    lambda language, number=number: {"value": EXAMPLES[cast(Language, language)][number]},
+                    _example(number),
                 )
                 for number in range(len(EXAMPLES["en"]))
             ]
@@ -220,6 +220,10 @@ class ChatTab:
         ]
 
 
+def _example(number: int) -> Callable[[Language], dict[str, str]]:
+    return lambda language: {"value": EXAMPLES[language][number]}
+
+
 def _says(text: str) -> Message:
     return {"role": "assistant", "content": text}
 
@@ -227,7 +231,7 @@ def _says(text: str) -> Message:
 def _texts(events: Iterator[AnswerEvent], language: Language) -> Iterator[str]:
     """The growing message: evidence, words, and at last the cited answer."""
     evidence, words = "", ""
-    with closing(cast("closing[Iterator[AnswerEvent]]", events)):  # type: ignore[type-var]
+    with closing(cast("Generator[AnswerEvent]", events)):
         for event in events:
             if isinstance(event, Evidence):
                 evidence = render_evidence(event, language)
