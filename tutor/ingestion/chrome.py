@@ -5,6 +5,7 @@ paragraphs are never dropped by wording alone, unless they stand in a region tha
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -23,6 +24,7 @@ _CONTENT_START = re.compile(
 )
 _QUESTION_END = re.compile(r"[?？]\s*$")
 _EDGE = 8  # lines with text from the top or the end of a text that count as its edge
+_LONGEST_CONTENTS = 300  # lines
 _DETAILS = re.compile(r"https?://|www\.|\b(?:19|20)\d{2}\b|arxiv|《|[:：—]|\s-\s|\bet al\b", re.IGNORECASE)
 
 
@@ -63,12 +65,13 @@ def without_chrome(text: str) -> str:
 
 def _drop_contents(page: _Page) -> None:
     """A run of lines that all come again later, each followed by text of its own, is a table of contents."""
+    keys = {number: _entry_key(page.lines[number]) for number in page.filled}
     places: dict[str, list[int]] = {}
-    for number in page.filled:
-        places.setdefault(_entry_key(page.lines[number]), []).append(number)
+    for number, key in keys.items():
+        places.setdefault(key, []).append(number)
     position = 0
     while position < len(page.filled):
-        run = _contents_run(page, places, position)
+        run = _contents_run(page, keys, places, position)
         titled = position > 0 and bool(phrases.CONTENTS.fullmatch(page.bare[page.filled[position - 1]]))
         if len(run) >= (2 if titled else 3):
             page.dropped.update(run)
@@ -84,17 +87,19 @@ def _entry_key(line: str) -> str:
     return re.sub(r"[\s*`]+", "", text).lower()
 
 
-def _contents_run(page: _Page, places: dict[str, list[int]], position: int) -> list[int]:
-    later: list[int] = []
+def _contents_run(page: _Page, keys: dict[int, str], places: dict[str, list[int]], position: int) -> list[int]:
+    later: dict[int, None] = {}
     run: list[int] = []
-    for number in islice(page.filled, position, None):
-        key = _entry_key(page.lines[number])
-        after = [place for place in places[key] if place > number]
-        if len(key) < 3 or page.lines[number].startswith(MARK) or not after:
+    for number in islice(page.filled, position, position + _LONGEST_CONTENTS):
+        key = keys[number]
+        again = bisect_right(places[key], number)
+        if len(key) < 3 or page.lines[number].startswith((MARK, "#")) or again == len(places[key]):
+            break
+        if places[key][again] in later:
             break
         run.append(number)
-        later.append(after[0])
-    if not run or later[0] <= run[-1]:
+        later[places[key][again]] = None
+    if not run or next(iter(later)) <= run[-1]:
         return []
     apart = sum(_has_text_between(page, first, second) for first, second in pairwise(later))
     return run if apart >= 0.5 * (len(later) - 1) else []
@@ -115,6 +120,10 @@ def _drop_regions(page: _Page) -> None:
         if phrases.REGION.fullmatch(bare):
             region = _region(page, number)
             if not region or _is_cards(page, region):
+                page.dropped.update([number, *region])
+        elif phrases.CARD_REGION.fullmatch(bare):
+            region = _region(page, number)
+            if _count_cards(page, region) >= 2:
                 page.dropped.update([number, *region])
         elif phrases.PERHAPS_REGION.fullmatch(bare):
             titles = _bare_titles(page, number)
@@ -151,9 +160,12 @@ def _beside_card(page: _Page, number: int) -> bool:
 
 def _is_cards(page: _Page, region: list[int]) -> bool:
     """Titles and what stands beside titles, rather than text."""
-    cards = sum(bool(phrases.CARD.fullmatch(page.lines[number].strip())) for number in region)
     titles = sum(not _SENTENCE_END.search(page.lines[number]) and len(page.bare[number]) <= 90 for number in region)
-    return cards >= 2 or titles >= 0.6 * len(region)
+    return _count_cards(page, region) >= 2 or titles >= 0.6 * len(region)
+
+
+def _count_cards(page: _Page, region: list[int]) -> int:
+    return sum(bool(phrases.CARD.fullmatch(page.lines[number].strip())) for number in region)
 
 
 def _bare_titles(page: _Page, heading: int) -> list[int]:
@@ -192,22 +204,28 @@ def _drop_phrases(page: _Page) -> None:
         ):
             page.dropped.add(number)
     kept = [number for number in page.filled if number not in page.dropped]
-    for number in kept[-_EDGE:]:  # what was hidden from the edge by a region of chrome
+    for number in kept[:_EDGE] + kept[-_EDGE:]:  # what other chrome kept away from the edge
         if phrases.AT_EDGES.fullmatch(page.bare[number]):
             page.dropped.add(number)
 
 
 def _drop_menus(page: _Page) -> None:
-    """Lines of nothing but button and menu words: several in a line, or several such lines in a row."""
+    """Lines of nothing but button and menu words: several in a line or in a row, or some between other chrome."""
     run: list[int] = []
     for number in [*page.filled, -1]:
         words = _menu_words(page.bare[number]) if number >= 0 and number not in page.dropped else 0
         if words:
             run.append(number)
             continue
-        if sum(_menu_words(page.bare[item]) for item in run) >= 3:
+        if sum(_menu_words(page.bare[item]) for item in run) >= 3 or (run and _is_enclosed(page, run)):
             page.dropped.update(run)
         run = []
+
+
+def _is_enclosed(page: _Page, run: list[int]) -> bool:
+    first, last = page.place[run[0]], page.place[run[-1]]
+    after = page.filled[last + 1 : last + 2]
+    return first > 0 and page.filled[first - 1] in page.dropped and (not after or after[0] in page.dropped)
 
 
 def _menu_words(bare: str) -> int:

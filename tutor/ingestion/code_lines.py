@@ -42,8 +42,8 @@ def fence_numbered_code(lines: list[str]) -> list[str]:
             result += [f"```{'python' if _PYTHON.search(chr(10).join(code)) else ''}", *_indented(run), "```", ""]
             position += len(run)
         else:
-            result.append(lines[position])
-            position += 1
+            result += lines[position : position + max(1, len(run))]
+            position += max(1, len(run))
     return result
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from tutor.ingestion.fences import MARK
-from tutor.ingestion.questions import asks, numbered_headings, question_lines
+from tutor.ingestion.questions import Questions, asks, find_questions, numbered_headings
 
 QUESTION_LEVEL = 70
 _MARKDOWN = re.compile(r"(#{1,6})\s+(.+?)[\s#]*$")
@@ -72,7 +72,10 @@ def outline(lines: list[str]) -> Section:
     """The tree of a text whose code blocks are marks (see `fences`)."""
     root = Section(0)
     open_sections = [root]
-    for number, heading in enumerate(_headings(lines)):
+    questions = find_questions(lines)
+    for number, heading in enumerate(_headings(lines, questions)):
+        if heading is None and number in questions.told:
+            continue
         if heading is None:
             _add_line(open_sections[-1], lines[number])
             continue
@@ -91,17 +94,16 @@ def _add_line(section: Section, line: str) -> None:
         section.lines.append(line)
 
 
-def _headings(lines: list[str]) -> list[Section | None]:
+def _headings(lines: list[str], questions: Questions) -> list[Section | None]:
     """For each line the section that it opens, or None."""
-    questions = question_lines(lines)
     numbered = numbered_headings(lines, questions)
     has_markdown = sum(bool(_MARKDOWN.match(line)) for line in lines) >= 2
     found: list[Section | None] = []
     in_answer = False
     for number, line in enumerate(lines):
-        section = _explicit(line)
-        if number in questions:
-            section = Section(section.level if section else QUESTION_LEVEL, questions[number], is_question=True)
+        section = _explicit(line) if number not in questions.told else None
+        if number in questions.texts:
+            section = Section(section.level if section else QUESTION_LEVEL, questions.texts[number], is_question=True)
         elif section is None and number in numbered:
             section = Section(QUESTION_LEVEL - 5, numbered[number])
         elif section is None and not has_markdown and _is_plain(lines, number, questions, in_answer):
@@ -136,7 +138,7 @@ def _explicit(line: str) -> Section | None:
     return None
 
 
-def _is_plain(lines: list[str], number: int, questions: dict[int, str], in_answer: bool) -> bool:
+def _is_plain(lines: list[str], number: int, questions: Questions, in_answer: bool) -> bool:
     """A short line of its own over a longer text. Inside an answer only a line right over the next question counts."""
     line = lines[number]
     if not _is_short_title(line):
@@ -149,9 +151,9 @@ def _is_plain(lines: list[str], number: int, questions: dict[int, str], in_answe
         return False
     if (_is_short_title(before) and _explicit(before) is None and not after_title) or _is_row(line, lines[following]):
         return False
-    over_heading = following in questions or _explicit(lines[following]) is not None
+    over_heading = following in questions.texts or _explicit(lines[following]) is not None
     if in_answer or over_heading:
-        return over_heading and (not in_answer or following in questions)
+        return over_heading and (not in_answer or following in questions.texts)
     own_paragraph = number == 0 or not lines[number - 1].strip() or _explicit(before) is not None
     text = lines[following]
     opens_text = (

@@ -23,7 +23,7 @@ ALWAYS = _any_of(
     # pictures, code buttons, folded text
     r"在这里插入图片描述|(?:图片|插图)(?:描述|加载失败)?",
     r"(?:一键)?复制(?:代码|链接)?(?:成功)?|代码解读|copy(?: code| link)?|copied!?",
-    r"(?:点击)?(?:展开|阅读|查看)(?:阅读)?(?:全文|原文|更多|详情|剩余.{1,6})\s*[>»…↓]*|read more\s*[>»….→]*|continue reading.{0,80}|show more",
+    r"(?:点击)?(?:展开|阅读|查看)(?:阅读)?(?:全文|原文|更多|详情|剩余.{1,6})\s*[>»…↓]*|(?:show|hide|reveal|view|see) (?:the )?(?:answers?|solutions?|hint)s?|(?:显示|查看|隐藏|展开|收起)(?:参考)?答案|read more\s*[>»….→]*|continue reading.{0,80}|show more",
     # comments
     r"(?:leave|post|write|add) a (?:reply|comment).{0,30}|(?:cancel|post) (?:reply|comment)|view (?:all )?(?:\d+ )?comments?",
     r"(?:发表|我要|写下?(?:你的)?|添加|提交|参与)(?:评论|留言|回复).{0,12}|取消回复|(?:暂无|还没有|没有更多)(?:人)?(?:任何)?评论.{0,20}",
@@ -33,10 +33,12 @@ ALWAYS = _any_of(
     r"(?:please )?(?:log ?in|sign ?in|register)(?: or (?:register|sign up))? to (?:post |leave |view |add |write )?(?:a )?(?:comment|reply|continue|vote|like).{0,30}",
     r"(?:you must|please) (?:be logged in|log ?in|sign ?in|register).{0,60}",
     r"(?:请|您?需要|必须)?\s*先?\s*(?:登录|注册)(?:或注册)?\s*(?:后|以|才能|即可|之后)\s*.{0,12}(?:评论|留言|回复|查看|发表|阅读|下载|操作|继续)?",
+    r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\s*[/·|].{0,20})?|(?:play|pause|listen|听|播放)(?: audio| video| to (?:this )?article|全文|音频|视频)?",
     # counters, sharing, following
-    rf"(?:like|likes|view|views|share|shares|claps?|赞|点赞|喜欢|浏览|阅读|收藏|分享|打赏|转发|评论|访问|踩)(?:数|量|次数|人数)?\s*{_COUNT}(?:\s*次|\s*人)?",
-    r"(?:share (?:this|on|to|via|with)|tweet this|pin it|分享(?:到|至|本文|文章)).{0,60}",
-    r"(?:follow|关注)(?: ?us| me|我们|作者|博主|他|她|ta)(?: on| at|:)?.{0,30}|(?:点击)?关注|已关注|\+ ?关注",
+    rf"(?:(?:like|likes|view|views|share|shares|claps?|赞|点赞|喜欢|浏览|阅读|收藏|分享|打赏|转发|评论|访问|踩)(?:数|量|次数|人数)?\s*{_COUNT}(?:\s*次|\s*人)?[\s·|]*){{1,6}}",
+    r"like (?:this|loading)\W*|loading\W*|be the first to (?:like|comment|share|reply).{0,30}",
+    r"(?:(?:click to )?share (?:this|on|to|via|with)|tweet this|pin it|分享(?:到|至|本文|文章)).{0,60}",
+    r"follow (?:us|me|the author)(?: on .{1,30}| at .{1,30})?[.!:]?|(?:点击)?关注(?:我们?|作者|博主|他|她|ta)?(?:的?公众号.{0,30})?[！!~]*|已关注|\+ ?关注",
     r"subscribe(?: now| today| here| us| via .{1,20})?[.!]?|subscribe to .{1,60}(?:newsletter|updates|channel|feed|blog|mailing list).{0,40}",
     r".{0,60}(?:unsubscribe (?:at )?any ?time|enter your e-?mail|no spam|in your inbox).{0,60}|join [\d,.]+k?\+? (?:other )?(?:readers|subscribers|developers).{0,60}",
     r"(?:文章)?(?:打赏|赞赏)(?:作者|支持)?|给(?:作者|博主)(?:打赏|点赞).{0,10}|举报(?:/反馈)?|收起(?:全部)?|版权举报",
@@ -46,7 +48,7 @@ ALWAYS = _any_of(
     # rights and makers
     r"(?:原创(?:文章|内容|作品)|(?:本文|文章|本作品|本博客).{0,24}(?:原创|转载|投稿|授权|许可|协议|版权)|版权(?:声明|归|所有)|著作权|免责声明|声明\s*[:：]|特别声明).{0,240}",
     r".{0,60}(?:转载请(?:注明|保留|联系|附上)|转载(?:需|须|应)?注明|未经.{0,12}(?:不得|禁止|严禁).{0,8}转载|如?有?(?:侵权|侵犯).{0,24}(?:删除|联系|处理)).{0,160}",
-    r"(?:©|\(c\)|copyright\b).{0,160}|.{0,120}all rights reserved.{0,80}|.{0,60}licen[sc]ed under (?:a )?(?:cc|creative commons).{0,100}",
+    r"(?:©|\(c\)|copyright\s*(?:©|\(c\)|by\b|\d{4})).{0,160}|.{0,120}all rights reserved.{0,80}|.{0,60}licen[sc]ed under (?:a )?(?:cc|creative commons).{0,100}",
     r".{0,80}[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*(?:ICP|公网安)[备证].{0,80}|(?:proudly )?powered by .{1,60}|theme(?: by|:) .{1,40}",
     r"(?:(?:本文|原文|文章|转载)(?:链接|地址|网址|出处|来源)|(?:article|original) (?:link|source))\s*[:：].{1,200}",
     # cookies, advertisements
@@ -64,6 +66,8 @@ AT_EDGES = _any_of(
     rf"(?:[^\s:：]{{1,16}}\s+)?(?:于|at|on)?\s*{_DATE}(?:\s*(?:发布|更新|修改|发表|首发|首次发布|编辑))?(?:\s*(?:[·|]|阅读|浏览|收藏|点赞|来自|IP|字数|\d).{{0,60}})?",
     r"(?:mon|tue|wed|thu|fri|sat|sun)?[a-z]*,? ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?:\s*[·|•,-].{0,40})?",
     r"\d+\s*(?:min(?:ute)?s?(?: read)?|分钟阅读)(?:\s*[·|].{0,40})?|(?:阅读|预计)(?:时间|时长)\s*[:：]?.{1,16}|\d+\s*(?:views|reads|次(?:阅读|浏览))",
+    r"(?:posted|published|updated)(?: on| by| in)?|cover image for .{1,160}|edited on .{1,40}",
+    r"[^>»›]{1,20}(?:\s+[>»›]\s+[^>»›]{1,30}){2,}",
     r"(?:name|e-?mail|website|comment|昵称|姓名|邮箱|网址|验证码)\s*[*＊]?",
     r"(?:大家好|哈喽|hello|hi|各位(?:朋友|同学|小伙伴)?(?:们)?(?:大家)?好).{0,8}我是.{1,120}",
 )
@@ -87,18 +91,20 @@ UI_PHRASES = re.compile(
 
 # Headings under which a site advertises its other pages, or collects comments: they open a region of chrome.
 REGION = _any_of(
-    r"(?:相关|类似)(?:文章|博文|博客|帖子|推荐|阅读|新闻|资讯|内容|话题|专题|课程|搜索|标签|产品)(?:推荐)?",
+    r"(?:相关|类似)(?:文章|博文|博客|帖子|推荐|阅读|新闻|资讯|搜索|标签)(?:推荐)?",
     r"猜(?:你|您)(?:还)?(?:想看|喜欢|感兴趣|想找).{0,4}|(?:你|您)可能(?:也|还|会)*(?:喜欢|感兴趣|想看|错过).{0,6}|(?:大家|看了又看|别人)(?:都|还|也)?在?看.{0,6}|看了又看|为(?:你|您)推荐",
-    r"(?:热门|最新|推荐|精选|近期|本站|站内|更多|随机|其他|其它|往期|延伸|编辑)(?:的)?(?:文章|推荐|博文|帖子|资讯|专题|博客|标签|评论|精彩|动态|话题|课程|内容|回顾|专栏)(?:推荐)?",
+    r"(?:其他|其它|更多)(?:文章|推荐|博文|帖子|资讯|博客|精彩.{0,4})|(?:热门|最新|推荐|精选|近期|本站|站内|随机|往期|编辑)(?:的)?(?:文章|推荐|博文|帖子|资讯|专题|博客|标签|评论|精彩|动态|话题|课程|内容|回顾|专栏)(?:推荐)?",
     r"(?:友情|合作)链接|标签云|文章归档|最近(?:文章|评论|更新|发表)|(?:同类|同专栏|该专栏|作者其他|他的其他|作者的其他).{0,4}文章|目录更多|专栏推荐",
-    r"related (?:posts?|articles?|stories|contents?|news|searches|courses|tags)|(?:you (?:may|might)(?: also)?|also) (?:like|enjoy|be interested in).{0,10}|you might have missed",
+    r"related (?:posts?|articles?|stories|news|searches|tags)|(?:you (?:may|might)(?: also)?|also) (?:like|enjoy|be interested in).{0,10}|you might have missed",
     r"recommended(?: (?:for you|posts?|articles?|stories|by .{1,20}|from .{1,20}))?|more (?:from|stories|posts|articles|like this|by)\b.{0,40}|suggested (?:posts?|articles?)",
     r"(?:popular|recent|latest|trending|featured|top|similar|other) (?:posts?|articles?|stories|comments|news|entries)|(?:read|up|what to read) next|keep reading|people also (?:read|viewed)",
-    r"(?:tag cloud|blogroll|archives|comments|responses|discussion \(\d+\)|reader comments)",
+    r"(?:tag cloud|blogroll|discussion \(\d+\)|reader comments)",
 )
+# The same, but only where the lines below carry dates, counters or reply buttons.
+CARD_REGION = _any_of(r"comments|responses|replies|archives|discussion|评论|留言|回复|讨论")
 # The same, but also used by authors for lists of their own.
 PERHAPS_REGION = _any_of(
-    r"(?:推荐|延伸|拓展|扩展|更多)阅读|(?:相关|更多|学习|参考)(?:资源|资料|链接)|(?:further|suggested|recommended|additional) reading|(?:related|useful|more|additional) (?:resources|links)|see also"
+    r"(?:推荐|延伸|拓展|扩展|更多)阅读|(?:相关|更多|学习|参考)(?:资源|资料|链接|内容|话题|专题|课程)|(?:further|suggested|recommended|additional) reading|(?:related|useful|more|additional) (?:resources|links|contents?|courses)|see also"
 )
 # What cards of other articles carry beside their titles.
 CARD = _any_of(
@@ -108,6 +114,7 @@ CARD = _any_of(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?",
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}.{0,20}",
     rf"(?:阅读|浏览|评论|点赞|收藏|views?|reads?|comments?|likes?)\s*{_COUNT}.{{0,30}}|[\d.,]+[kw万]?\s*(?:阅读|浏览|评论|点赞|赞|views?|reads?|comments?|likes?).{{0,30}}",
+    r"(?:\d{1,2}:)?\d{1,2}:\d{2}",
     r"\d+ min(?:ute)?s? read.{0,20}|read more.{0,4}",
     r"(?:reply|回复|赞|踩|举报|沙发|板凳|\d+楼|\d+f)",
 )

@@ -1,6 +1,8 @@
 """Which lines of a text ask an interview question, and which numbered lines are headings."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import islice
 
 from tutor.ingestion.fences import MARK
@@ -8,6 +10,9 @@ from tutor.ingestion.fences import MARK
 _MARKED = re.compile(
     r"(?:#{1,6}\s*)?(?:\*\*)?(?:\d{1,3}\s*[.)、．]\s*)?(?:(?:Q|问|提问|题目|面试官|Question)\s*\d{0,3}\s*[:：.、]|问题\s*\d{1,3}\s*[:：.、])\s*(?:\*\*)?\s*(.*?)(?:\*\*)?\s*",
     re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"(?:\*\*)?(?:Question\s*\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?|第\s*\d{1,3}\s*题)\s*[:：]?(?:\*\*)?", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"(?:#{1,6}\s*)?(?:\*\*)?[(（]?(\d{1,3})\s*[.)、．）]\s*(?:\*\*)?\s*(\S.*?)(?:\*\*)?\s*")
 _ASKS_ZH = re.compile(
@@ -33,15 +38,24 @@ def is_question(text: str) -> bool:
     return "?" in text or "？" in text or bool(_ASKS_ZH.match(text)) or bool(_ASKS_EN.match(text))
 
 
-def question_lines(lines: list[str]) -> dict[int, str]:
-    """Line number -> question, without its marks."""
-    found = _marked_questions(lines)
-    found |= _numbered_questions(lines, found)
+@dataclass(frozen=True)
+class Questions:
+    """Where a text asks what."""
+
+    texts: Mapping[int, str]  # line number -> question, without its marks
+    told: frozenset[int] = frozenset()  # lines that hold nothing but the question of the line before
+
+
+def find_questions(lines: list[str]) -> Questions:
+    """Marked, numbered and headed questions; in a text without any of them, questions on lines of their own."""
+    marked = _marked_questions(lines)
+    found = dict(marked.texts)
+    found |= _numbered_questions(lines, marked)
     for number, line in enumerate(lines):
         heading = re.match(r"#{1,6}\s+(.+?)[\s#]*$", line)
         if heading and number not in found and asks(heading[1]):
             found[number] = heading[1].strip("* ")
-    return found or _standing_questions(lines)
+    return Questions(found or _standing_questions(lines), marked.told)
 
 
 def asks(text: str) -> bool:
@@ -49,27 +63,32 @@ def asks(text: str) -> bool:
     return len(text) <= _LONGEST_QUESTION and ("?" in text or "？" in text)
 
 
-def _marked_questions(lines: list[str]) -> dict[int, str]:
-    """`Q:`, `问：`, `Question 3.`; the question itself may stand on the next line."""
+def _marked_questions(lines: list[str]) -> Questions:
+    """`Q:`, `问：`, `Question 3 of 40`; the question itself may stand on the next line."""
     found: dict[int, str] = {}
+    told: set[int] = set()
     for number, line in enumerate(lines):
-        match = None if line.startswith((" ", "\t", MARK)) else _MARKED.fullmatch(line)
+        if line.startswith((" ", "\t", MARK)) or number in told:
+            continue
+        match = _MARKED.fullmatch(line)
         if match and match[1]:
             found[number] = match[1]
-        elif match and number + 1 < len(lines) and lines[number + 1].strip():
-            found[number] = lines[number + 1].strip("* ")
-            lines[number + 1] = ""
-    return found
+        elif match or _COUNTED.fullmatch(line):
+            following = next((n for n in range(number + 1, min(number + 3, len(lines))) if lines[n].strip()), None)
+            if following is not None and not _MARKED.fullmatch(lines[following]):
+                found[number] = lines[following].strip("* ")
+                told.add(following)
+    return Questions(found, frozenset(told))
 
 
-def _numbered_questions(lines: list[str], marked: dict[int, str]) -> dict[int, str]:
+def _numbered_questions(lines: list[str], marked: Questions) -> dict[int, str]:
     """`1. ...?`, `2. ...?` in sequence. Numbered lists inside an answer start at 1 again and are left alone; once the
     sequence runs, its next number counts even without the wording of a question."""
     found: dict[int, str] = {}
     last = inner = 0  # numbers of the last question, and of the last item of a list in its answer
     fresh = True  # a heading since the last question: numbering may start again
     for number, line in enumerate(lines):
-        match = None if number in marked else _numbered(line)
+        match = None if number in marked.texts or number in marked.told else _numbered(line)
         if match is None:
             fresh = fresh or bool(re.match(r"#{1,6}\s|[一二三四五六七八九十]+、", line))
             continue
@@ -85,7 +104,8 @@ def _numbered_questions(lines: list[str], marked: dict[int, str]) -> dict[int, s
         else:
             inner = value
     real = sum(map(asks, found.values()))
-    return found if real >= 0.25 * len(found) else {}
+    answered = any(_body_length(lines, number) for number in found)  # otherwise it is a plain list of questions
+    return found if answered and real >= 0.25 * len(found) else {}
 
 
 def _numbered(line: str) -> re.Match[str] | None:
@@ -115,15 +135,19 @@ def _standing_questions(lines: list[str]) -> dict[int, str]:
     return found if len(found) >= 2 else {}
 
 
-def numbered_headings(lines: list[str], questions: dict[int, str]) -> dict[int, str]:
+def numbered_headings(lines: list[str], questions: Questions) -> dict[int, str]:
     """Line number -> heading, for `1. Title`, `2. Title` that each have a text under them."""
-    numbers = {n: m for n, line in enumerate(lines) if n not in questions and (m := _numbered(line))}
+    numbers = {
+        n: m
+        for n, line in enumerate(lines)
+        if n not in questions.texts and n not in questions.told and (m := _numbered(line))
+    }
     found: dict[int, str] = {}
     bodies: list[int] = []
     expected = 1
     for number, match in numbers.items():
         text = match[2].strip()
-        body = _body_length(lines, number, numbers)
+        body = _body_length(lines, number)
         short = len(text) <= 60 and not re.search(r"[。！!；;，,：:]|\.$", text)
         alone = number == 0 or not lines[number - 1].strip()
         if int(match[1]) == expected and short and alone and body:
@@ -133,10 +157,11 @@ def numbered_headings(lines: list[str], questions: dict[int, str]) -> dict[int, 
     return found if len(found) >= 2 and sum(bodies) >= _LEAST_BODY * len(bodies) else {}
 
 
-def _body_length(lines: list[str], number: int, numbers: dict[int, re.Match[str]]) -> int:
+def _body_length(lines: list[str], number: int) -> int:
+    """Characters between a numbered line and the next one."""
     length = 0
-    for other in range(number + 1, len(lines)):
-        if other in numbers:
+    for line in islice(lines, number + 1, None):
+        if _numbered(line):
             break
-        length += len(lines[other].strip())
+        length += len(line.strip())
     return length

@@ -3,15 +3,22 @@
 Works on the shape of lines only; formulas and inline code are in `fragments`, page chrome in `chrome`.
 """
 
+import html
 import re
 
 from tutor.ingestion.code_lines import fence_numbered_code
 from tutor.ingestion.fences import MARK
 from tutor.ingestion.fragments import join_fragments
 
+# Entities that were left as text; some sites lose the "&" of those for Chinese punctuation.
+_ENTITY = re.compile(
+    r"&(?:nbsp|lt|gt|amp|quot|apos|#39|[lr][sd]quo|hellip|[mn]dash|times|middot);|&?#x(?:ff|30|20)[0-9a-f]{2};", re.I
+)
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f]")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f]")
+_LONG_GAP = re.compile(r"(?<=\S)[ \t]{20,}")  # of tables laid out with spaces; long ones cost the patterns below dear
+_LONG_RUN = re.compile(r"(([^\w\s])\2{79})\2+")
 _BULLETS = "•●○◦▪▫■□◆◇►▶➤➢‣⁃∙·"
 _LONE_BULLET = re.compile(rf"\s*(?:[-*+–—]|[{_BULLETS}])\s*")
 _BULLET = re.compile(rf"^(\s*)(?:[{_BULLETS}]\s*|[–—]\s+|[-*+]\s+)(?=\S)")
@@ -27,7 +34,9 @@ _LONGEST_ITEM = 60  # characters
 def normalised(text: str) -> str:
     """Unix line ends, plain spaces, nothing invisible, no white space at line ends."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
+    text = _ENTITY.sub(lambda match: html.unescape("&" + match[0].lstrip("&")), text)
     text = _CONTROLS.sub("", _SPACES.sub(" ", _INVISIBLE.sub("", text)))
+    text = _LONG_GAP.sub("    ", _LONG_RUN.sub(r"\1", text))
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 

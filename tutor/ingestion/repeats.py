@@ -8,11 +8,13 @@ _LEAD_LINES = 6  # teasers and descriptions stand above the article
 _SHINGLE = 6  # characters; short enough for Chinese, long enough to be no coincidence
 _SEARCHED = 100_000  # characters; a teaser is cut from the text that follows it
 _TEASER_OVERLAP = 0.85
+_NO_PROSE = re.compile(r"\s*(?:(?:[-*+]|\d{1,3}[.)、])\s|\|)")  # list items and rows of tables
 _LEAST_PARAGRAPH = 60
 
 
 def without_repeats(text: str) -> str:
-    """`text` with each repeated line once. Short lines may well come again ("Advantages:"), so only doubled ones go."""
+    """`text` with each repeated line once. Short lines ("Advantages:") and list items may well come again, so of them
+    only doubled ones go."""
     lines = text.split("\n")
     dropped = _teasers(lines)
     seen: set[str] = set()
@@ -21,7 +23,7 @@ def without_repeats(text: str) -> str:
         key = _key(line)
         if number in dropped or not key or line.startswith(MARK):
             continue
-        if key == before or (len(key) >= _LEAST_PARAGRAPH and key in seen):
+        if key == before or (len(key) >= _LEAST_PARAGRAPH and key in seen and not _NO_PROSE.match(line)):
             dropped.add(number)
         seen.add(key)
         before = key
@@ -38,7 +40,7 @@ def _teasers(lines: list[str]) -> set[int]:
     lead = [number for number, key in enumerate(keys) if key][:_LEAD_LINES]
     found: set[int] = set()
     for number in lead:
-        if len(keys[number]) < _LEAST_PARAGRAPH or lines[number].startswith(MARK):
+        if len(keys[number]) < _LEAST_PARAGRAPH or _NO_PROSE.match(lines[number]) or lines[number].startswith(MARK):
             continue
         rest = "\n".join(key for other, key in enumerate(keys) if other != number and other not in found)[:_SEARCHED]
         known_shingles = {rest[start : start + _SHINGLE] for start in range(len(rest))}
