@@ -157,7 +157,9 @@ class Index:
     # --- inside
 
     def _empty(self, generation: int) -> Manifest:
-        return Manifest(self._embedder_name, f"passages-{generation}", generation)
+        # Learners who share a server each have a collection of their own, or they would sweep each other's passages.
+        owner = hashlib.sha256(str(self._folder.resolve()).encode()).hexdigest()[:8]
+        return Manifest(self._embedder_name, f"passages-{owner}-{generation}", generation)
 
     def _commit(self, manifest: Manifest) -> None:
         write_manifest(self._manifest_path, manifest)
