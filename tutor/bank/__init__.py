@@ -1,0 +1,1 @@
+"""The question bank: its form, loading it, checking it."""

@@ -1,0 +1,1 @@
+"""Calculations that are computed: formulas with units."""

@@ -1,0 +1,1 @@
+"""What an attempt is worth: guards, evidence, judgement, calibration, feedback."""

@@ -1,0 +1,1 @@
+"""The only doors to language models, embedders, rerankers and their weights."""
