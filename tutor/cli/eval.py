@@ -1,4 +1,4 @@
-"""`python -m tutor eval scope | support`: measures, and with --write fits, what data decides."""
+"""`python -m tutor eval scope | support | speed`: measures, and with --write fits, what data decides."""
 
 import argparse
 import json
@@ -9,13 +9,15 @@ from tutor.cli.lines import log
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("eval", help="measure what the tutor decides")
-    commands = parser.add_subparsers(dest="eval_command", required=True, metavar="scope|support")
+    commands = parser.add_subparsers(dest="eval_command", required=True, metavar="scope|support|speed")
     scope = commands.add_parser("scope", help="in or out of scope, on the committed questions")
     scope.add_argument("--write", action="store_true", help="replace the shipped parameters")
     scope.set_defaults(handler=eval_scope)
     support = commands.add_parser("support", help="supported or not, on the bank's key points and mistakes")
     support.add_argument("--write", action="store_true", help="replace the shipped parameters")
     support.set_defaults(handler=eval_support)
+    speed = commands.add_parser("speed", help="how fast the parts are on this machine")
+    speed.set_defaults(handler=eval_speed)
 
 
 def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
@@ -42,4 +44,16 @@ def eval_support(args: argparse.Namespace, tutor: Tutor) -> int:
     if args.write:
         name = tutor.embeddings.name
         log(f"written: {write_support(parameters, report, embedder=name, entries=len(entries))}")
+    return 0
+
+
+def eval_speed(_: argparse.Namespace, tutor: Tutor) -> int:
+    """Embedder (without its cache), search, and language model."""
+    from tutor.evaluation.speed import measure_embeddings, measure_model, measure_search
+    from tutor.models.embedder import open_embeddings
+
+    figures = measure_embeddings(open_embeddings(tutor.settings.embeddings)) | measure_search(tutor.retriever)
+    if tutor.has_chat_model():
+        figures |= measure_model(tutor.chat_model())
+    print(json.dumps(figures, indent=2))
     return 0

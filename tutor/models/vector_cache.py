@@ -1,7 +1,7 @@
 """Vectors that need not be computed again: those that ship with the corpus, and those of this run.
 
-The bundled engine takes about a second for a passage of 350 tokens on one core, so embedding the question bank on a
-learner's laptop would take ten minutes and more. The bank's vectors therefore ship with it, keyed by a hash of the text:
+The bundled engine reads one token after the other, so embedding the question bank on a learner's laptop would take many
+minutes (docs/decisions/0004). The bank's vectors therefore ship with it, keyed by a hash of the text:
 a text that changed is simply not found and gets embedded.
 """
 

@@ -1,0 +1,68 @@
+"""How fast the parts are on this machine: medians of a few runs, in seconds and milliseconds."""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import BaseChatModel
+
+from tutor.retrieval.hybrid import HybridRetriever
+from tutor.text.tokens import estimate_tokens
+
+_RUNS = 5
+_QUERY = "KV cache 为什么能加速推理？"
+_SENTENCE = "The draft model proposes several tokens and the large model verifies all of them in one forward pass. "
+
+
+def measure_embeddings(embeddings: Embeddings) -> dict[str, float]:
+    """Milliseconds for a query and for one token of a passage of about 350 tokens."""
+    passage = _SENTENCE * 17
+    query_seconds = _median(lambda: embeddings.embed_query(_QUERY))
+    passage_seconds = _median(lambda: embeddings.embed_documents([passage]))
+    return {
+        "query_ms": round(query_seconds * 1_000, 1),
+        "passage_ms_per_token": round(passage_seconds * 1_000 / estimate_tokens(passage), 2),
+    }
+
+
+def measure_search(retriever: HybridRetriever) -> dict[str, float]:
+    """Milliseconds for one hybrid search over the current index."""
+    return {"search_ms": round(_median(lambda: retriever.search(_QUERY)) * 1_000, 1)}
+
+
+def measure_model(model: BaseChatModel) -> dict[str, float]:
+    """Seconds to the first word of a prompt of about 350 tokens, new and repeated, and words a second after it."""
+    new, repeated = _first_word(model, 1), _first_word(model, 1)
+    return {
+        "prompt_tokens": estimate_tokens(_prompt(1)),
+        "first_word_new_prompt_s": round(new["first"], 2),
+        "first_word_cached_prompt_s": round(repeated["first"], 2),
+        "pieces_per_second": round(repeated["rate"], 1),
+    }
+
+
+def _first_word(model: BaseChatModel, number: int) -> dict[str, float]:
+    started = time.monotonic()
+    first = 0.0
+    pieces = 0
+    for chunk in model.bind(max_tokens=48).stream(_prompt(number)):
+        if chunk.text:
+            first = first or time.monotonic()
+            pieces += 1
+    return {"first": first - started, "rate": (pieces - 1) / max(time.monotonic() - first, 1e-9)}
+
+
+def _prompt(number: int) -> str:
+    return f"Run {number}.\n{_SENTENCE * 16}\nExplain this in three sentences."
+
+
+def _median(call: Callable[[], Any]) -> float:
+    call()  # the first one pays for loading
+    seconds = []
+    for _ in range(_RUNS):
+        started = time.monotonic()
+        call()
+        seconds.append(time.monotonic() - started)
+    return statistics.median(seconds)
