@@ -9,6 +9,7 @@ TutorError
 │   └── WeightsError    weights are missing, cannot be fetched or have the wrong SHA-256
 ├── HistoryError        the learner's database cannot be opened, is newer than this program, or lacks a record
 ├── AttemptError        what was sent to the grader is malformed
+├── DrillError          a calculation names an unknown formula or parameter, or a value out of range
 └── InterviewError      the interview cannot do that now (already finished, no such topic)
 
 Every message names the thing, what was expected, what was found and the next step.
@@ -49,6 +50,10 @@ class HistoryError(TutorError):
 
 class AttemptError(TutorError):
     """What was sent to the grader is malformed: a missing field or a wrong type."""
+
+
+class DrillError(TutorError):
+    """A calculation names an unknown formula or parameter, lacks one, or gives a value out of range."""
 
 
 class InterviewError(TutorError):
