@@ -7,6 +7,7 @@ import pytest
 from tests.fakes import ScriptedChatModel, WordHashEmbeddings
 from tests.samples import answer as earlier_answer
 from tests.samples import entry as sample_entry
+from tests.samples import hit
 from tutor.bank.load import Bank
 from tutor.chat.answer import AnswerChain
 from tutor.chat.support import Supporter, cite, strip_marks
@@ -17,7 +18,6 @@ from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
 from tutor.retrieval.scope import ScopeModel
 from tutor.text.sentences import split_sentences
-from tests.samples import hit
 
 NOTES = (
     "Speculative decoding lets a small draft model propose tokens that the large model verifies in one pass. "

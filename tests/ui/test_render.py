@@ -1,0 +1,68 @@
+"""What the UI shows: both languages, everything from outside escaped, marks where they belong."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests.samples import answer, citation, passage
+from tutor.domain import LANGUAGES, Document, Grade, KeyPointGrade, RepeatedMisconception
+from tutor.ui.render import highlight, render_answer, render_document, render_grade, short_origin
+from tutor.ui.strings import EXAMPLES, STRINGS, say
+
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("key", sorted(STRINGS))
+def test_every_string_exists_in_both_languages_with_the_same_gaps(key: str) -> None:
+    zh, en = STRINGS[key].zh, STRINGS[key].en
+    assert zh.strip()
+    assert en.strip()
+    assert sorted(re.findall(r"\{\d[^}]*\}", zh)) == sorted(re.findall(r"\{\d[^}]*\}", en))
+
+
+def test_examples_exist_in_both_languages() -> None:
+    assert len(EXAMPLES["zh"]) == len(EXAMPLES["en"])
+
+
+def test_an_unsupported_sentence_is_marked_and_explained() -> None:
+    given = replace(answer("q", text="Right. [1] Invented."), unsupported_sentences=("Invented.",))
+    shown = render_answer(given, "en")
+    assert '<u class="unsupported"' in shown
+    assert "Invented.</u>" in shown
+    assert say("unsupported_note", "en") in shown
+
+
+def test_a_citation_opens_to_its_passage_with_the_sentence_marked_and_hides_folders() -> None:
+    given = replace(answer("q"), citations=(citation(1, "Before. Proof. After.", "Proof."),))
+    shown = render_answer(given, "en")
+    assert "Before. <mark>Proof.</mark> After." in shown
+    assert "notes.md" in shown
+    assert "/somewhere" not in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_from_outside_becomes_markup(language: str) -> None:
+    grade = Grade(
+        2.0, (1.0, 3.0), (KeyPointGrade(EVIL, 1, 0.2, "missed", EVIL),), (RepeatedMisconception(EVIL, EVIL, EVIL),), EVIL, "1"
+    )  # fmt: skip
+    document = Document("d", EVIL, (f"/x/{EVIL}.md",), "0", licence=EVIL)
+    cited = replace(answer("q"), citations=(citation(1, EVIL, EVIL),))
+    for shown in (
+        render_grade(grade, language),  # type: ignore[arg-type]
+        render_document(document, [passage(EVIL)], language),  # type: ignore[arg-type]
+        render_answer(cited, language),  # type: ignore[arg-type]
+        highlight(EVIL, ""),
+    ):
+        assert "<script" not in shown
+
+
+def test_a_wide_band_is_called_unsure() -> None:
+    narrow = Grade(5.0, (4.0, 6.0), (), (), "", "1")
+    assert say("unsure", "en") not in render_grade(narrow, "en")
+    assert say("unsure", "en") in render_grade(replace(narrow, band=(2.0, 8.0)), "en")
+
+
+def test_origins_are_shown_without_folders_but_addresses_whole() -> None:
+    assert short_origin("/a/b/c.md") == short_origin("C:\\a\\c.md") == "c.md"
+    assert short_origin("https://example.org/a/c.html") == "https://example.org/a/c.html"
