@@ -79,7 +79,9 @@ def write_docx(path: Path) -> Path:
     word.add_paragraph("What limits the batch?", style="List Number")
     word.add_paragraph("When does it hurt?", style="List Number")
     table = word.add_table(rows=2, cols=2)
-    for cell, text in zip([cell for row in table.rows for cell in row.cells], ["kind", "gain", "static", "1x"], strict=True):
+    for cell, text in zip(
+        [cell for row in table.rows for cell in row.cells], ["kind", "gain", "static", "1x"], strict=True
+    ):
         cell.text = text
     word.save(str(path))
     return path

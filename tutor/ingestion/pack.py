@@ -135,11 +135,13 @@ def _fitting(block: _Block, most_tokens: int) -> list[_Block]:
         head = lines[:2] if re.fullmatch(r"[\s|:\-]+", lines[1]) else lines[:1]
         parts = _repeating(lines[len(head) :], most_tokens, lambda some: "\n".join([*head, *some]))
     else:
-        parts = _sentences(block.text, most_tokens)
-    return [
-        _Block(part, block.gap if number == 0 else "\n", block.price if number == 0 else 1.0)
-        for number, part in enumerate(parts)
-    ]
+        return _sentences(block, most_tokens)
+    return _as_blocks(block, parts)
+
+
+def _as_blocks(block: _Block, parts: list[str]) -> list[_Block]:
+    """Parts of a block; the first one keeps its place."""
+    return [_Block(parts[0], block.gap, block.price), *(_Block(part, "\n", 1.0) for part in parts[1:])]
 
 
 def _repeating(lines: list[str], most_tokens: int, dressed: Callable[[list[str]], str]) -> list[str]:
@@ -152,19 +154,20 @@ def _repeating(lines: list[str], most_tokens: int, dressed: Callable[[list[str]]
     return [piece for part in parts for piece in _hard_cut(dressed(part), most_tokens)]
 
 
-def _sentences(text: str, most_tokens: int) -> list[str]:
-    """Runs of whole sentences; a sentence that is too long by itself is cut at commas, spaces or anywhere."""
-    parts: list[str] = []
+def _sentences(block: _Block, most_tokens: int) -> list[_Block]:
+    """One block a sentence; a sentence that is too long by itself is cut at commas, spaces or anywhere."""
+    text = block.text
+    found: list[_Block] = []
     end = 0
     for sentence in split_sentences(text):
         start = text.index(sentence, end)
-        gap = text[end:start]
+        gap, price = (text[end:start], 1.0) if found else (block.gap, block.price)
         end = start + len(sentence)
-        if parts and estimate_tokens(parts[-1] + gap + sentence) <= most_tokens:
-            parts[-1] += gap + sentence
-        else:
-            parts.append(sentence)
-    return [piece for part in parts for piece in _hard_cut(part, most_tokens)]
+        found += _as_blocks(_Block(sentence, gap, price), _hard_cut(sentence, most_tokens))
+    if not found:
+        return _as_blocks(block, _hard_cut(text, most_tokens))
+    last = found.pop()
+    return [*found, _Block(last.text + text[end:], last.gap, last.price)]
 
 
 def _hard_cut(text: str, most_tokens: int) -> list[str]:

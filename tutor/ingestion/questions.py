@@ -96,7 +96,7 @@ def _numbered_questions(lines: list[str], marked: Questions) -> dict[int, str]:
         alone = number == 0 or not lines[number - 1].strip()
         in_list = bool(inner) and value == inner + 1 and not (asks(text) and alone)
         is_next = value == last + 1 or (value == 1 and fresh)
-        asked = is_question(text) or (alone and last > 1 and len(text) <= _LONGEST_QUESTION)
+        asked = is_question(text) or (alone and last > 0 and len(text) <= _LONGEST_QUESTION)
         skips = value > last + 1 and asks(text) and alone and not inner
         if not in_list and ((is_next and asked) or skips):
             found[number] = text

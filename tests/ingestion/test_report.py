@@ -1,0 +1,45 @@
+"""The report says in few words what happened, in both languages, and as the JSON that scripts rely on."""
+
+from tutor.ingestion.report import Failure, Report, render_report, report_json
+
+REPORT = Report(
+    added=3,
+    updated=1,
+    unchanged=4,
+    removed=2,
+    failed=(Failure("/notes/a.pdf", "`a.pdf`: expected text, found pictures."),),
+    passages=57,
+    seconds=1.23456,
+    skipped=("/notes/x.png", "/notes/y.png", "/notes/Makefile"),
+)
+
+
+def test_json_is_exactly_what_was_promised() -> None:
+    assert report_json(REPORT) == {
+        "documents": {
+            "added": 3,
+            "updated": 1,
+            "unchanged": 4,
+            "removed": 2,
+            "failed": [{"path": "/notes/a.pdf", "error": "`a.pdf`: expected text, found pictures."}],
+        },
+        "passages": 57,
+        "seconds": 1.235,
+    }
+
+
+def test_text_counts_and_gives_every_reason() -> None:
+    assert render_report(REPORT).split("\n") == [
+        "Ingestion finished in 1.2 s",
+        "  documents: 3 added, 1 updated, 4 unchanged, 2 removed, 1 failed",
+        "  passages in the index: 57",
+        "  skipped, not a kind that can be read: 2 .png, 1 Makefile",
+        "failed:",
+        "  - /notes/a.pdf",
+        "    `a.pdf`: expected text, found pictures.",
+    ]
+    assert "新增 3，更新 1，未变 4，移除 2，失败 1" in render_report(REPORT, "zh")
+
+
+def test_a_clean_run_speaks_of_no_failure() -> None:
+    assert "failed:" not in render_report(Report(added=1, passages=2))
