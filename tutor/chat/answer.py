@@ -133,6 +133,8 @@ class AnswerChain:
         supporter = Supporter(self._retriever.embeddings, hits)
         supports = [supporter.check(sentence) for sentence in split_sentences(text)]
         cited, citations, unsupported = cite(text, supports)
+        if inquiry.found.is_weak:
+            cited = f"*{phrases.WEAK_EVIDENCE.in_language(inquiry.language)}*\n\n{cited}"
         yield self._answer(inquiry, cited, citations=citations, unsupported=unsupported, first_token_ms=first_token_ms)
 
     def _evidence(self, inquiry: Inquiry) -> Evidence:

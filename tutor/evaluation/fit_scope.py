@@ -80,7 +80,8 @@ def evaluate(model: Logistic, samples: Sequence[Sample], threshold: float) -> di
 def write_scope(parameters: dict[str, Any], report: dict[str, Any], *, embedder: str, bank_entries: int) -> Path:
     """Replaces the shipped parameters; the thresholds for known questions stay."""
     path = Path(str(files("tutor.retrieval").joinpath("scope.json")))
-    known = json.loads(path.read_text(encoding="utf-8"))["known_question"]
+    old = json.loads(path.read_text(encoding="utf-8"))
+    kept = {key: old[key] for key in ("known_question", "known_question_provenance") if key in old}
     provenance = {
         "fitted": datetime.now(UTC).date().isoformat(),
         "command": "python -m tutor eval scope --write",
@@ -88,6 +89,6 @@ def write_scope(parameters: dict[str, Any], report: dict[str, Any], *, embedder:
         "bank_entries": bank_entries,
         **report,
     }
-    data = {"provenance": provenance, **parameters, "known_question": known}
+    data = {"provenance": provenance, **parameters, **kept}
     path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     return path

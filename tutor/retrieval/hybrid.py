@@ -71,7 +71,7 @@ class HybridRetriever(BaseRetriever):
         dense = _ranking(snapshot, self.index.nearest(vector, _CANDIDATES) if vector else [])
         words = _ranking(snapshot, snapshot.keywords.ranked(query_terms, _CANDIDATES))
         fused = fuse_rankings([dense.keys, words.keys])
-        features = _features(snapshot, query_terms, dense, words, fused)
+        features = _features(snapshot, language, query_terms, dense, words, fused)
         model = load_scope_model()
         hits = self._hits(snapshot, language, vector, dense, words, fused[: max(k or self.k, 1)])
         if self.reranker is not None and hits:
@@ -105,7 +105,10 @@ class HybridRetriever(BaseRetriever):
         )
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun  # noqa: ARG002 - LangChain's signature
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
     ) -> list[LangChainDocument]:
         return [
             LangChainDocument(
@@ -152,6 +155,7 @@ def _shown_passage(snapshot: Snapshot, key: str, language: Language, dense: _Ran
 
 def _features(
     snapshot: Snapshot,
+    language: Language,
     query_terms: Sequence[str],
     dense: _Ranking,
     words: _Ranking,
@@ -178,6 +182,7 @@ def _features(
         unknown_share=len(unknown) / len(distinct) if distinct else 1.0,
         agreement=_agreement(dense.keys, words.keys),
         term_count=min(len(distinct), 8) / 8,
+        is_chinese=float(language == "zh"),
     )
 
 

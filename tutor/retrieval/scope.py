@@ -25,6 +25,7 @@ class Features:
     unknown_share: float  # share of the query's terms that occur nowhere in the material
     agreement: float  # 1 when meaning and words agree on the best document, 0.5 when within three, else 0
     term_count: float  # distinct terms, at most 8, divided by 8
+    is_chinese: float  # 1 or 0: Chinese texts lie closer together for the bundled embedder than English ones
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The Interview tab: plan, one question at a time, a grade after each attempt, a report at the end."""
 
+import logging
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,8 @@ from tutor.ui.labels import Labels
 from tutor.ui.problems import describe_problem
 from tutor.ui.render import render_grade, render_reference
 from tutor.ui.strings import say
+
+log = logging.getLogger(__name__)
 
 _MAX_QUESTIONS = 10
 _MAX_ATTEMPT_CHARACTERS = 20_000
@@ -102,11 +105,14 @@ class InterviewTab:
         ]  # fmt: skip
         plan = [self.groups, self.levels, self.count, self.spoken]
         remember = {"fn": lambda interview_id: interview_id, "inputs": self.current, "outputs": self.stored}
-        self.start.click(self.begin, [*plan, self._language], self.view).then(**remember)
-        self.open.click(self.reopen, [self.earlier, self._language], self.view).then(**remember)
         model = {"concurrency_limit": 1, "concurrency_id": "model"}
-        self.submit.click(self.send, [self.current, self.number, self.attempt, self._language], self.view, **model)
-        self.skip.click(self.pass_over, [self.current, self.number, self._language], self.view)
+        warm = {"fn": self.warm, "inputs": self.current, "show_progress": "hidden", **model}
+        self.start.click(self.begin, [*plan, self._language], self.view).then(**remember).then(**warm)
+        self.open.click(self.reopen, [self.earlier, self._language], self.view).then(**remember).then(**warm)
+        self.submit.click(
+            self.send, [self.current, self.number, self.attempt, self._language], self.view, **model
+        ).then(**warm)
+        self.skip.click(self.pass_over, [self.current, self.number, self._language], self.view).then(**warm)
         self.finish.click(self.end, [self.current, self._language], self.view)
         self.hint.click(
             self.give_hint, [self.current, self.hints, self.hint_text, self._language], [self.hint_text, self.hints]
@@ -183,6 +189,19 @@ class InterviewTab:
         if interview_id in known and known[interview_id].finished_at is None:
             return self.reopen(interview_id, language)
         return self.reset(language)
+
+    def warm(self, interview_id: str | None) -> None:
+        """Prepares the grading of the shown question while the learner types; a model that is missing is told later."""
+        if not interview_id:
+            return
+        try:
+            interview = self._tutor.history.interview(interview_id)
+            turn = self._waiting(interview)
+            rubric = self._tutor.interviewer.rubric(interview, turn) if turn else None
+            if rubric:
+                self._tutor.grader.prepare(rubric)
+        except TutorError as error:
+            log.info("grading could not be prepared: %s", error)
 
     # --- inside
 
