@@ -22,7 +22,8 @@ from tutor.models.embedded import POOL, Engine
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 600.0  # to the next byte: a long prompt on a slow machine takes minutes before the first word
 
-# Without a repetition control the small model loops; see docs/measurements.
+# At low temperature the small model loops without a repetition control. DRY looks at the last 256 tokens only and lets
+# four in a row pass, so that the passages in the prompt may still be quoted.
 ENGINE_SAMPLING = {
     "cache_prompt": True,
     "repeat_penalty": 1.05,
