@@ -11,6 +11,7 @@ H100 = {"peak_flops": 989e12, "bandwidth_bytes_per_second": 3.35e12}
 def test_decoding_14_gb_on_an_a100_stays_below_146_tokens_per_second() -> None:
     limit = speed.decode_tokens_per_second(weight_bytes=14e9, bandwidth_bytes_per_second=2.039e12)
     assert limit == pytest.approx(145.6, abs=0.05)
+    assert speed.decode_seconds_per_token(weight_bytes=14e9, bandwidth_bytes_per_second=2.039e12) * limit == 1
 
 
 def test_a_batch_shares_the_reading_of_the_weights_but_not_of_the_caches() -> None:

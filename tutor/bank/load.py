@@ -79,7 +79,7 @@ def load_entries(file: Path) -> list[Entry]:
         form = GroupFile.model_validate(data)
     except ValidationError as error:
         raise BankError(f"{file.name}: {_first_slip(error, data)}") from error
-    return [_entry(form.group, entry) for entry in form.entries]
+    return [build_entry(form.group, entry) for entry in form.entries]
 
 
 def is_bank_data(data: Any) -> bool:
@@ -118,7 +118,8 @@ def _first_slip(error: ValidationError, data: Any) -> str:
     return f"{place}{field_name}{slip['msg']}{more}. Run `python -m tutor bank check` for all."
 
 
-def _entry(group: str, form: EntryForm) -> Entry:
+def build_entry(group: str, form: EntryForm) -> Entry:
+    """The entry as the rest of the program knows it."""
     return Entry(
         id=form.id,
         group=group,

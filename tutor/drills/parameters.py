@@ -90,13 +90,14 @@ def moe_active_parameters(
     return _moe(layers, d_model, d_ff, heads, kv_heads, vocabulary, experts, tied, active, head_dim)
 
 
-def lora_parameters(*, d_in: Count, d_out: Count, rank: Count) -> int:
-    """Trainable parameters of the low-rank adapter of one d_out x d_in matrix.
+def lora_parameters(*, d_in: Count, d_out: Count, rank: Count, matrices: Count = 1) -> int:
+    """Trainable parameters of the low-rank adapters of a number of d_out x d_in matrices.
 
-    Units: a count. Derivation: the update is B A with A of rank x d_in and B of d_out x rank, so rank * (d_in + d_out).
+    Units: a count; `matrices` is layers times adapted matrices per layer. Derivation: the update of a matrix is B A with
+    A of rank x d_in and B of d_out x rank, so rank * (d_in + d_out) each.
     Source: Hu et al. 2021, LoRA, arXiv 2106.09685, section 4.1.
     """
-    return rank * (d_in + d_out)
+    return matrices * rank * (d_in + d_out)
 
 
 def _attention(d_model: int, heads: int, kv_heads: int, head_dim: int) -> int:

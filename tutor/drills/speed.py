@@ -16,6 +16,15 @@ def decode_tokens_per_second(*, weight_bytes: Positive, bandwidth_bytes_per_seco
     return bandwidth_bytes_per_second / weight_bytes
 
 
+def decode_seconds_per_token(*, weight_bytes: Positive, bandwidth_bytes_per_second: Positive) -> float:
+    """Least time per token of one sequence, when reading the weights is what takes the time.
+
+    Units: seconds. Derivation: the inverse of `decode_tokens_per_second`: weight bytes / bandwidth.
+    Source: Pope et al. 2022, Efficiently Scaling Transformer Inference, arXiv 2211.05102, section 2.
+    """
+    return weight_bytes / bandwidth_bytes_per_second
+
+
 def batch_decode_tokens_per_second(
     *,
     weight_bytes: Positive,

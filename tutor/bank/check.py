@@ -1,0 +1,85 @@
+"""`bank check`: everything a program can tell about the bank's quality, as a list of problems with places.
+
+Composes the checks of form, content, links, numbers and questions; each knows its own subject only.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from langchain_core.embeddings import Embeddings
+
+from tutor.bank.check_content import check_aliases, check_entry
+from tutor.bank.check_form import check_file, check_ids
+from tutor.bank.check_links import (
+    FAULT_ITEMS,
+    SEED_ITEMS,
+    check_coverage,
+    check_prerequisites,
+    check_sources,
+    covered_seeds,
+    read_ids,
+)
+from tutor.bank.check_numbers import Compute, check_calculations
+from tutor.bank.check_questions import check_questions
+from tutor.bank.load import is_bank_data
+from tutor.bank.problems import Problem
+from tutor.bank.written import BankFile, WrittenEntry, read_bank_file
+
+
+@dataclass(frozen=True)
+class BankReport:
+    """What the checks found; `entries` are those that follow the schema."""
+
+    entries: int
+    seed_items_covered: int
+    seed_items_total: int
+    problems: tuple[Problem, ...]
+
+
+def check_bank(
+    folder: Path,
+    compute: Compute,
+    embeddings: Embeddings | None = None,
+    *,
+    seed_items: Path = SEED_ITEMS,
+    fault_items: Path = FAULT_ITEMS,
+) -> BankReport:
+    """All problems of the *.yaml files of a folder, in the order of files and lines.
+
+    `compute` recomputes the worked numbers; without `embeddings` near-duplicate questions are not looked for.
+    """
+    files, problems = _read_files(folder)
+    entries: list[WrittenEntry] = []
+    for file in files:
+        found, slips = check_file(file)
+        entries += found
+        problems += slips
+    readable = [file for file in files if is_bank_data(file.data)]
+    known = {
+        name for file in readable for number in range(len(file.data["entries"])) if (name := file.entry_at(number))
+    }
+    seeds = read_ids(seed_items)
+    problems += check_ids(readable)
+    for written in entries:
+        problems += [*check_entry(written), *check_sources(written), *check_calculations(written, compute)]
+    problems += check_aliases(entries)
+    problems += check_prerequisites(entries, known)
+    problems += check_coverage(entries, seeds, read_ids(fault_items))
+    if embeddings is not None:
+        problems += check_questions(entries, embeddings)
+    problems.sort(key=lambda problem: (problem.entry is None, problem.file, problem.line))
+    return BankReport(len(entries), len(covered_seeds(entries) & set(seeds)), len(seeds), tuple(problems))
+
+
+def _read_files(folder: Path) -> tuple[list[BankFile], list[Problem]]:
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        return [], [Problem(str(folder), 1, None, None, "no *.yaml files", "Is this the folder of the bank?")]
+    files: list[BankFile] = []
+    problems: list[Problem] = []
+    for path in paths:
+        file, slips = read_bank_file(path)
+        problems += slips
+        if file is not None:
+            files.append(file)
+    return files, problems

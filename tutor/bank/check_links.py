@@ -1,0 +1,120 @@
+"""What entries point at: prerequisites, seed items and faults that must be covered, sources that can be looked up."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tutor.bank.problems import Problem
+from tutor.bank.written import WrittenEntry
+from tutor.domain import Source
+
+# The questions and the circulating mistakes that the bank grew from; ids only, one a line.
+SEED_ITEMS = Path(__file__).with_name("seed_items.txt")
+FAULT_ITEMS = Path(__file__).with_name("fault_items.txt")
+
+
+def read_ids(file: Path) -> dict[str, int]:
+    """Ids with the line they stand on."""
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+    return {line.strip(): number for number, line in lines if line.strip()}
+
+
+def check_prerequisites(entries: Sequence[WrittenEntry], known: Collection[str]) -> list[Problem]:
+    """Prerequisites that no entry has as its id, and circles of them. `known` are the ids of all entries as written."""
+    problems = [
+        written.problem(f"prerequisites.{number}", f"`{name}` is no entry of the bank", "Correct or remove the id.")
+        for written in entries
+        for number, name in enumerate(written.entry.prerequisites)
+        if name not in known
+    ]
+    by_id = {written.entry.id: written for written in entries}
+    for circle in _circles({name: written.entry.prerequisites for name, written in by_id.items()}):
+        told = f"a circle: {' -> '.join([*circle, circle[0]])}"
+        problems.append(by_id[circle[0]].problem("prerequisites", told, "Remove one link of the circle."))
+    return problems
+
+
+def check_coverage(
+    entries: Sequence[WrittenEntry], seed_items: Mapping[str, int], fault_items: Mapping[str, int]
+) -> list[Problem]:
+    """Items and faults that no entry covers (id -> line of the list), and ids that are in neither list."""
+    problems: list[Problem] = []
+    for written in entries:
+        for number, seed in enumerate(written.entry.seeds):
+            if seed not in seed_items:
+                told = f"`{seed}` is no item of {SEED_ITEMS.name}"
+                problems.append(written.problem(f"seeds.{number}", told, "Correct or remove the id."))
+        for number, mistake in enumerate(written.entry.misconceptions):
+            for place, seed in enumerate(mistake.seeds):
+                if seed not in fault_items:
+                    told = f"`{seed}` is no fault of {FAULT_ITEMS.name}"
+                    field = f"misconceptions.{number}.seeds.{place}"
+                    problems.append(written.problem(field, told, "Correct or remove the id."))
+    covered, mended = covered_seeds(entries), _mended_faults(entries)
+    for name, items, found, step in (
+        (SEED_ITEMS.name, seed_items, covered, "Answer it, and name it under `seeds` of the entry."),
+        (FAULT_ITEMS.name, fault_items, mended, "Correct it in a misconception that names it under `seeds`."),
+    ):
+        problems += [
+            Problem(name, line, None, "seeds", f"`{item}` is covered by no entry that follows the schema", step)
+            for item, line in items.items()
+            if item not in found
+        ]
+    return problems
+
+
+def covered_seeds(entries: Iterable[WrittenEntry]) -> set[str]:
+    """Seed items that the entries answer."""
+    return {seed for written in entries for seed in written.entry.seeds}
+
+
+def check_sources(written: WrittenEntry) -> list[Problem]:
+    """Sources that nobody could look up, and arXiv ids that cannot be."""
+    problems: list[Problem] = []
+    for number, source in enumerate(written.entry.sources):
+        if not (source.arxiv or source.url or (source.authors and source.year)):
+            step = "Give an arXiv id, an https address, or authors and year of the book."
+            problems.append(written.problem(f"sources.{number}", "nothing to look it up by", step))
+        slip = _arxiv_slip(source)
+        if slip:
+            step = "Look the paper up on arxiv.org."
+            problems.append(written.problem(f"sources.{number}.arxiv", slip, step))
+    return problems
+
+
+def _arxiv_slip(source: Source) -> str:
+    match = re.match(r"(\d\d)(\d\d)\.(\d+)$", source.arxiv)
+    if not match:
+        return ""
+    year, month, digits = 2000 + int(match[1]), int(match[2]), len(match[3])
+    if not 1 <= month <= 12:
+        return f"`{source.arxiv}`: there is no month {match[2]}"
+    if digits != (5 if (year, month) >= (2015, 1) else 4):
+        return f"`{source.arxiv}`: five digits since 2015, four before"
+    # What is sent in on the last days of December gets a number of January.
+    if source.year is not None and source.year < year - (month == 1):
+        return f"`{source.arxiv}` is of {year}, the source says {source.year}"
+    return ""
+
+
+def _mended_faults(entries: Iterable[WrittenEntry]) -> set[str]:
+    return {seed for written in entries for mistake in written.entry.misconceptions for seed in mistake.seeds}
+
+
+def _circles(links: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Each circle once, by a depth-first walk that keeps its own stack (a bank may be deep)."""
+    done: set[str] = set()
+    for start in links:
+        path: list[str] = []
+        todo: list[tuple[str, bool]] = [(start, False)]
+        while todo:
+            name, leaving = todo.pop()
+            if leaving:
+                path.pop()
+                done.add(name)
+            elif name in path:
+                yield path[path.index(name) :]
+            elif name not in done and name in links:
+                path.append(name)
+                todo.append((name, True))
+                todo += [(target, False) for target in links[name]]
