@@ -12,6 +12,13 @@ def test_weights_of_seven_billion_parameters_by_precision() -> None:
     assert sizes == {32: 28e9, 16: 14e9, 8: 7e9, 4: 3.5e9}
 
 
+def test_a_part_kept_at_16_bits_weighs_four_times_its_share_of_a_4_bit_model() -> None:
+    """Mixtral 8x7B with its 45.1B expert parameters in 4 bits and the other 1.6B in 16."""
+    mixed = memory.weights_memory_mixed(parameters=45.1e9, bits=4, kept_parameters=1.6e9)
+    assert mixed == 25.75e9
+    assert memory.weights_memory_mixed(parameters=1e9, bits=8, kept_parameters=1e9, kept_bits=8) == 2e9
+
+
 def test_group_scales_add_their_share_of_bits() -> None:
     """4 bits, groups of 128, a 16-bit scale and a 4-bit zero point: 4.15625 bits a weight (GPTQ, AWQ)."""
     grouped = memory.quantized_weights_memory(parameters=7e9, bits=4, group_size=128, zero_bits=4)

@@ -63,6 +63,7 @@ FORMULAS: Mapping[str, Formula] = {
     **_formulas(
         "GB",
         memory.weights_memory,
+        memory.weights_memory_mixed,
         memory.quantized_weights_memory,
         memory.kv_cache,
         memory.kv_cache_paged,

@@ -20,6 +20,17 @@ def weights_memory(*, parameters: Positive, bits: Positive) -> float:
     return parameters * bits / 8
 
 
+def weights_memory_mixed(
+    *, parameters: Positive, bits: Positive, kept_parameters: Positive, kept_bits: Positive = 16
+) -> float:
+    """Bytes of weights of which one part is quantised and the rest kept at a higher precision.
+
+    Units: bytes. Derivation: parameters * bits / 8 + kept_parameters * kept_bits / 8; scales are left out (see
+    `quantized_weights_memory`). Source: Kim et al. 2023, Mixture of Quantized Experts, arXiv 2310.02410.
+    """
+    return (parameters * bits + kept_parameters * kept_bits) / 8
+
+
 def quantized_weights_memory(
     *, parameters: Positive, bits: Positive, group_size: Count, scale_bits: Positive = 16, zero_bits: NotNegative = 0
 ) -> float:
