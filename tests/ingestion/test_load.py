@@ -27,6 +27,11 @@ def test_rare_and_traditional_characters_of_gb18030_are_text() -> None:
     assert load_bytes(text.encode("gb18030"), "a.md").text == text
 
 
+def test_a_text_cut_off_inside_a_character_is_still_read() -> None:
+    data = (CHINESE * 3).encode()
+    assert load_bytes(data + "尾".encode()[:2], "a.txt").text == CHINESE * 3
+
+
 @pytest.mark.parametrize(
     ("data", "name", "found", "next_step"),
     [

@@ -1,5 +1,6 @@
 """The index keeps in step with the disk, whatever happens to files, and to the program."""
 
+import hashlib
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +9,12 @@ import pytest
 
 from tests.ingestion.fakes import MemoryIndex
 from tests.ingestion.files import encrypted_pdf_bytes, pdf_bytes, write_docx
+from tests.ingestion.pages import SAVED_PAGES
+from tests.samples import entry
 from tutor.domain import Entry
 from tutor.errors import BankError
 from tutor.ingestion import pipeline
+from tutor.ingestion.bank import entry_passages
 from tutor.ingestion.report import Report
 
 
@@ -268,3 +272,18 @@ def test_killed_at_any_change_the_next_run_repairs_the_rest(notes: Path, step: i
         key: entry.document.origins for key, entry in clean.entries.items()
     }
     assert index.texts() == clean.texts()
+
+
+def test_the_version_rises_when_the_same_file_gives_other_passages() -> None:
+    """An index keeps passages by version: whoever changes what comes out must raise TEXT_VERSION, then the digest here."""
+    told = hashlib.sha256()
+    for name, page in SAVED_PAGES.items():
+        _, passages = pipeline.read_document(page.text.encode(), f"{name}.txt", "file:1", "0", "/x.txt")
+        told.update("\n".join(passage.id for passage in passages).encode())
+    assert (pipeline.TEXT_VERSION, told.hexdigest()[:12]) == ("text-1", "d42ac9380af4")
+
+
+def test_the_bank_version_rises_when_the_same_entry_gives_other_passages() -> None:
+    passages = entry_passages(entry())[1]
+    told = hashlib.sha256("\n".join(passage.id for passage in passages).encode())
+    assert (pipeline.BANK_VERSION, told.hexdigest()[:12]) == ("bank-1", "b43e232dbdfd")

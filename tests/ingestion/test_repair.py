@@ -113,6 +113,15 @@ def test_invisible_characters_and_lost_entities_are_mended() -> None:
     assert normalised("a\u200bb\u00a0c\ufeff\r\n图#xff0c;表&nbsp;x &lt; y  ") == "ab c\n图，表 x < y"
 
 
+def test_a_text_copied_out_of_an_indented_box_starts_at_the_margin() -> None:
+    text = (
+        "Title\n\n    1. What is it?\n\n    That.\n    This.\n\n      - a point\n\n    2. Why?\n\n    Because.\n    So."
+    )
+    lists = "Topics\n  - one\n  - two\n  - three\n  - four\n  - five"
+    assert normalised(lists) == lists
+    assert normalised(text) == "Title\n\n1. What is it?\n\nThat.\nThis.\n\n  - a point\n\n2. Why?\n\nBecause.\nSo."
+
+
 def test_cleaning_twice_changes_nothing_more() -> None:
     from tests.ingestion.pages import SAVED_PAGES
 

@@ -143,6 +143,26 @@ def test_the_heading_path_tells_where_a_passage_stood() -> None:
     ]
 
 
+def test_numbered_and_bare_headings_part_sections() -> None:
+    body = "这一段足够长，像一篇文章里的正文那样，先给出定义，再说明它为什么在面试里经常被问到。"
+    numbered = f"深度学习面试\n1. 卷积网络\n{body}\n- 感受野\n2. 循环网络\n{body}"
+    assert [passage.heading_path for passage in passages(numbered, "深度学习面试")] == [
+        ("1. 卷积网络",),
+        ("2. 循环网络",),
+    ]
+    bare = f"机器学习总结\n\n判别式与生成式的区别？\n\n{body}\n\n什么时候用归一化\n\n{body}"
+    assert [passage.heading_path for passage in passages(bare, "机器学习总结")] == [
+        ("判别式与生成式的区别？",),
+        ("什么时候用归一化",),
+    ]
+
+
+def test_numbered_paragraphs_of_an_answer_stay_with_the_question() -> None:
+    text = "Q: How do you parallelise?\nA: In three ways.\n1. Data\n" + "Each worker sees its own batch. " * 3
+    text += "\n2. Tensor\n" + "Each worker holds a slice of every matrix. " * 3
+    assert [passage.heading_path for passage in passages(text)] == [("How do you parallelise?",)]
+
+
 def test_a_question_with_subsections_is_one_passage_when_it_fits() -> None:
     text = "## How does RLHF work?\n\n### Reward model\n\nLearns preferences.\n\n### Policy\n\nPPO against it."
     assert len(passages(text)) == 1

@@ -14,7 +14,7 @@ _ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x1a")
 def decode_text(data: bytes) -> str | None:
     """The text, without byte order mark; None when the bytes are no text in a known encoding.
 
-    Only UTF-8 and a byte order mark are proofs. Without them the guesses are tried in order, and one is taken when
+    Only UTF-8 and a byte order mark prove themselves. Without them the guesses are tried in order, and one is taken when
     nearly all of its characters are in everyday use: GB18030 decodes almost any bytes, into rare characters.
     """
     for mark, encoding in _BOMS:
@@ -22,7 +22,7 @@ def decode_text(data: bytes) -> str | None:
             return _checked(data, encoding, least_common=0.0)
     if b"\0" in data[:_SAMPLE]:
         return _checked(data, "utf-16-le", 0.9) or _checked(data, "utf-16-be", 0.9)
-    text = _checked(data, "utf-8", least_common=0.0)
+    text = _nearly_utf8(data)
     if text is not None:
         return text
     return (
@@ -44,6 +44,15 @@ def _checked(data: bytes, encoding: str, least_common: float) -> str | None:
     foreign = [char for char in sample if ord(char) > 127]
     common = sum(map(_is_common, foreign))
     return text if common >= least_common * len(foreign) else None
+
+
+def _nearly_utf8(data: bytes) -> str | None:
+    """UTF-8, also with a few broken characters, as in a text that was cut off in the middle of one."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken * 200 > len(text) and not (broken <= 2 and len(text) >= 50):
+        return None
+    return _checked(text.replace("\ufffd", "").encode("utf-8"), "utf-8", least_common=0.0)
 
 
 def _windows_text(data: bytes) -> str | None:

@@ -183,5 +183,5 @@ def _is_short_title(line: str) -> bool:
         and short
         and not marked
         and not _SENTENCE_END.search(text)
-        and not re.search(r"[，,：:；;。？?]", text)
+        and not re.search(r"[，,：:；;。]|[？?](?!$)", text)
     )

@@ -59,7 +59,7 @@ ALWAYS = _any_of(
 # Lines that are chrome near the top or the end of a text; elsewhere they may be content.
 AT_EDGES = _any_of(
     r"(?:作者|来源|编辑|责编|责任编辑|出处|发布(?:者|人|时间|日期)|更新(?:时间|日期)|发表时间|分类(?:专栏)?|文章(?:分类|标签)|标签|所属专栏|专栏|原文)\s*[:：].{0,80}",
-    r"(?:发布|发表|更新|编辑|修改|首发)于\s*\d.{0,60}|最后(?:更新|修改|编辑)(?:于|时间)?\s*[:：]?.{0,30}|原创\s+\S{1,20}(?:\s.{0,40})?",
+    r"(?:(?:发布|发表|更新|编辑|修改|首发)于|时间\s*[:：])\s*\d.{0,60}|最后(?:更新|修改|编辑)(?:于|时间)?\s*[:：]?.{0,30}|原创\s+\S{1,20}(?:\s.{0,40})?",
     r"(?:tags?|categor(?:y|ies)|author|date|filed under|posted in|reading time)\s*[:：].{1,80}",
     r"(?:posted|published|written|updated)(?: (?:on|by|in|at)) .{1,80}|(?:last (?:updated|modified|edited)|originally (?:posted|published))\b.{1,60}",
     r"by (?-i:[A-Z])[\w.]+(?: (?-i:[A-Z])[\w.]*){0,2}(?:\s*[|·•,-].{0,40})?",

@@ -136,24 +136,21 @@ def _standing_questions(lines: list[str]) -> dict[int, str]:
 
 
 def numbered_headings(lines: list[str], questions: Questions) -> dict[int, str]:
-    """Line number -> heading, for `1. Title`, `2. Title` that each have a text under them."""
-    numbers = {
-        n: m
-        for n, line in enumerate(lines)
-        if n not in questions.texts and n not in questions.told and (m := _numbered(line))
-    }
+    """Line number -> heading, for `1. Title`, `2. Title` that each have a text under them. In a text that asks
+    questions the numbers belong to the answers."""
+    if any(not lines[number].startswith("#") for number in questions.texts):
+        return {}
     found: dict[int, str] = {}
     bodies: list[int] = []
-    expected = 1
-    for number, match in numbers.items():
+    for number, line in enumerate(lines):
+        match = _numbered(line)
+        if match is None or int(match[1]) != len(found) + 1:
+            continue
         text = match[2].strip()
         body = _body_length(lines, number)
-        short = len(text) <= 60 and not re.search(r"[。！!；;，,：:]|\.$", text)
-        alone = number == 0 or not lines[number - 1].strip()
-        if int(match[1]) == expected and short and alone and body:
+        if body and len(text) <= 60 and not re.search(r"[。！!；;，,：:]|\.$", text):
             found[number] = f"{match[1]}. {text}"
             bodies.append(body)
-            expected += 1
     return found if len(found) >= 2 and sum(bodies) >= _LEAST_BODY * len(bodies) else {}
 
 

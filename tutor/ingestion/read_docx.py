@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
+# What python-docx, lxml (its XMLSyntaxError is a SyntaxError) and zipfile let through on a damaged file.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, IndexError, TypeError, AttributeError, RuntimeError,
+    NotImplementedError, OSError, EOFError,
+)  # fmt: skip
 _MOST_UNPACKED_BYTES = 300_000_000  # a small archive can unpack to a disk full
 _HEADING = re.compile(r"(?:heading|标题|überschrift|titre)\s*([1-9])", re.IGNORECASE)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -36,8 +42,7 @@ def docx_markdown(data: bytes, name: str) -> tuple[str, str]:
         numbers = _Numbers(word)
         lines = [line for item in word.iter_inner_content() for line in _block(item, numbers)]
         title = (word.core_properties.title or "").strip()
-    # lxml's XMLSyntaxError is a SyntaxError
-    except (PackageNotFoundError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, OSError) as error:
+    except (PackageNotFoundError, *_DAMAGE) as error:
         raise DocumentError(
             f"`{name}`: expected a Word document, found a damaged one ({error}). Open it in Word, save a copy, run again."
         ) from error

@@ -47,7 +47,7 @@ def _read(data: bytes, name: str) -> tuple[list[str], str]:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
-    logging.getLogger("pypdf").setLevel(logging.ERROR)  # its warnings on odd files are of no use to a learner
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings on odd files are of no use to a learner
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -37,7 +37,20 @@ def normalised(text: str) -> str:
     text = _ENTITY.sub(lambda match: html.unescape("&" + match[0].lstrip("&")), text)
     text = _CONTROLS.sub("", _SPACES.sub(" ", _INVISIBLE.sub("", text)))
     text = _LONG_GAP.sub("    ", _LONG_RUN.sub(r"\1", text))
-    return "\n".join(line.rstrip() for line in text.split("\n"))
+    return "\n".join(_at_margin([line.rstrip() for line in text.split("\n")]))
+
+
+def _at_margin(lines: list[str]) -> list[str]:
+    """A text that was copied out of an indented box starts at the margin again."""
+    depths = sorted(len(line) - len(line.lstrip()) for line in lines if line and not _is_item(line))
+    if not depths or not depths[len(depths) // 4]:
+        return lines  # more than a quarter of what is no list stands at the margin already
+    margin = depths[len(depths) // 4]
+    return [line[min(margin, len(line) - len(line.lstrip())) :] for line in lines]
+
+
+def _is_item(line: str) -> bool:
+    return bool(_LIST_MARK.match(line) or _BULLET.match(line))
 
 
 def repaired(text: str) -> str:
