@@ -19,6 +19,7 @@ from pydantic import PrivateAttr, SecretStr
 from tutor.errors import ModelError
 from tutor.models.embedded import POOL, Engine
 
+EMBEDDED = "the embedded engine"
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 600.0  # to the next byte: a long prompt on a slow machine takes minutes before the first word
 
@@ -98,7 +99,7 @@ class EmbeddedChat(EndpointChat):
 
     @property
     def _where(self) -> str:
-        return "the embedded engine"
+        return EMBEDDED
 
     def close(self) -> None:
         """Give the engine back; it ends when nobody else uses it."""
@@ -170,10 +171,12 @@ def _model_errors(model: str, where: str) -> Iterator[None]:
             f"Model `{model}`: {where} did not answer in time. Try again, or set TUTOR_LLM to another model."
         ) from error
     except openai.APIConnectionError as error:
-        raise ModelError(
-            f"Model `{model}`: {where} cannot be reached ({error.__cause__ or error}). Start that server or check the "
-            "address in TUTOR_LLM; `python -m tutor doctor` tells more."
-        ) from error
+        step = (
+            "It starts again with the next request; if it stops again, close other programs or choose a smaller model."
+            if where == EMBEDDED
+            else "Start that server or check the address in TUTOR_LLM; `python -m tutor doctor` tells more."
+        )
+        raise ModelError(f"Model `{model}`: {where} cannot be reached ({error.__cause__ or error}). {step}") from error
     except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
         raise ModelError(
             f"Model `{model}`: {where} refuses the API key. Set TUTOR_LLM_API_KEY to a valid one."
