@@ -3,6 +3,7 @@
 Composes the checks of form, content, links, numbers and questions; each knows its own subject only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,10 @@ def check_bank(
 
     `compute` recomputes the worked numbers; without `embeddings` near-duplicate questions are not looked for.
     """
-    files, problems = _read_files(folder)
+    paths = sorted(folder.glob("*.yaml"))
+    files, problems = _read_files(paths)
+    if not paths:
+        problems = [Problem(str(folder), 1, None, None, "no *.yaml files", "Is this the folder of the bank?")]
     entries: list[WrittenEntry] = []
     for file in files:
         found, slips = check_file(file)
@@ -63,18 +67,17 @@ def check_bank(
     for written in entries:
         problems += [*check_entry(written), *check_sources(written), *check_calculations(written, compute)]
     problems += check_aliases(entries)
-    problems += check_prerequisites(entries, known)
-    problems += check_coverage(entries, seeds, read_ids(fault_items))
+    if paths and len(readable) == len(paths):  # what a file that cannot be read holds is not missing from the bank
+        problems += check_prerequisites(entries, known)
+        problems += check_coverage(entries, seeds, read_ids(fault_items))
     if embeddings is not None:
         problems += check_questions(entries, embeddings)
-    problems.sort(key=lambda problem: (problem.entry is None, problem.file, problem.line))
-    return BankReport(len(entries), len(covered_seeds(entries) & set(seeds)), len(seeds), tuple(problems))
+    lists = {seed_items.name, fault_items.name}
+    problems.sort(key=lambda problem: (problem.file in lists, problem.file, problem.line))
+    return BankReport(len(entries), len(covered_seeds(entries) & set(seeds.lines)), len(seeds.lines), tuple(problems))
 
 
-def _read_files(folder: Path) -> tuple[list[BankFile], list[Problem]]:
-    paths = sorted(folder.glob("*.yaml"))
-    if not paths:
-        return [], [Problem(str(folder), 1, None, None, "no *.yaml files", "Is this the folder of the bank?")]
+def _read_files(paths: Sequence[Path]) -> tuple[list[BankFile], list[Problem]]:
     files: list[BankFile] = []
     problems: list[Problem] = []
     for path in paths:

@@ -54,7 +54,7 @@ def check_ids(files: Iterable[BankFile]) -> list[Problem]:
 
 def _check_head(file: BankFile) -> list[Problem]:
     group = file.data["group"]
-    if group not in GROUPS:
+    if not isinstance(group, str) or group not in GROUPS:
         known = ", ".join(GROUPS)
         return [file.problem(["group"], f"unknown group {group!r}", f"Use one of {known}.")]
     problems = [

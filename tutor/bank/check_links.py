@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.bank.problems import Problem
@@ -13,10 +14,18 @@ SEED_ITEMS = Path(__file__).with_name("seed_items.txt")
 FAULT_ITEMS = Path(__file__).with_name("fault_items.txt")
 
 
-def read_ids(file: Path) -> dict[str, int]:
-    """Ids with the line they stand on."""
+@dataclass(frozen=True)
+class IdList:
+    """A list of ids that the bank must cover."""
+
+    file: str
+    lines: Mapping[str, int]  # id -> line it stands on
+
+
+def read_ids(file: Path) -> IdList:
+    """Ids, one a line."""
     lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
-    return {line.strip(): number for number, line in lines if line.strip()}
+    return IdList(file.name, {line.strip(): number for number, line in lines if line.strip()})
 
 
 def check_prerequisites(entries: Sequence[WrittenEntry], known: Collection[str]) -> list[Problem]:
@@ -34,30 +43,28 @@ def check_prerequisites(entries: Sequence[WrittenEntry], known: Collection[str])
     return problems
 
 
-def check_coverage(
-    entries: Sequence[WrittenEntry], seed_items: Mapping[str, int], fault_items: Mapping[str, int]
-) -> list[Problem]:
-    """Items and faults that no entry covers (id -> line of the list), and ids that are in neither list."""
+def check_coverage(entries: Sequence[WrittenEntry], seed_items: IdList, fault_items: IdList) -> list[Problem]:
+    """Items and faults that no entry covers, and ids of entries that are in neither list."""
     problems: list[Problem] = []
     for written in entries:
         for number, seed in enumerate(written.entry.seeds):
-            if seed not in seed_items:
-                told = f"`{seed}` is no item of {SEED_ITEMS.name}"
+            if seed not in seed_items.lines:
+                told = f"`{seed}` is no item of {seed_items.file}"
                 problems.append(written.problem(f"seeds.{number}", told, "Correct or remove the id."))
         for number, mistake in enumerate(written.entry.misconceptions):
             for place, seed in enumerate(mistake.seeds):
-                if seed not in fault_items:
-                    told = f"`{seed}` is no fault of {FAULT_ITEMS.name}"
+                if seed not in fault_items.lines:
+                    told = f"`{seed}` is no fault of {fault_items.file}"
                     field = f"misconceptions.{number}.seeds.{place}"
                     problems.append(written.problem(field, told, "Correct or remove the id."))
     covered, mended = covered_seeds(entries), _mended_faults(entries)
-    for name, items, found, step in (
-        (SEED_ITEMS.name, seed_items, covered, "Answer it, and name it under `seeds` of the entry."),
-        (FAULT_ITEMS.name, fault_items, mended, "Correct it in a misconception that names it under `seeds`."),
+    for items, found, step in (
+        (seed_items, covered, "Answer it, and name it under `seeds` of the entry."),
+        (fault_items, mended, "Correct it in a misconception that names it under `seeds`."),
     ):
         problems += [
-            Problem(name, line, None, "seeds", f"`{item}` is covered by no entry that follows the schema", step)
-            for item, line in items.items()
+            Problem(items.file, line, None, "seeds", f"`{item}` is covered by no entry that follows the schema", step)
+            for item, line in items.lines.items()
             if item not in found
         ]
     return problems

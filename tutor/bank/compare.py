@@ -3,6 +3,7 @@
 Knows nothing of meaning: two texts that pass may still differ.
 """
 
+import math
 import re
 
 from tutor.domain import Bilingual
@@ -44,7 +45,7 @@ def unmatched_numbers(text: Bilingual) -> tuple[list[str], list[str]]:
     """Numbers that only the Chinese text has and numbers that only the English text has, as written.
 
     Small counts, powers of ten up to 10,000 and denominators are left out, since they are often words in one of the two
-    ("1/50", "a fiftieth"). Units are not compared: "60 to 80%" and "60%~80%" are the same.
+    ("1/50", "a fiftieth").
     """
     zh, en = _numbers(text.zh), _numbers(text.en)
     return _only_in(zh, en + _spelled(text.en)), _only_in(en, zh + _spelled_in_chinese(text.zh))
@@ -79,8 +80,18 @@ def _han_value(written: str) -> float:
 
 
 def _only_in(numbers: list[Number], others: list[Number]) -> list[str]:
-    offered = {value for number in others for value in _readings(number)}
-    return [number.text for number in numbers if _matters(number) and not _readings(number) & offered]
+    return [
+        number.text for number in numbers if _matters(number) and not any(_is_same(number, other) for other in others)
+    ]
+
+
+def _is_same(one: Number, other: Number) -> bool:
+    """Equal with their units, or as written where one of the two has none ("60 to 80%"): 70 亿 is not 70 billion."""
+    if math.isclose(one.value, other.value, rel_tol=1e-9):
+        return True
+    bare_one, bare_other = _bare(one), _bare(other)
+    has_no_unit = one.value == bare_one or other.value == bare_other
+    return has_no_unit and math.isclose(bare_one, bare_other, rel_tol=1e-9)
 
 
 def _matters(number: Number) -> bool:
@@ -88,8 +99,7 @@ def _matters(number: Number) -> bool:
     return not (bare and (number.value <= _COUNTING or number.value in (1e2, 1e3, 1e4)))
 
 
-def _readings(number: Number) -> set[float]:
-    """The value with its unit and the number as written without it, rounded to what floating point keeps."""
-    written = re.match(r"[\d,.]+", number.text)
-    bare = float(written[0].replace(",", "").rstrip(".")) if written else number.value
-    return {float(f"{number.value:.9g}"), float(f"{bare:.9g}")}
+def _bare(number: Number) -> float:
+    """The number as written, without its unit."""
+    written = re.match(r"\d[\d,.]*", number.text)
+    return float(written[0].replace(",", "").rstrip(".")) if written else number.value
