@@ -36,7 +36,7 @@ ALWAYS = _any_of(
     r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\s*[/·|].{0,20})?|(?:play|pause|listen|听|播放)(?: audio| video| to (?:this )?article|全文|音频|视频)?",
     # counters, sharing, following
     rf"(?:(?:like|likes|view|views|share|shares|claps?|赞|点赞|喜欢|浏览|阅读|收藏|分享|打赏|转发|评论|访问|踩)(?:数|量|次数|人数)?\s*{_COUNT}(?:\s*次|\s*人)?[\s·|]*){{1,6}}",
-    r"like (?:this|loading)\W*|loading\W*|be the first to (?:like|comment|share|reply).{0,30}",
+    r"like loading\W*|loading\W*|be the first to (?:like|comment|share|reply).{0,30}",
     r"(?:(?:click to )?share (?:this|on|to|via|with)|tweet this|pin it|分享(?:到|至|本文|文章)).{0,60}",
     r"follow (?:us|me|the author)(?: on .{1,30}| at .{1,30})?[.!:]?|(?:点击)?关注(?:我们?|作者|博主|他|她|ta)?(?:的?公众号.{0,30})?[！!~]*|已关注|\+ ?关注",
     r"subscribe(?: now| today| here| us| via .{1,20})?[.!]?|subscribe to .{1,60}(?:newsletter|updates|channel|feed|blog|mailing list).{0,40}",
@@ -66,7 +66,7 @@ AT_EDGES = _any_of(
     rf"(?:[^\s:：]{{1,16}}\s+)?(?:于|at|on)?\s*{_DATE}(?:\s*(?:发布|更新|修改|发表|首发|首次发布|编辑))?(?:\s*(?:[·|]|阅读|浏览|收藏|点赞|来自|IP|字数|\d).{{0,60}})?",
     r"(?:mon|tue|wed|thu|fri|sat|sun)?[a-z]*,? ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?:\s*[·|•,-].{0,40})?",
     r"\d+\s*(?:min(?:ute)?s?(?: read)?|分钟阅读)(?:\s*[·|].{0,40})?|(?:阅读|预计)(?:时间|时长)\s*[:：]?.{1,16}|\d+\s*(?:views|reads|次(?:阅读|浏览))",
-    r"(?:posted|published|updated)(?: on| by| in)?|cover image for .{1,160}|edited on .{1,40}",
+    r"(?:posted|published|updated)(?: on| by| in)?|cover image for .{1,160}|edited on .{1,40}|like this:",
     r"[^>»›]{1,20}(?:\s+[>»›]\s+[^>»›]{1,30}){2,}",
     r"(?:name|e-?mail|website|comment|昵称|姓名|邮箱|网址|验证码)\s*[*＊]?",
     r"(?:大家好|哈喽|hello|hi|各位(?:朋友|同学|小伙伴)?(?:们)?(?:大家)?好).{0,8}我是.{1,120}",
