@@ -55,6 +55,7 @@ def without_chrome(text: str) -> str:
     _drop_phrases(page)
     _drop_menus(page)
     _drop_advertisements(page)
+    _drop_edges(page)
     _drop_islands(page)
     _drop_unrelated_titles(page)
     return "\n".join(line for number, line in enumerate(page.lines) if number not in page.dropped)
@@ -203,8 +204,12 @@ def _drop_phrases(page: _Page) -> None:
             or (number in page.edges and phrases.AT_EDGES.fullmatch(bare))
         ):
             page.dropped.add(number)
+
+
+def _drop_edges(page: _Page) -> None:
+    """What other chrome kept away from the top and the end of the text until it was dropped."""
     kept = [number for number in page.filled if number not in page.dropped]
-    for number in kept[:_EDGE] + kept[-_EDGE:]:  # what other chrome kept away from the edge
+    for number in kept[:_EDGE] + kept[-_EDGE:]:
         if phrases.AT_EDGES.fullmatch(page.bare[number]):
             page.dropped.add(number)
 

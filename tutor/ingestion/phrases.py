@@ -66,7 +66,7 @@ AT_EDGES = _any_of(
     rf"(?:[^\s:：]{{1,16}}\s+)?(?:于|at|on)?\s*{_DATE}(?:\s*(?:发布|更新|修改|发表|首发|首次发布|编辑))?(?:\s*(?:[·|]|阅读|浏览|收藏|点赞|来自|IP|字数|\d).{{0,60}})?",
     r"(?:mon|tue|wed|thu|fri|sat|sun)?[a-z]*,? ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?:\s*[·|•,-].{0,40})?",
     r"\d+\s*(?:min(?:ute)?s?(?: read)?|分钟阅读)(?:\s*[·|].{0,40})?|(?:阅读|预计)(?:时间|时长)\s*[:：]?.{1,16}|\d+\s*(?:views|reads|次(?:阅读|浏览))",
-    r"(?:posted|published|updated)(?: on| by| in)?|cover image for .{1,160}|edited on .{1,40}|like this:",
+    r"(?:posted|published|updated)(?: on| by| in)?|cover image for .{1,160}|edited on .{1,40}|like this",
     r"[^>»›]{1,20}(?:\s+[>»›]\s+[^>»›]{1,30}){2,}",
     r"(?:name|e-?mail|website|comment|昵称|姓名|邮箱|网址|验证码)\s*[*＊]?",
     r"(?:大家好|哈喽|hello|hi|各位(?:朋友|同学|小伙伴)?(?:们)?(?:大家)?好).{0,8}我是.{1,120}",
