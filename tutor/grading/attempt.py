@@ -1,0 +1,145 @@
+"""An attempt as the grader reads it: cleaned, cut into spans, each of which can be quoted from the original.
+
+Knows nothing of rubrics or models.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tutor.text.sentences import split_sentences
+
+# Bounds on the work one attempt can cause; what is cut off is never graded, only the best-matching spans are kept.
+MAX_CHARACTERS = 20_000
+_LONG_SPAN = 320  # characters; a "sentence" beyond this has lost its punctuation and is cut
+
+# Compatibility forms of these carry meaning (10² is not 102) or end sentences, so NFKC must not touch them.
+_KEPT_FORMS = ("<super>", "<sub>", "<fraction>")
+_KEPT_MARKS = frozenset("，；：？！（）。、“”‘’…")
+# Characters without ink that Unicode does not class as format characters.
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_CLAUSE_MARK = re.compile(r"[，,；;：:、](?!\d)\s*|\s[—–-]+\s|——")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the cleaned text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What the learner wrote, and its cleaned text with the way back."""
+
+    original: str
+    text: str
+    origins: tuple[int, ...]  # for every character of `text`, its index in `original`
+
+    def quote(self, start: int, end: int) -> str:
+        """The stretch of the original behind a stretch of the cleaned text; a real substring of the original."""
+        if start >= end:
+            return ""
+        return self.original[self.origins[start] : self.origins[end - 1] + 1]
+
+
+def read_attempt(original: str) -> Attempt:
+    """The attempt with width variants unified and invisible characters dropped; at most 20,000 characters count."""
+    characters: list[str] = []
+    origins: list[int] = []
+    for index, character in enumerate(original[:MAX_CHARACTERS]):
+        for plain in _plain(character):
+            characters.append(plain)
+            origins.append(index)
+    return Attempt(original, "".join(characters), tuple(origins))
+
+
+def clean(text: str) -> str:
+    """The cleaned form alone, for texts that are never quoted from."""
+    return read_attempt(text).text
+
+
+def split_spans(attempt: Attempt) -> list[Span]:
+    """The sentences of the attempt in order; those without punctuation for long are cut at clauses or spaces."""
+    return [piece for span in _locate(attempt.text, split_sentences(attempt.text), 0) for piece in _cut_long(span)]
+
+
+def split_clauses(span: Span, at_least: int = 6) -> list[Span]:
+    """The clauses of a span, short ones joined with their successor; the span itself when it has only one."""
+    clauses: list[Span] = []
+    start = 0
+    for match in [*_CLAUSE_MARK.finditer(span.text), None]:
+        end = match.end() if match else len(span.text)
+        if len(span.text[start:end].strip()) >= at_least or (match is None and not clauses):
+            clauses.append(_sub_span(span, start, end))
+            start = end
+    if start < len(span.text) and clauses:  # a short tail belongs to the clause before it
+        clauses[-1] = _sub_span(span, clauses[-1].start - span.start, len(span.text))
+    return clauses
+
+
+def join_spans(spans: Sequence[Span], text: str) -> Span:
+    """One span from the first to the last of neighbours."""
+    start, end = spans[0].start, spans[-1].end
+    return Span(text[start:end], start, end)
+
+
+def _plain(character: str) -> str:
+    if character in "\n\t":
+        return character
+    category = unicodedata.category(character)
+    if category in ("Cf", "Cc", "Co", "Cn", "Cs") or character in _BLANKS or _is_variation_selector(character):
+        return "\n" if character in "\r\x0b\x0c\x85" else ""
+    if category in ("Zl", "Zp"):
+        return "\n"
+    if character in _KEPT_MARKS or unicodedata.decomposition(character).startswith(_KEPT_FORMS):
+        return character
+    return unicodedata.normalize("NFKC", character)
+
+
+def _is_variation_selector(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+def _locate(text: str, pieces: Sequence[str], position: int) -> list[Span]:
+    spans = []
+    for piece in pieces:
+        start = text.index(piece, position)
+        position = start + len(piece)
+        spans.append(Span(piece, start, position))
+    return spans
+
+
+def _cut_long(span: Span) -> list[Span]:
+    if len(span.text) <= _LONG_SPAN:
+        return [span]
+    pieces: list[Span] = []
+    start = 0
+    while start < len(span.text):
+        end = _break_before(span.text, start, start + _LONG_SPAN)
+        piece = _sub_span(span, start, end)
+        if piece.text:
+            pieces.append(piece)
+        start = end
+    return pieces
+
+
+def _break_before(text: str, start: int, limit: int) -> int:
+    """Where to cut: the last clause mark before the limit, else the last space, else the limit."""
+    if limit >= len(text):
+        return len(text)
+    marks = [match.end() for match in _CLAUSE_MARK.finditer(text, start + _LONG_SPAN // 4, limit)]
+    if marks:
+        return marks[-1]
+    space = text.rfind(" ", start + _LONG_SPAN // 4, limit)
+    return space + 1 if space > 0 else limit
+
+
+def _sub_span(span: Span, start: int, end: int) -> Span:
+    text = span.text[start:end]
+    start += len(text) - len(text.lstrip())
+    text = text.strip()
+    return Span(text, span.start + start, span.start + start + len(text))

@@ -1,0 +1,278 @@
+"""Looks at an attempt before any model does: what of it may count as an answer, and whether nothing does.
+
+Guards cap the score or set text aside; none of them can raise a score. Rules only, no embeddings.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tutor.domain import Rubric
+from tutor.grading.attempt import Attempt, Span, clean
+from tutor.grading.injection import drop_injections
+from tutor.grading.wording import Wording, read_wording, stem
+from tutor.text.language import han_count
+from tutor.text.numbers import find_numbers
+from tutor.text.terms import terms
+
+# Guards that cap the score, in the order they are asked. "off-topic" is added by the grader, who knows similarities.
+EMPTY = "empty"
+INJECTION = "injection"
+COPIED_QUESTION = "copied-question"
+TOO_SHORT = "too-short"
+LANGUAGE = "language"
+GIBBERISH = "gibberish"
+CODE_ONLY = "code-only"
+FORMULA_ONLY = "formula-only"
+KEYWORDS = "keywords"
+OFF_TOPIC = "off-topic"
+# Not a cap: the attempt is graded, and the learner is told to use own words.
+COPIED_REFERENCE = "copied-reference"
+
+_DONT_KNOW_ZH = re.compile(
+    r"不知道|不清楚|不会|不懂|不了解|不明白|不太会|不太懂|不太清楚|没学过|没看过|没听过|没听说过|忘了|忘记|不记得|记不清|想不起来|没有头绪|没头绪|没思路|没有思路"
+    r"|不晓得|跳过|略过|^略$|^过$|^无$|^没有?$"
+)
+_FILLING_ZH = re.compile(
+    r"(?:我|这个|这题|这道题|题目|问题|抱歉|对不起|不好意思|老师|真的|确实|完全|一点|实在|暂时|应该|可能|大概|好像|答案|怎么|回答|如何|下一题|之前|以前|目前|因为|所以"
+    r"|呃|嗯|啊|还|也|都|真|了|呢|吧|呀|该|说|答|做|的|吗|题|很|再|先|和|得|这|就)*+"
+)
+_DONT_KNOW_EN = re.compile(
+    r"(?:sorry|um+|uh+|hm+|well|honestly|i|really|actually|am|im|just|have|ve|still|at|all|about|this|that|it|the|answer|question|to|of|how|"
+    r"yet|for|one|topic|know|so|yes|maybe|perhaps|please|next|no|none|nothing|na|n|a|"
+    r"dont|do|not|cant|cannot|can|remember|recall|idea|clue|sure|understand|skip|pass|idk|dunno|forgot|forget|learned|learnt|studied|heard|never|any|havent|didnt|did)"
+)
+_BARE = frozenset("yes no ok okay maybe sure right true false correct wrong 是 对 不是 不对 好 好的 可以 不可以 会 不会 对的 是的 没错 嗯 行".split())
+_FOREIGN = frozenset(
+    "le les des une est et dans pour que qui avec sur nous vous el los las una es y para con por como der die das und ist ein eine nicht "
+    "mit für auf il che è sono della o os um uma não é do da em são na ao jak nie się jest ve bir için".split()
+)
+_ENGLISH = frozenset("the is are of to and in it that for with as be by this which because so when from or not we you an on".split())
+_CODE_LINE = re.compile(
+    r"^\s*(?:def |class |import |from \w+ import|return\b|for .+:|while .+:|if .+:|elif |else:|try:|except|print\(|#|//|@\w+|[\w.\[\]]+\s*[+\-*/]?=[^=]|"
+    r"[\w.]+\(.*\)\s*;?\s*$|[{}()\[\]];?\s*$|(?:public|private|const|let|var|int|float|void|function)\s)|;\s*$"
+)
+_LOOKS_LIKE_CODE = re.compile(r"```|\bdef \w|\breturn \w+[.(]|\bimport \w|\w\.\w+\(|\w\(\)")
+_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_ASKS_CODE = re.compile(
+    r"代码|实现|编写|手写|伪代码|函数|语法|命令|写出|\b(?:write|implement|code|program|snippet|syntax|command|function|method|pseudo-?code)\b", re.I
+)
+_ASKS_FORMULA = re.compile(
+    r"公式|推导|计算|多少|多大|几个|复杂度|表达式|写出|证明|\b(?:formula|derive|compute|calculat\w+|equation|how (?:many|much|large|big|long)|complexity|prove|estimate)\b",
+    re.I,
+)
+_FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\\(.*?\\\)|\\\[.*?\\\]|\\[a-zA-Z]+", re.DOTALL)
+_MATH_MARK = re.compile(r"[=+*/^_×·√∑∏≈≤≥<>|∂∇∫]|\d|\\[a-zA-Z]+")
+_LIST_MARK = re.compile(r"[,，、;；/|·•\n]+")
+_SPACE = re.compile(r"\s+")
+_KEYBOARD = re.compile(r"(?:asdf|sdfg|dfgh|fghj|ghjk|hjkl|qwer|wert|erty|rtyu|tyui|uiop|zxcv|xcvb|cvbn|vbnm)", re.I)
+_LINK = re.compile(r"->|=>|→|⇒|because|therefore|so\b|因为|所以|因此|导致|使得|就会|从而", re.I)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the guards found."""
+
+    spans: tuple[Span, ...]  # what may count as evidence, in order
+    guard: str | None = None  # why nothing counts, or None
+    set_aside: tuple[str, ...] = ()  # why parts do not count: INJECTION, COPIED_QUESTION, KEYWORDS
+
+
+def inspect_attempt(attempt: Attempt, rubric: Rubric) -> Inspection:
+    """What of the attempt may be graded; `guard` is set when nothing may."""
+    if not re.search(r"\w", attempt.text):
+        return Inspection((), EMPTY)
+    set_aside: list[str] = []
+    spans, injected = drop_injections(attempt, rubric)
+    if injected:
+        set_aside.append(INJECTION)
+        if is_silent(spans, rubric):
+            return Inspection((), INJECTION, (INJECTION,))
+    answered = [span for span in spans if not is_copy_of_question(span.text, rubric)]
+    if len(answered) < len(spans):
+        set_aside.append(COPIED_QUESTION)
+        if is_silent(answered, rubric):
+            return Inspection((), COPIED_QUESTION, tuple(set_aside))
+    guard = _cap(answered, rubric)
+    if guard:
+        return Inspection((), guard, tuple(set_aside))
+    kept = drop_keyword_lists(answered, rubric)
+    if len(kept) < len(answered):
+        set_aside.append(KEYWORDS)
+        if is_silent(kept, rubric):
+            return Inspection((), KEYWORDS, tuple(set_aside))
+    return Inspection(tuple(kept), None, tuple(set_aside))
+
+
+def _cap(spans: Sequence[Span], rubric: Rubric) -> str | None:
+    text = "\n".join(span.text for span in spans)
+    if is_other_language(text):
+        return LANGUAGE
+    if is_silent(spans, rubric):
+        return TOO_SHORT
+    if is_gibberish(text):
+        return GIBBERISH
+    if is_repetition(text):
+        return KEYWORDS
+    if is_only_code(text) and not asks_for_code(rubric):
+        return CODE_ONLY
+    if is_only_formula(text) and not asks_for_formula(rubric):
+        return FORMULA_ONLY
+    return None
+
+
+def is_silent(spans: Sequence[Span], rubric: Rubric) -> bool:
+    """Whether the spans say nothing: "I don't know", a bare yes, a word of the question."""
+    text = " ".join(span.text for span in spans)
+    bare = re.sub(r"[^\w]+", "", text)
+    if not bare or is_dont_know(text) or text.strip(" .。!！?？,，~～").lower() in _BARE:
+        return True
+    if bare.lower() in re.sub(r"[^\w]+", "", clean(rubric.question)).lower():
+        return True
+    added = {stem(term) for term in terms(text)} - read_wording(clean(rubric.question)).terms
+    words = [term for term in added if not any(term != other and term in other for other in added)]
+    return len(words) < 2 and not find_numbers(text) and not added & _own_terms(rubric)
+
+
+def is_dont_know(text: str) -> bool:
+    """Whether the whole text only says that the learner does not know."""
+    words = re.findall(r"[a-z]+", re.sub(r"['’]", "", text.lower()))
+    han = re.sub(r"[^\u3400-\u9fff]", "", text)
+    if han and not words:
+        rest = _DONT_KNOW_ZH.sub("", han)
+        return len(han) <= 30 and rest != han and _FILLING_ZH.fullmatch(rest) is not None
+    return bool(words) and not han and len(words) <= 14 and all(_DONT_KNOW_EN.fullmatch(word) for word in words)
+
+
+def is_copy_of_question(text: str, rubric: Rubric) -> bool:
+    """Whether a sentence is the question again, perhaps with small changes, and adds nothing the rubric asks for."""
+    question = read_wording(clean(rubric.question)).terms
+    said = read_wording(text).terms
+    if len(question) < 2 or not said or re.match(r"(?:yes|no|是|否|不|对|会|能)\b", text.strip(), re.I) or find_numbers(text):
+        return False
+    new = said - question
+    if new & _own_terms(rubric):
+        return False
+    return len(new) <= 0.34 * len(said) and len(said & question) >= 0.5 * len(question)
+
+
+def _own_terms(rubric: Rubric) -> frozenset[str]:
+    """Terms of the key points that the question does not give away."""
+    question = read_wording(clean(rubric.question)).terms
+    return frozenset().union(*(read_wording(clean(text)).terms for text, _ in rubric.key_points)) - question
+
+
+def is_other_language(text: str) -> bool:
+    """Whether the text is neither Chinese nor English."""
+    letters = [character for character in text if character.isalpha()]
+    known = sum(1 for character in letters if character < "\u0250" or "\u3400" <= character <= "\u9fff")
+    if len(letters) >= 8 and known < 0.6 * len(letters):
+        return True
+    if re.search(r"[\u3040-\u30ff]", text) and len(re.findall(r"[\u3040-\u30ff]", text)) > 0.2 * len(letters):
+        return True
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    foreign = sum(word in _FOREIGN for word in words)
+    english = sum(word in _ENGLISH for word in words)
+    return han_count(text) == 0 and foreign >= 4 and foreign > 2 * english
+
+
+def is_gibberish(text: str) -> bool:
+    """Whether most of the letters are mashed keys rather than words."""
+    words = [word for word in re.findall(r"[A-Za-z]+", text) if len(word) >= 3]
+    if han_count(text) >= 4 or not words:
+        return False
+    odd = [word for word in words if _is_mashed(word)]
+    return sum(map(len, odd)) > 0.6 * sum(map(len, words)) and sum(map(len, odd)) >= 6
+
+
+def _is_mashed(word: str) -> bool:
+    if word.isupper() and len(word) <= 6:  # an abbreviation
+        return False
+    lower = word.lower()
+    return bool(
+        re.fullmatch(r"[^aeiouy]{4,}", lower)
+        or re.search(r"[^aeiouy]{6,}", lower)
+        or re.search(r"(.)\1{3,}", lower)
+        or _KEYBOARD.search(lower)
+    )
+
+
+def is_repetition(text: str) -> bool:
+    """Whether the text is a few words over and over."""
+    words = terms(text)
+    return len(words) >= 12 and len(set(words)) <= max(3, 0.12 * len(words)) and len(set(words)) <= 12
+
+
+def is_only_code(text: str) -> bool:
+    """Whether nothing but program text is left to grade."""
+    lines = [line for line in _FENCE.sub("", text).splitlines() if line.strip()]
+    code = [line for line in lines if _CODE_LINE.search(line)]
+    has_code = bool(_FENCE.search(text)) or len(code) >= 2
+    prose = [line for line in lines if not _CODE_LINE.search(line)]
+    return has_code and len(terms(" ".join(prose))) < 4
+
+
+def asks_for_code(rubric: Rubric) -> bool:
+    expected = "\n".join(text for text, _ in rubric.key_points)
+    return bool(_ASKS_CODE.search(rubric.question) or _LOOKS_LIKE_CODE.search(expected))
+
+
+def is_only_formula(text: str) -> bool:
+    """Whether nothing but formulas, symbols and numbers is left to grade."""
+    words = re.findall(r"[A-Za-z]{3,}|[\u3400-\u9fff]{2,}", _FORMULA.sub(" ", text))
+    return len(words) < 2 and bool(_MATH_MARK.search(text))
+
+
+def asks_for_formula(rubric: Rubric) -> bool:
+    expected = "\n".join(text for text, _ in rubric.key_points)
+    return bool(_ASKS_FORMULA.search(rubric.question) or find_numbers(expected) or re.search(r"[=×√^\\]", expected))
+
+
+def drop_keyword_lists(spans: Sequence[Span], rubric: Rubric) -> list[Span]:
+    """The spans without bare lists of terms, where the rubric asks for statements and not for a list."""
+    if _expects_list(rubric) or asks_for_code(rubric):
+        return list(spans)
+    if is_keyword_list("\n".join(span.text for span in spans)):
+        return []
+    return [span for span in spans if not is_keyword_list(span.text)]
+
+
+def is_keyword_list(text: str) -> bool:
+    """Whether a text strings terms together without saying anything of them."""
+    if _LINK.search(text):
+        return False
+    if han_count(text) >= 8:
+        mark = _LIST_MARK if _LIST_MARK.search(text) else _SPACE
+        items = [item for item in mark.split(text) if re.search(r"[^\W\d]", item)]
+        sizes = [han_count(item) + 2 * len(re.findall(r"[A-Za-z]+", item)) for item in items]
+        return len(items) >= 6 and sum(sizes) / len(items) <= 4.5 and not re.search(r"[的是了把会使让被将]", text)
+    words = re.findall(r"[A-Za-z][\w'-]*", text.lower())
+    if len(words) < 8:
+        return False
+    small = sum(word in _SMALL for word in words)
+    return small / len(words) < 0.06
+
+
+_SMALL = frozenset(
+    "the a an is are was were be been of to and in it its that for with as by this which because so when from or not we you on at than then "
+    "if can will would may do does has have into no only more less per each they their these while whereas but i".split()
+)
+
+
+def _expects_list(rubric: Rubric) -> bool:
+    sizes = [_size(read_wording(clean(text))) for text, _ in rubric.key_points]
+    return median(sizes) <= 4 if sizes else False
+
+
+def _size(wording: Wording) -> int:
+    return len(wording.terms)
+
+
+def is_copy_of_reference(text: str, rubric: Rubric) -> bool:
+    """Whether the attempt is mostly the reference answer, word for word."""
+    reference, said = read_wording(clean(rubric.reference)).pairs, read_wording(text).pairs
+    if len(reference) < 30 or len(said) < 20:
+        return False
+    shared = len(reference & said)
+    return shared >= 0.9 * len(said) and shared >= 0.5 * len(reference)
