@@ -24,15 +24,28 @@ class Logistic:
         rounded = {key: {name: round(value, 6) for name, value in part.items()} for key, part in parts.items()}
         return {**rounded, "intercept": round(self.intercept, 6)}
 
-    def probability(self, features: Mapping[str, float]) -> float:
-        logit = self.intercept + sum(
+    def log_odds(self, features: Mapping[str, float]) -> float:
+        return self.intercept + sum(
             weight * (features[name] - self.mean[name]) / self.scale[name] for name, weight in self.weights.items()
         )
-        return float(1.0 / (1.0 + numpy.exp(-logit)))
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        return float(1.0 / (1.0 + numpy.exp(-self.log_odds(features))))
+
+    def stacked(self, name: str, outer: "Logistic") -> "Logistic":
+        """`outer`, whose feature `name` is this model's log-odds, as one model over all features."""
+        slope = outer.weights[name] / outer.scale[name]
+        others = {key: weight for key, weight in outer.weights.items() if key != name}
+        return Logistic(
+            {**self.mean, **{key: outer.mean[key] for key in others}},
+            {**self.scale, **{key: outer.scale[key] for key in others}},
+            {**{key: weight * slope for key, weight in self.weights.items()}, **others},
+            outer.intercept + slope * (self.intercept - outer.mean[name]),
+        )
 
 
-def fit_logistic(rows: Sequence[Mapping[str, float]], labels: Sequence[bool], *, ridge: float = 0.5) -> Logistic:
-    """Fits P(label) from feature rows that share their names; `ridge` keeps weights small where features agree."""
+def fit_logistic(rows: Sequence[Mapping[str, float]], labels: Sequence[float], *, ridge: float = 0.5) -> Logistic:
+    """Fits P(label) from feature rows that share their names, labels 0..1; `ridge` keeps weights small where features agree."""
     names = list(rows[0])
     raw = numpy.array([[row[name] for name in names] for row in rows], dtype=numpy.float64)
     mean, scale = raw.mean(axis=0), raw.std(axis=0)

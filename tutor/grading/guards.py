@@ -4,14 +4,14 @@ Guards cap the score or set text aside; none of them can raise a score. Rules on
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from statistics import median
 
 from tutor.domain import Rubric
 from tutor.grading.attempt import Attempt, Span, clean
 from tutor.grading.injection import drop_injections
-from tutor.grading.wording import Wording, read_wording, stem
+from tutor.grading.wording import read_wording, stem
 from tutor.text.language import han_count
 from tutor.text.numbers import find_numbers
 from tutor.text.terms import terms
@@ -38,20 +38,25 @@ _FILLING_ZH = re.compile(
     r"(?:我|这个|这题|这道题|题目|问题|抱歉|对不起|不好意思|老师|真的|确实|完全|一点|实在|暂时|应该|可能|大概|好像|答案|怎么|回答|如何|下一题|之前|以前|目前|因为|所以"
     r"|呃|嗯|啊|还|也|都|真|了|呢|吧|呀|该|说|答|做|的|吗|题|很|再|先|和|得|这|就)*+"
 )
-_DONT_KNOW_EN = re.compile(
-    r"(?:sorry|um+|uh+|hm+|well|honestly|i|really|actually|am|im|just|have|ve|still|at|all|about|this|that|it|the|answer|question|to|of|how|"
-    r"yet|for|one|topic|know|so|yes|maybe|perhaps|please|next|no|none|nothing|na|n|a|"
-    r"dont|do|not|cant|cannot|can|remember|recall|idea|clue|sure|understand|skip|pass|idk|dunno|forgot|forget|learned|learnt|studied|heard|never|any|havent|didnt|did)"
+_DONT_KNOW_EN = re.compile(r"know|idea|sure|idk|dunno|skip|pass|forgot|forget|remember|recall|clue|understand|heard|none|nothing|na|learned|learnt|studied")
+_FILLING_EN = frozenset(
+    "sorry um umm uh uhm hm hmm well honestly i really actually am im just have ve still at all about this that it the answer question to "
+    "of how yet for one topic so yes maybe perhaps please next no n a dont do not cant cannot can never any havent didnt did is was".split()
 )
 _BARE = frozenset("yes no ok okay maybe sure right true false correct wrong 是 对 不是 不对 好 好的 可以 不可以 会 不会 对的 是的 没错 嗯 行".split())
 _FOREIGN = frozenset(
     "le les des une est et dans pour que qui avec sur nous vous el los las una es y para con por como der die das und ist ein eine nicht "
-    "mit für auf il che è sono della o os um uma não é do da em são na ao jak nie się jest ve bir için".split()
+    "mit für auf zum zur weil wird werden kann können sich nach bei von den dem im dass sind oder man il che è sono della o os um uma não é do da em são na ao jak nie się jest ve bir için".split()
 )
 _ENGLISH = frozenset("the is are of to and in it that for with as be by this which because so when from or not we you an on".split())
 _CODE_LINE = re.compile(
     r"^\s*(?:def |class |import |from \w+ import|return\b|for .+:|while .+:|if .+:|elif |else:|try:|except|print\(|#|//|@\w+|[\w.\[\]]+\s*[+\-*/]?=[^=]|"
-    r"[\w.]+\(.*\)\s*;?\s*$|[{}()\[\]];?\s*$|(?:public|private|const|let|var|int|float|void|function)\s)|;\s*$"
+    r"[\w.]+\(.*\)\s*;?\s*$|[{}()\[\]];?\s*$|(?:public|private|const|let|var|int|float|void|function)\s)"
+)
+# A line that nobody would write in a formula.
+_CODE_FOR_SURE = re.compile(
+    r"^\s*(?:def \w+\(|class \w+|import \w+|from \w+ import|return\b|for .+:$|while .+:$|if .+:$|else:|print\(|[\w.]+\.\w+\(.*\)\s*;?$|(?:const|let|var|int|void|function)\s)",
+    re.MULTILINE,
 )
 _LOOKS_LIKE_CODE = re.compile(r"```|\bdef \w|\breturn \w+[.(]|\bimport \w|\w\.\w+\(|\w\(\)")
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -62,6 +67,7 @@ _ASKS_FORMULA = re.compile(
     r"公式|推导|计算|多少|多大|几个|复杂度|表达式|写出|证明|\b(?:formula|derive|compute|calculat\w+|equation|how (?:many|much|large|big|long)|complexity|prove|estimate)\b",
     re.I,
 )
+_ASKS_LIST = re.compile(r"哪些|哪几|列举|列出|有几种|举例|几类|\b(?:list|name|enumerate|mention|which \w+ are|what are the (?:types|names|kinds|steps|components))\b", re.I)
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\\(.*?\\\)|\\\[.*?\\\]|\\[a-zA-Z]+", re.DOTALL)
 _MATH_MARK = re.compile(r"[=+*/^_×·√∑∏≈≤≥<>|∂∇∫]|\d|\\[a-zA-Z]+")
 _LIST_MARK = re.compile(r"[,，、;；/|·•\n]+")
@@ -124,15 +130,22 @@ def _cap(spans: Sequence[Span], rubric: Rubric) -> str | None:
 
 def is_silent(spans: Sequence[Span], rubric: Rubric) -> bool:
     """Whether the spans say nothing: "I don't know", a bare yes, a word of the question."""
-    text = " ".join(span.text for span in spans)
+    text = re.sub(r"\bn\s*/\s*a\b", "na", " ".join(span.text for span in spans), flags=re.IGNORECASE)
     bare = re.sub(r"[^\w]+", "", text)
     if not bare or is_dont_know(text) or text.strip(" .。!！?？,，~～").lower() in _BARE:
         return True
+    if re.search(r"\d|[=+*/^√Σ∑()\[\]]", text):  # a number, a formula, a call
+        return False
     if bare.lower() in re.sub(r"[^\w]+", "", clean(rubric.question)).lower():
         return True
-    added = {stem(term) for term in terms(text)} - read_wording(clean(rubric.question)).terms
-    words = [term for term in added if not any(term != other and term in other for other in added)]
-    return len(words) < 2 and not find_numbers(text) and not added & _own_terms(rubric)
+    said = {stem(term) for term in terms(text)}
+    short = han_count(text) + len(re.findall(r"[A-Za-z]+", text)) < 4
+    return (short or not said) and _count_distinct(said) < 2 and not said & _own_terms(rubric)
+
+
+def _count_distinct(said: Set[str]) -> int:
+    """Terms that are no part of another one."""
+    return sum(not any(term != other and term in other for other in said) for term in said)
 
 
 def is_dont_know(text: str) -> bool:
@@ -142,19 +155,25 @@ def is_dont_know(text: str) -> bool:
     if han and not words:
         rest = _DONT_KNOW_ZH.sub("", han)
         return len(han) <= 30 and rest != han and _FILLING_ZH.fullmatch(rest) is not None
-    return bool(words) and not han and len(words) <= 14 and all(_DONT_KNOW_EN.fullmatch(word) for word in words)
+    if han or len(words) > 14 or re.search(r"[\d=+*/]", text):
+        return False
+    return any(_DONT_KNOW_EN.fullmatch(word) for word in words) and all(
+        _DONT_KNOW_EN.fullmatch(word) or word in _FILLING_EN for word in words
+    )
 
 
 def is_copy_of_question(text: str, rubric: Rubric) -> bool:
     """Whether a sentence is the question again, perhaps with small changes, and adds nothing the rubric asks for."""
-    question = read_wording(clean(rubric.question)).terms
-    said = read_wording(text).terms
-    if len(question) < 2 or not said or re.match(r"(?:yes|no|是|否|不|对|会|能)\b", text.strip(), re.I) or find_numbers(text):
+    question, said = read_wording(clean(rubric.question)), read_wording(text)
+    if len(question.terms) < 2 or not said.terms or find_numbers(text):
         return False
-    new = said - question
-    if new & _own_terms(rubric):
+    if re.match(r"(?:yes|no|是|否|不|对|会|能)\b", text.strip(), re.I):
         return False
-    return len(new) <= 0.34 * len(said) and len(said & question) >= 0.5 * len(question)
+    new = said.terms - question.terms
+    if new & _own_terms(rubric) or len(new) > 0.34 * len(said.terms):
+        return False
+    in_order = len(said.pairs & question.pairs) >= 0.7 * len(said.pairs)
+    return in_order and len(said.terms & question.terms) >= 0.5 * len(question.terms)
 
 
 def _own_terms(rubric: Rubric) -> frozenset[str]:
@@ -208,7 +227,7 @@ def is_only_code(text: str) -> bool:
     """Whether nothing but program text is left to grade."""
     lines = [line for line in _FENCE.sub("", text).splitlines() if line.strip()]
     code = [line for line in lines if _CODE_LINE.search(line)]
-    has_code = bool(_FENCE.search(text)) or len(code) >= 2
+    has_code = bool(_FENCE.search(text)) or (len(code) >= 2 and bool(_CODE_FOR_SURE.search(text)))
     prose = [line for line in lines if not _CODE_LINE.search(line)]
     return has_code and len(terms(" ".join(prose))) < 4
 
@@ -231,7 +250,7 @@ def asks_for_formula(rubric: Rubric) -> bool:
 
 def drop_keyword_lists(spans: Sequence[Span], rubric: Rubric) -> list[Span]:
     """The spans without bare lists of terms, where the rubric asks for statements and not for a list."""
-    if _expects_list(rubric) or asks_for_code(rubric):
+    if _ASKS_LIST.search(rubric.question) or _expects_list(rubric) or asks_for_code(rubric):
         return list(spans)
     if is_keyword_list("\n".join(span.text for span in spans)):
         return []
@@ -248,7 +267,7 @@ def is_keyword_list(text: str) -> bool:
         sizes = [han_count(item) + 2 * len(re.findall(r"[A-Za-z]+", item)) for item in items]
         return len(items) >= 6 and sum(sizes) / len(items) <= 4.5 and not re.search(r"[的是了把会使让被将]", text)
     words = re.findall(r"[A-Za-z][\w'-]*", text.lower())
-    if len(words) < 8:
+    if len(words) < 9:
         return False
     small = sum(word in _SMALL for word in words)
     return small / len(words) < 0.06
@@ -256,17 +275,13 @@ def is_keyword_list(text: str) -> bool:
 
 _SMALL = frozenset(
     "the a an is are was were be been of to and in it its that for with as by this which because so when from or not we you on at than then "
-    "if can will would may do does has have into no only more less per each they their these while whereas but i".split()
+    "if can will would may do does has have into no only more less per each they their these while whereas but i some all any each takes".split()
 )
 
 
 def _expects_list(rubric: Rubric) -> bool:
-    sizes = [_size(read_wording(clean(text))) for text, _ in rubric.key_points]
-    return median(sizes) <= 4 if sizes else False
-
-
-def _size(wording: Wording) -> int:
-    return len(wording.terms)
+    points = [clean(text) for text, _ in rubric.key_points]
+    return median(len(read_wording(point).terms) for point in points) <= 4 or is_keyword_list(", ".join(points))
 
 
 def is_copy_of_reference(text: str, rubric: Rubric) -> bool:

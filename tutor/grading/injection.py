@@ -21,7 +21,7 @@ _ORDERS = re.compile(
     r"(?:(?:full|perfect|maximum|max|top|highest|100|10)(?:outof10|10)?(?:marks?|scores?|points?|credits?|grades?|percent)|10outof10|1010)"
     r"|(?:mark|rate|grade|judge|score|treat|accept|classify)(?:this|it|me|my|the|all|every|each|answer|response|attempt|keypoints?|points?|of|them|as){1,7}"
     r"(?:correct|covered|perfect|full|right|complete|10outof10|1010|passed|excellent)"
-    r"|(?:answer|reply|respond|output|say|print|return)(?:only|just|with|always|simply|the|word|exactly|single){0,4}(?:yes|covered|correct|true)(?!n|or|and|ly)"
+    r"|(?:answer|reply|respond|output|say)(?:only|just|with|always|simply|the|word|exactly|single){0,4}(?:yes|covered|correct)(?!n|or|and|ly)"
     r"|(?:fromnowon)?youare(?:now)?(?:a|an|the|no|longer)*(?:grader|examiner|generous|lenient|helpful|assistant|teacher|dan)"
     # Chinese: set the rules aside
     r"|(?:忽略|无视|忽视|忘记|忘掉|不要管|不用管|别管|跳过|不必理会|不要理会|抛开|绕过|覆盖|推翻)(?:掉|了)?"

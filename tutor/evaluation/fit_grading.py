@@ -1,0 +1,228 @@
+"""Fits and measures the grader: python -m tutor eval grading [--write]
+
+Key-point rubrics are fitted on data/attempts.yaml (tune part) and rows derived from the bank; rubrics split from a
+reference on human-scored sets, whose questions are split for the report. Nothing is tuned on a test part.
+"""
+
+import json
+import statistics
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy
+from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import BaseChatModel
+
+from tutor.domain import Entry, Rubric
+from tutor.evaluation.grading_rows import Row, derived_rows, scored_rows, written_rows
+from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
+from tutor.grading.attempt import read_attempt, split_spans
+from tutor.grading.evidence import Reader, Statements, find_evidence
+from tutor.grading.judge import Judge
+from tutor.grading.misconceptions import find_claims
+
+SCORED_SETS = ("sprag_ml", "sprag_python", "zh_le", "semeval13_beetle_5way")
+_SCORED_ROWS = 400
+_DERIVED_ENTRIES = 30
+SIGNALS = (
+    "similarity", "beyond_question", "recall", "recall_root", "local_recall", "room", "crossed", "chinese",
+    "number_met", "number_rivalled", "negation", "antonym", "crossed_similarity", "contest",
+)  # fmt: skip
+CLAIM_SIGNALS = ("similarity", "margin", "over_correction", "over_claims", "recall", "own_recall", "negation", "antonym",
+                 "distanced", "crossed")  # fmt: skip
+AGAINST_SIGNALS = ("similarity", "negation", "antonym", "number_rivalled", "contest")
+_BAND_SHARE = 0.8  # of examiners' scores that shall lie within the band
+
+
+@dataclass(frozen=True)
+class Read:
+    """A row with the signals of each key point and misconception."""
+
+    row: Row
+    points: tuple[Mapping[str, float], ...]
+    claims: tuple[Mapping[str, float], ...]
+    judged: tuple[float | None, ...] = ()
+
+
+class RowReader:
+    """Reads rows with the grader's own code; keeps the last rubrics' vectors."""
+
+    def __init__(self, embeddings: Embeddings, model: BaseChatModel | None) -> None:
+        self._reader = Reader(embeddings)
+        self._judge = Judge(model) if model else None
+        self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
+
+    def read(self, row: Row, *, judge: bool = False) -> Read | None:
+        """None for an attempt without a sentence."""
+        attempt = read_attempt(row.attempt)
+        spans = split_spans(attempt)
+        if not spans:
+            return None
+        if row.rubric not in self._rubrics:
+            self._rubrics[row.rubric] = self._reader.read_rubric(row.rubric)
+        statements = self._rubrics[row.rubric]
+        units = self._reader.read_units(spans, attempt.text, statements)
+        points = tuple(evidence.signals for evidence in find_evidence(statements, units, {}))
+        claims = tuple(claim.signals for claim in find_claims(statements, units))
+        wanted = range(len(points)) if judge and self._judge else ()
+        judged = tuple(self._judge.contrasts(row.rubric, row.attempt, wanted)) if self._judge and wanted else ()
+        return Read(row, points, claims, judged)
+
+
+def measure_grading(
+    entries: Sequence[Entry], embeddings: Embeddings, shared: Path, model: BaseChatModel | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(parameters in the form of calibration.json without provenance, report)."""
+    reader = RowReader(embeddings, model)
+    written = [read for row in written_rows({entry.id: entry for entry in entries})
+               if (read := reader.read(row, judge=row.split == "tune"))]  # fmt: skip
+    tune = [read for read in written if read.row.split == "tune"]
+    test = [read for read in written if read.row.split == "test"]
+    held = {read.row.rubric.entry_id for read in test}
+    free = [entry for entry in entries if entry.id not in held]
+    derived = [read for row in derived_rows(free, _DERIVED_ENTRIES) if (read := reader.read(row))]
+    key_points = _fit_points([*tune * 3, *derived])
+    parameters: dict[str, Any] = {
+        "key_points": _regime(key_points, _fit_judged(key_points, tune), tune, 0.15, 0.75),
+        "claims": _with_threshold(*_fit_claims([*tune, *derived])),
+        "contradiction": _with_threshold(*_fit_against(tune, derived)),
+        "verdicts": {"covered_from": 0.6, "partial_from": 0.35},
+        "off_topic_below": _off_topic(key_points, derived),
+    }
+    report: dict[str, Any] = {"written_test": _report(key_points, test), "written_tune": _report(key_points, tune)}
+    scored = {
+        name: [read for other, row in scored_rows(shared, [name], _SCORED_ROWS) if (read := reader.read(row))]
+        for name in SCORED_SETS
+        if (shared / f"{name}.jsonl").is_file()
+    }
+    reference = _fit_points([read for reads in scored.values() for read in reads] or [*tune, *derived])
+    all_scored = [read for reads in scored.values() for read in reads] or tune
+    parameters["reference"] = _regime(reference, None, all_scored, 0.0, 1.0)
+    for name, reads in scored.items():
+        others = [read for other, rest in scored.items() if other != name for read in rest]
+        report[name] = {"pearson_unseen_set": _pearson(_fit_points(others), reads)} if others else {}
+    return parameters, report
+
+
+def write_calibration(parameters: dict[str, Any], report: dict[str, Any], *, embedder: str, model: str) -> Path:
+    """Replaces tutor/grading/calibration.json."""
+    provenance = {
+        "fitted": datetime.now(UTC).date().isoformat(),
+        "command": "python -m tutor eval grading --write",
+        "embedder": embedder,
+        "model": model,
+        **report,
+    }
+    path = Path(str(files("tutor.grading").joinpath("calibration.json")))
+    path.write_text(json.dumps({"provenance": provenance, **parameters}, indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+def _pick(signals: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
+    return {name: signals[name] for name in names}
+
+
+def _fit_points(reads: Sequence[Read]) -> Logistic:
+    pairs = [(_pick(s, SIGNALS), label) for read in reads for s, label in zip(read.points, read.row.labels, strict=True)]
+    return fit_logistic([row for row, _ in pairs], [label for _, label in pairs], ridge=2.0)
+
+
+def _fit_judged(first: Logistic, tune: Sequence[Read]) -> Logistic | None:
+    """The first model's log-odds and the language model's contrast, weighed on the hand-labelled attempts."""
+    pairs = [
+        ({"first": first.log_odds(signals), "judge": contrast}, label)
+        for read in tune
+        if read.judged
+        for signals, contrast, label in zip(read.points, read.judged, read.row.labels, strict=True)
+        if contrast is not None
+    ]
+    if len(pairs) < 20:
+        return None
+    both = fit_logistic([row for row, _ in pairs], [label for _, label in pairs], ridge=2.0)
+    return first.stacked("first", both)
+
+
+def _fit_claims(reads: Sequence[Read]) -> tuple[Logistic, float]:
+    pairs = [
+        (_pick(signals, CLAIM_SIGNALS), repeated)
+        for read in reads
+        for signals, repeated in zip(read.claims, read.row.repeats, strict=True)
+    ]
+    model = fit_logistic([row for row, _ in pairs], [label for _, label in pairs], ridge=2.0)
+    return model, _rare(model, [row for row, repeated in pairs if not repeated], 0.01)
+
+
+def _fit_against(tune: Sequence[Read], derived: Sequence[Read]) -> tuple[Logistic, float]:
+    """Against: hand labels; not against: covered points of the tune part and of whole answers."""
+    pairs = [
+        (_pick(signals, AGAINST_SIGNALS), against)
+        for read in tune
+        for signals, against, label in zip(read.points, read.row.against, read.row.labels, strict=True)
+        if against or label
+    ]
+    calm = [_pick(signals, AGAINST_SIGNALS) for read in derived if read.row.kind == "full" for signals in read.points]
+    model = fit_logistic([*(row for row, _ in pairs), *calm], [*(a for _, a in pairs), *([False] * len(calm))], ridge=4.0)
+    return model, _rare(model, [*(row for row, against in pairs if not against), *calm], 0.01)
+
+
+def _rare(model: Logistic, innocent: Sequence[Mapping[str, float]], share: float) -> float:
+    """A threshold that only `share` of the innocent rows reach."""
+    chances = sorted((model.probability(row) for row in innocent), reverse=True)
+    return round(min(0.95, max(0.3, chances[int(share * len(chances))] + 1e-4)), 4)
+
+
+def _off_topic(model: Logistic, derived: Sequence[Read]) -> float:
+    """Most answers to another question stay below it; every answer to this one is above."""
+    best = {kind: sorted(max(_chances(model, read)) for read in derived if read.row.kind == kind) for kind in ("other", "full")}
+    return round(min(best["other"][int(0.6 * len(best["other"]))], best["full"][0] - 0.01, 0.2), 4)
+
+
+def _chances(model: Logistic, read: Read) -> list[float]:
+    return [model.probability(_pick(signals, SIGNALS)) for signals in read.points]
+
+
+def _share(model: Logistic, read: Read, low: float, high: float) -> float:
+    weights = [weight for _, weight in read.row.rubric.key_points]
+    credits = [max(0.0, min(1.0, (chance - low) / (high - low))) for chance in _chances(model, read)]
+    return sum(w * c for w, c in zip(weights, credits, strict=True)) / sum(weights)
+
+
+def _regime(
+    first: Logistic, judged: Logistic | None, reads: Sequence[Read], low: float, high: float
+) -> dict[str, Any]:
+    residuals = [abs(_share(first, read, low, high) - read.row.score) for read in reads]
+    floor = round(statistics.median(residuals), 4)
+    factor = round(float(numpy.quantile(residuals, _BAND_SHARE)) / max(floor, 0.05), 3)
+    band = {"floor": max(floor, 0.05), "factor": factor}
+    return {
+        "without_model": first.as_json(),
+        "with_model": (judged or first).as_json(),
+        "credit_from": low,
+        "credit_to": high,
+        "band_without_model": band,
+        "band_with_model": band,
+    }
+
+
+def _with_threshold(model: Logistic, threshold: float) -> dict[str, Any]:
+    return {**model.as_json(), "threshold": threshold}
+
+
+def _report(model: Logistic, reads: Sequence[Read]) -> dict[str, float]:
+    pairs = [(chance, label) for read in reads for chance, label in zip(_chances(model, read), read.row.labels, strict=True)]
+    return {
+        "attempts": len(reads),
+        "key_points": len(pairs),
+        "auc": round(area_under_curve([c for c, y in pairs if y == 1.0], [c for c, y in pairs if y == 0.0]), 4),
+        "pearson": _pearson(model, reads, 0.15, 0.75),
+    }
+
+
+def _pearson(model: Logistic, reads: Sequence[Read], low: float = 0.0, high: float = 1.0) -> float:
+    given = [_share(model, read, low, high) for read in reads]
+    return round(float(numpy.corrcoef(given, [read.row.score for read in reads])[0, 1]), 4)

@@ -1,0 +1,90 @@
+"""Labelled rows for fitting the grader: attempts written for this project, and rows derived from the bank itself.
+
+Derived rows need no hand work: an entry's answer states its key points; the answer of another entry, or a circulating
+mistake, does not; a misconception's claim repeats it, its correction does not. Texts also cross languages.
+"""
+
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+
+from tutor.domain import LANGUAGES, Entry, Language, Rubric
+from tutor.grading.rubric import rubric_from_entry, rubric_from_request
+
+
+@dataclass(frozen=True)
+class Row:
+    """An attempt with what an examiner hears in it; labels are 0, 0.5 or 1 per key point."""
+
+    rubric: Rubric
+    attempt: str
+    labels: tuple[float, ...]
+    kind: str
+    against: tuple[bool, ...] = ()  # per key point: the attempt says the opposite
+    repeats: tuple[bool, ...] = ()  # per misconception of the rubric
+    split: str = "tune"
+
+    @property
+    def score(self) -> float:
+        """Weighted share of the key points, 0..1."""
+        weights = [weight for _, weight in self.rubric.key_points]
+        return sum(w * label for w, label in zip(weights, self.labels, strict=True)) / sum(weights)
+
+
+def written_rows(entries: Mapping[str, Entry]) -> Iterator[Row]:
+    """data/attempts.yaml: attempts as candidates talk, labelled by hand."""
+    text = files("tutor.evaluation").joinpath("data", "attempts.yaml").read_text(encoding="utf-8")
+    for group in yaml.safe_load(text):
+        entry = entries[group["entry"]]
+        for attempt in group["attempts"]:
+            covers, partly = set(attempt.get("covers", [])), set(attempt.get("partly", []))
+            against, repeats = set(attempt.get("contradicts", [])), set(attempt.get("repeats", []))
+            yield Row(
+                rubric_from_entry(entry, attempt["language"]),
+                attempt["text"],
+                tuple(1.0 if p.id in covers else 0.5 if p.id in partly else 0.0 for p in entry.key_points),
+                attempt["kind"],
+                tuple(point.id in against for point in entry.key_points),
+                tuple(item.id in repeats for item in entry.misconceptions),
+                group["split"],
+            )
+
+
+def derived_rows(entries: Sequence[Entry], count: int, seed: int = 0) -> Iterator[Row]:
+    """Rows of `count` entries drawn at random."""
+    choose = random.Random(seed)  # noqa: S311 - reproducible, nothing secret
+    for entry in choose.sample(list(entries), min(count, len(entries))):
+        other = choose.choice([item for item in entries if item.id != entry.id])
+        for language in LANGUAGES:
+            yield from _rows_of(entry, other, language, choose)
+
+
+def _rows_of(entry: Entry, other: Entry, language: Language, choose: random.Random) -> Iterator[Row]:
+    rubric = rubric_from_entry(entry, language)
+    count, wrong = len(entry.key_points), len(entry.misconceptions)
+    foreign: Language = "en" if language == "zh" else "zh"
+    quiet, calm = (False,) * count, (False,) * wrong
+    yield Row(rubric, entry.answer.in_language(language), (1.0,) * count, "full", quiet, calm)
+    some = sorted(choose.sample(range(count), count // 2))
+    said = " ".join(entry.key_points[i].text.in_language(foreign) for i in some)
+    yield Row(rubric, said, tuple(float(i in some) for i in range(count)), "crossed", quiet, calm)
+    yield Row(rubric, other.answer.in_language(language), (0.0,) * count, "other", quiet, calm)
+    for number, item in enumerate(entry.misconceptions):
+        repeated = tuple(i == number for i in range(wrong))
+        yield Row(rubric, item.claim.in_language(language), (0.0,) * count, "mistake", quiet, repeated)
+
+
+def scored_rows(folder: Path, names: Sequence[str], count: int, seed: int = 0) -> Iterator[tuple[str, Row]]:
+    """(data set, row) of human-scored answers; measuring and fitting only, none of their text is kept."""
+    for name in names:
+        lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        rows = [row for row in map(json.loads, lines) if row["reference"].strip()]
+        for row in random.Random(seed).sample(rows, min(count, len(rows))):  # noqa: S311
+            rubric = rubric_from_request(row["question"], (), row["reference"])
+            labels = (float(row["score_human"]),) * len(rubric.key_points)
+            yield name, Row(rubric, row["answer"], labels, str(row["question_id"]))

@@ -1,0 +1,250 @@
+"""For each statement of a rubric, where the attempt speaks of it and how strongly: the signals that get calibrated.
+
+Works on embeddings, wording and polarity; knows no chat model and no scores.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from tutor.domain import Language, Rubric
+from tutor.grading.attempt import Span, clean, join_spans, split_clauses
+from tutor.grading.polarity import antonym_mismatch, negation_mismatch
+from tutor.grading.wording import Wording, number_agreement, pair_recall, read_wording, room, term_recall, weigh_terms
+from tutor.text.language import detect_language, han_count
+
+Vectors = np.ndarray  # (n, dimensions), unit length
+
+MAX_SENTENCES = 32  # a spoken answer has 5 to 15; beyond this the ones nearest to the rubric's wording are kept
+MAX_UNITS = 64  # texts embedded per attempt: bounds the time of one grade
+_LONG_CLAUSES = 36  # "length" (see _length) from which the clauses of a sentence are evidence on their own
+
+# What any text is like to any other for this embedder: cosines of multilingual-e5 start at about 0.75.
+_BACKGROUND = (
+    "The train to the coast leaves at half past nine.", "My sister painted the kitchen door green.",
+    "Add two eggs and stir until the sugar dissolves.", "The museum is closed on public holidays.",
+    "昨天下午公园里有很多孩子在放风筝。", "这家餐馆的豆腐很好吃,价格也不贵。", "请把雨伞放在门口的架子上。", "他们打算明年春天去海边旅行。",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where the attempt comes nearest to one statement, and the signals of it."""
+
+    span: Span | None  # None when the attempt has nothing to offer
+    signals: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The texts of a rubric, read and embedded once."""
+
+    rubric: Rubric
+    language: Language
+    question: Wording
+    cleaned: tuple[str, ...]  # the key points
+    wordings: tuple[Wording, ...]  # of the key points
+    weights: Mapping[str, float]  # what each of their terms proves
+    vectors: Vectors  # of the key points
+    question_vector: Vectors
+    claim_vectors: Vectors  # of the misconceptions
+    correction_vectors: Vectors
+    background: Vectors  # (8, dimensions)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(text for text, _ in self.rubric.key_points)
+
+
+@dataclass(frozen=True)
+class Units:
+    """The texts of an attempt that can be evidence: sentences, clauses of long ones, and pairs of neighbours."""
+
+    sentences: tuple[Span, ...]
+    spans: tuple[Span, ...]
+    vectors: Vectors
+    language: Language
+    text: str  # what of the attempt is graded, in order
+    wording: Wording = field(repr=False)
+
+
+class Reader:
+    """Reads rubrics and attempts into vectors; remembers the background of its embedder."""
+
+    def __init__(self, embeddings: Embeddings) -> None:
+        self._embeddings = embeddings
+        self._background: Vectors | None = None
+
+    def read_rubric(self, rubric: Rubric) -> Statements:
+        points = [text for text, _ in rubric.key_points]
+        claims = [claim for claim, _ in rubric.misconceptions]
+        corrections = [correction for _, correction in rubric.misconceptions]
+        vectors = self.embed([clean(text) for text in [rubric.question or " ", *points, *claims, *corrections]])
+        first, second = 1 + len(points), 1 + len(points) + len(claims)
+        question = read_wording(clean(rubric.question))
+        wordings = tuple(read_wording(clean(text)) for text in points)
+        return Statements(
+            rubric=rubric,
+            language=detect_language(" ".join(points)),
+            question=question,
+            cleaned=tuple(clean(text) for text in points),
+            wordings=wordings,
+            weights=weigh_terms(wordings, question),
+            vectors=vectors[1:first],
+            question_vector=vectors[0],
+            claim_vectors=vectors[first:second],
+            correction_vectors=vectors[second:],
+            background=self.background(),
+        )
+
+    def read_units(self, sentences: Sequence[Span], text: str, statements: Statements) -> Units:
+        """The units of the sentences that were not set aside by a guard."""
+        kept = _nearest(sentences, statements)
+        spans = _units(kept, text)
+        graded = "\n".join(span.text for span in kept)
+        return Units(
+            sentences=tuple(kept),
+            spans=tuple(spans),
+            vectors=self.embed([span.text for span in spans]),
+            language=detect_language(graded),
+            text=graded,
+            wording=read_wording(graded),
+        )
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors; always as documents, so that equal texts have cosine 1."""
+        if not texts:
+            return np.zeros((0, 1))
+        vectors = np.asarray(self._embeddings.embed_documents(list(texts)), dtype=np.float64)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+    def background(self) -> Vectors:
+        if self._background is None:
+            self._background = self.embed(_BACKGROUND)
+        return self._background
+
+
+def similarity(texts: Vectors, target: Vectors, background: Vectors) -> np.ndarray:
+    """Cosine of each text with the target, scaled so that 0 is "as near as anything" and 1 is equality."""
+    floor = float((background @ target).mean())
+    return (texts @ target - floor) / max(1.0 - floor, 1e-6)
+
+
+def find_evidence(statements: Statements, units: Units, barred: Mapping[int, Sequence[int]]) -> list[Evidence]:
+    """The evidence for each key point. `barred` names units that must not count for a key point (wrong claims)."""
+    table = similarity_table(statements, units)
+    shared = {
+        "crossed": float(units.language != statements.language),
+        "chinese": float(statements.language == "zh"),
+        "topic": _whole_similarity(statements, units),
+    }
+    points = range(len(statements.texts))
+    return [_read_point(statements, units, table, number, barred.get(number, ()), shared) for number in points]
+
+
+def similarity_table(statements: Statements, units: Units) -> Vectors:
+    """Similarity of every unit (row) with every key point (column), see `similarity`."""
+    columns = [similarity(units.vectors, vector, statements.background) for vector in statements.vectors]
+    return np.stack(columns, axis=1)
+
+
+def _read_point(
+    statements: Statements,
+    units: Units,
+    table: Vectors,
+    number: int,
+    barred: Sequence[int],
+    shared: Mapping[str, float],
+) -> Evidence:
+    scores = table[:, number].copy()
+    scores[list(barred)] = -1.0
+    best = int(np.argmax(scores))
+    span = units.spans[best]
+    given = similarity(statements.question_vector[None, :], statements.vectors[number], statements.background)
+    rivals = np.delete(table[best], number)
+    signals = {
+        **shared,
+        "similarity": float(scores[best]),
+        "beyond_question": float(scores[best] - given[0]),
+        "crossed_similarity": shared["crossed"] * float(scores[best]),
+        "contest": _clip(float(scores[best] - rivals.max())) if len(rivals) else 0.0,
+        "negation": negation_mismatch(statements.cleaned[number], span.text),
+        "antonym": antonym_mismatch(statements.cleaned[number], span.text),
+    }
+    whole = units.wording if not len(barred) else _wording_without(units, barred)
+    return Evidence(span, signals | _wording_signals(statements, number, whole, read_wording(span.text), shared["crossed"] > 0))
+
+
+def _clip(margin: float) -> float:
+    """Beyond a tenth a margin says no more: whoever recites another key point word for word has not denied this one."""
+    return max(-0.1, min(0.1, margin))
+
+
+def _wording_signals(
+    statements: Statements, number: int, whole: Wording, local: Wording, crossed: bool
+) -> dict[str, float]:
+    wording, question = statements.wordings[number], statements.question
+    recall = term_recall(wording, whole, statements.weights, crossed=crossed)
+    met, rivalled = number_agreement(wording, question, local.numbers)
+    met_anywhere, _ = number_agreement(wording, question, whole.numbers)
+    return {
+        "recall": recall,
+        "recall_root": recall**0.5,
+        "local_recall": term_recall(wording, local, statements.weights, crossed=crossed),
+        "pair_recall": 0.0 if crossed else pair_recall(wording, whole, statements.weights),
+        "room": 1.0 if crossed else room(wording, whole, question),
+        "number_met": max(met, met_anywhere),
+        "number_rivalled": rivalled if met_anywhere < 1.0 else 0.0,
+    }
+
+
+def _wording_without(units: Units, barred: Sequence[int]) -> Wording:
+    """The wording of the sentences that no barred unit touches."""
+    closed = [units.spans[number] for number in barred]
+    kept = [
+        span.text for span in units.sentences if not any(span.start < bar.end and bar.start < span.end for bar in closed)
+    ]
+    return read_wording("\n".join(kept))
+
+
+def _whole_similarity(statements: Statements, units: Units) -> float:
+    if not len(units.spans) or not len(statements.vectors):
+        return 0.0
+    attempt, rubric = units.vectors.mean(axis=0), statements.vectors.mean(axis=0)
+    attempt, rubric = attempt / max(np.linalg.norm(attempt), 1e-12), rubric / max(np.linalg.norm(rubric), 1e-12)
+    return float(similarity(attempt[None, :], rubric, statements.background)[0])
+
+
+def _nearest(sentences: Sequence[Span], statements: Statements) -> list[Span]:
+    """All sentences, or of a very long attempt those that share most terms with the rubric, in their order."""
+    if len(sentences) <= MAX_SENTENCES:
+        return list(sentences)
+    wanted = frozenset().union(*(wording.terms | wording.pairs for wording in statements.wordings))
+
+    def shared(number: int) -> tuple[float, int]:
+        wording = read_wording(sentences[number].text)
+        return -float(len(wanted & (wording.terms | wording.pairs))), number
+
+    return [sentences[number] for number in sorted(sorted(range(len(sentences)), key=shared)[:MAX_SENTENCES])]
+
+
+def _units(sentences: Sequence[Span], text: str) -> list[Span]:
+    clauses = [clause for span in sentences if _length(span.text) > _LONG_CLAUSES for clause in _clauses(span)]
+    windows = [
+        join_spans(pair, text)
+        for pair in zip(sentences, sentences[1:], strict=False)
+        if not text[pair[0].end : pair[1].start].strip()  # neighbours only: nothing was set aside between them
+    ]
+    return [*sentences, *windows, *clauses][:MAX_UNITS]
+
+
+def _clauses(span: Span) -> list[Span]:
+    clauses = split_clauses(span, at_least=12)
+    return clauses if len(clauses) > 1 else []
+
+
+def _length(text: str) -> float:
+    """Length in Chinese characters; an English word counts as two."""
+    return han_count(text) + 2 * sum(1 for word in text.split() if word.isascii())

@@ -1,0 +1,268 @@
+"""Grades an attempt: guards, then evidence per key point, then calibrated verdicts; the score is arithmetic on them.
+
+The chat model is optional and only ever shifts a probability; text in an attempt cannot reach rubric or weights.
+"""
+
+import logging
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import BaseChatModel
+
+from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception, Rubric
+from tutor.errors import AttemptError, ModelError
+from tutor.grading import guards
+from tutor.grading.attempt import Attempt, Span, read_attempt
+from tutor.grading.calibration import Calibration, Regime, load_calibration
+from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence, similarity
+from tutor.grading.feedback import write_feedback
+from tutor.grading.judge import Judge
+from tutor.grading.misconceptions import ClaimEvidence, find_claims
+
+_log = logging.getLogger(__name__)
+
+GRADER_VERSION = "1.0"
+CAP = 1.0  # what an attempt can get that a guard has caught
+# Stated penalties, in points of ten: a confidently wrong claim costs what a light key point earns.
+MISCONCEPTION_PENALTY = 1.0
+CONTRADICTION_PENALTY = 0.5
+MAX_PENALTY = 3.0
+# The model is asked where the other signals leave doubt, and at most so often: each question takes up to a second.
+_DOUBT = (0.08, 0.92)
+MAX_JUDGED = 6
+_REMEMBERED = 64  # rubrics whose vectors are kept
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """One key point, judged."""
+
+    evidence: Evidence
+    probability: float  # that the attempt states it
+    judged: bool
+    contradicted: bool
+
+
+class Grader:
+    """Grades attempts with one embedder and perhaps one chat model. Thread-safe; the same attempt gets the same grade."""
+
+    def __init__(
+        self,
+        embeddings: Embeddings,
+        chat_model: BaseChatModel | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
+        self._reader = Reader(embeddings)
+        self._judge = Judge(chat_model) if chat_model is not None else None
+        self._calibration = calibration or load_calibration()
+        self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
+        self._lock = threading.RLock()
+
+    @property
+    def version(self) -> str:
+        """Stored with every grade: method, date of the parameters, and whether a chat model took part."""
+        return f"{GRADER_VERSION}+{self._calibration.fitted}{'+model' if self._judge else ''}"
+
+    def prepare(self, rubric: Rubric) -> None:
+        """Does what can be done before the attempt is there: embeds the rubric, warms the model's prompt prefix.
+
+        A model that does not answer is logged and left out, as in `grade`.
+        """
+        _check(rubric)
+        with self._lock:
+            self._statements(rubric)
+            if self._judge:
+                try:
+                    self._judge.prepare(rubric)
+                except ModelError as error:
+                    _log.warning("grading without the chat model: %s", error)
+
+    def grade(self, rubric: Rubric, attempt: str) -> Grade:
+        """The grade of an attempt. Raises AttemptError when the rubric has no key points or impossible weights."""
+        _check(rubric)
+        read = read_attempt(attempt)
+        inspection = guards.inspect_attempt(read, rubric)
+        if inspection.guard:
+            return self._capped(rubric, inspection.guard, inspection.set_aside)
+        with self._lock:
+            return self._grade_spans(rubric, read, inspection)
+
+    def _grade_spans(self, rubric: Rubric, attempt: Attempt, inspection: guards.Inspection) -> Grade:
+        calibration, regime = self._calibration, self._calibration.regime(rubric)
+        statements = self._statements(rubric)
+        units = self._reader.read_units(inspection.spans, attempt.text, statements)
+        claims = self._repeated(statements, units)
+        found = find_evidence(statements, units, _barred(statements, units, list(claims.values())))
+        findings = self._findings(rubric, regime, units, found)
+        if is_off_topic(findings, calibration):
+            return self._capped(rubric, guards.OFF_TOPIC, inspection.set_aside)
+        points = self._points(rubric, attempt, findings, _contradicting(statements, claims))
+        repeated = tuple(
+            RepeatedMisconception(*rubric.misconceptions[number], evidence=_quote(attempt, claim.span))
+            for number, claim in claims.items()
+        )
+        score = _score(points, regime, len(repeated))
+        guard = guards.COPIED_REFERENCE if guards.is_copy_of_reference(units.text, rubric) else None
+        return Grade(
+            score=score,
+            band=_band(score, points, regime, judged=any(finding.judged for finding in findings)),
+            key_points=points,
+            misconceptions=repeated,
+            feedback=write_feedback(rubric, points, repeated, guard, inspection.set_aside),
+            grader_version=self.version,
+            guard=guard,
+        )
+
+    def _statements(self, rubric: Rubric) -> Statements:
+        if rubric not in self._rubrics:
+            self._rubrics[rubric] = self._reader.read_rubric(rubric)
+            if len(self._rubrics) > _REMEMBERED:
+                self._rubrics.popitem(last=False)
+        self._rubrics.move_to_end(rubric)
+        return self._rubrics[rubric]
+
+    def _repeated(self, statements: Statements, units: Units) -> Mapping[int, ClaimEvidence]:
+        """The misconceptions that the attempt repeats, by their position in the rubric."""
+        calibration = self._calibration
+        return {
+            number: claim
+            for number, claim in enumerate(find_claims(statements, units))
+            if calibration.claims.probability(claim.signals) >= calibration.claim_threshold
+        }
+
+    def _findings(
+        self, rubric: Rubric, regime: Regime, units: Units, found: Sequence[Evidence]
+    ) -> list[_Finding]:
+        first = [regime.without_model.probability(evidence.signals) for evidence in found]
+        contrasts = self._contrasts(rubric, units, first)
+        findings = []
+        for number, evidence in enumerate(found):
+            contrast = contrasts.get(number)
+            probability = first[number]
+            if contrast is not None:
+                probability = regime.with_model.probability({**evidence.signals, "judge": contrast})
+            against = self._calibration.contradiction.probability(evidence.signals)
+            findings.append(
+                _Finding(
+                    evidence, round(probability, 4), contrast is not None, against >= self._calibration.contradiction_threshold
+                )
+            )
+        return findings
+
+    def _contrasts(self, rubric: Rubric, units: Units, first: Sequence[float]) -> dict[int, float | None]:
+        """The model's opinion on the doubtful key points, the most doubtful first; none when it cannot be asked."""
+        if self._judge is None:
+            return {}
+        doubtful = [number for number, value in enumerate(first) if _DOUBT[0] < value < _DOUBT[1]]
+        doubtful = sorted(sorted(doubtful, key=lambda number: abs(first[number] - 0.5))[:MAX_JUDGED])
+        try:
+            return dict(zip(doubtful, self._judge.contrasts(rubric, units.text, doubtful), strict=True))
+        except ModelError as error:
+            _log.warning("grading without the chat model: %s", error)
+            return {}
+
+    def _points(
+        self, rubric: Rubric, attempt: Attempt, findings: Sequence[_Finding], against: Mapping[int, Span]
+    ) -> tuple[KeyPointGrade, ...]:
+        points = []
+        for number, (finding, (text, weight)) in enumerate(zip(findings, rubric.key_points, strict=True)):
+            verdict = self._calibration.verdict(finding.probability)
+            span = finding.evidence.span
+            if number in against and verdict != "covered":
+                verdict, span = "contradicted", against[number]
+            elif finding.contradicted and verdict != "missed":
+                verdict = "contradicted"
+            covered = min(finding.probability, 0.1) if verdict == "contradicted" else finding.probability
+            quote = _quote(attempt, span) if span and verdict != "missed" else None
+            points.append(KeyPointGrade(text, weight, covered, verdict, quote))
+        return tuple(points)
+
+    def _capped(self, rubric: Rubric, guard: str, set_aside: Sequence[str]) -> Grade:
+        points = tuple(KeyPointGrade(text, weight, 0.0, "missed", None) for text, weight in rubric.key_points)
+        return Grade(
+            score=0.0,
+            band=(0.0, CAP),
+            key_points=points,
+            misconceptions=(),
+            feedback=write_feedback(rubric, points, (), guard, set_aside),
+            grader_version=self.version,
+            guard=guard,
+        )
+
+
+def is_off_topic(findings: Sequence[_Finding], calibration: Calibration) -> bool:
+    """Whether no key point is even touched: the best of them stays below the calibrated mark."""
+    return max(finding.probability for finding in findings) < calibration.off_topic_below
+
+
+def _check(rubric: Rubric) -> None:
+    if not rubric.key_points:
+        raise AttemptError("Rubric: expected at least one key point, found none. Say what a good answer contains.")
+    for text, weight in rubric.key_points:
+        if not text.strip() or not (math.isfinite(weight) and weight > 0):
+            raise AttemptError(
+                f"Rubric: expected key points with text and a positive weight, found {text[:40]!r} with {weight}."
+            )
+
+
+def _barred(statements: Statements, units: Units, claims: Sequence[ClaimEvidence]) -> dict[int, list[int]]:
+    """Units that assert a wrong claim are no evidence for the key points that they resemble less than the claim."""
+    closed: dict[int, list[int]] = {}
+    for claim in claims:
+        inside = [number for number, span in enumerate(units.spans) if _overlaps(span, claim.span)]
+        near = max(
+            similarity(units.vectors[[claim.unit]], vector, statements.background)[0] for vector in statements.claim_vectors
+        )
+        for point, vector in enumerate(statements.vectors):
+            if similarity(units.vectors[[claim.unit]], vector, statements.background)[0] < near:
+                closed[point] = sorted({*closed.get(point, []), *inside})
+    return closed
+
+
+def _contradicting(statements: Statements, claims: Mapping[int, ClaimEvidence]) -> dict[int, Span]:
+    """For each repeated misconception the key point that its correction comes nearest to, with the span that errs."""
+    against: dict[int, Span] = {}
+    for number, claim in claims.items():
+        correction = statements.correction_vectors[number] + statements.claim_vectors[number]
+        nearest = int((statements.vectors @ correction).argmax())
+        against.setdefault(nearest, claim.span)
+    return against
+
+
+def _overlaps(first: Span, second: Span) -> bool:
+    return first.start < second.end and second.start < first.end
+
+
+def _quote(attempt: Attempt, span: Span) -> str:
+    return attempt.quote(span.start, span.end)
+
+
+def _score(points: Sequence[KeyPointGrade], regime: Regime, misconceptions: int) -> float:
+    total = sum(point.weight for point in points)
+    earned = sum(point.weight * _credit(point, regime) for point in points)
+    contradictions = sum(point.verdict == "contradicted" for point in points)
+    penalty = MISCONCEPTION_PENALTY * misconceptions + CONTRADICTION_PENALTY * max(0, contradictions - misconceptions)
+    return round(max(0.0, 10.0 * earned / total - min(MAX_PENALTY, penalty)), 1)
+
+
+def _credit(point: KeyPointGrade, regime: Regime) -> float:
+    return 0.0 if point.verdict == "contradicted" else regime.credit(point.covered)
+
+
+def _band(
+    score: float, points: Sequence[KeyPointGrade], regime: Regime, *, judged: bool
+) -> tuple[float, float]:
+    """Score plus and minus the calibrated multiple of its standard error, within 0 and 10."""
+    band = regime.band_with_model if judged else regime.band_without_model
+    half = 10.0 * band.factor * math.sqrt(band.floor**2 + _variance(points))
+    return round(max(0.0, score - half), 1), round(min(10.0, score + half), 1)
+
+
+def _variance(points: Sequence[KeyPointGrade]) -> float:
+    """Of the weighted mean of independent yes/no verdicts."""
+    total = sum(point.weight for point in points)
+    return sum((point.weight / total) ** 2 * point.covered * (1.0 - point.covered) for point in points)
