@@ -128,7 +128,9 @@ def _pick(signals: Mapping[str, float], names: Sequence[str]) -> dict[str, float
 
 
 def _fit_points(reads: Sequence[Read]) -> Logistic:
-    pairs = [(_pick(s, SIGNALS), label) for read in reads for s, label in zip(read.points, read.row.labels, strict=True)]
+    pairs = [
+        (_pick(s, SIGNALS), label) for read in reads for s, label in zip(read.points, read.row.labels, strict=True)
+    ]
     return fit_logistic([row for row, _ in pairs], [label for _, label in pairs], ridge=2.0)
 
 
@@ -166,7 +168,9 @@ def _fit_against(tune: Sequence[Read], derived: Sequence[Read]) -> tuple[Logisti
         if against or label
     ]
     calm = [_pick(signals, AGAINST_SIGNALS) for read in derived if read.row.kind == "full" for signals in read.points]
-    model = fit_logistic([*(row for row, _ in pairs), *calm], [*(a for _, a in pairs), *([False] * len(calm))], ridge=4.0)
+    model = fit_logistic(
+        [*(row for row, _ in pairs), *calm], [*(a for _, a in pairs), *([False] * len(calm))], ridge=4.0
+    )
     return model, _rare(model, [*(row for row, against in pairs if not against), *calm], 0.01)
 
 
@@ -178,7 +182,10 @@ def _rare(model: Logistic, innocent: Sequence[Mapping[str, float]], share: float
 
 def _off_topic(model: Logistic, derived: Sequence[Read]) -> float:
     """Most answers to another question stay below it; every answer to this one is above."""
-    best = {kind: sorted(max(_chances(model, read)) for read in derived if read.row.kind == kind) for kind in ("other", "full")}
+    best = {
+        kind: sorted(max(_chances(model, read)) for read in derived if read.row.kind == kind)
+        for kind in ("other", "full")
+    }
     return round(min(best["other"][int(0.6 * len(best["other"]))], best["full"][0] - 0.01, 0.2), 4)
 
 
@@ -188,13 +195,11 @@ def _chances(model: Logistic, read: Read) -> list[float]:
 
 def _share(model: Logistic, read: Read, low: float, high: float) -> float:
     weights = [weight for _, weight in read.row.rubric.key_points]
-    credits = [max(0.0, min(1.0, (chance - low) / (high - low))) for chance in _chances(model, read)]
-    return sum(w * c for w, c in zip(weights, credits, strict=True)) / sum(weights)
+    earned = [max(0.0, min(1.0, (chance - low) / (high - low))) for chance in _chances(model, read)]
+    return sum(w * c for w, c in zip(weights, earned, strict=True)) / sum(weights)
 
 
-def _regime(
-    first: Logistic, judged: Logistic | None, reads: Sequence[Read], low: float, high: float
-) -> dict[str, Any]:
+def _regime(first: Logistic, judged: Logistic | None, reads: Sequence[Read], low: float, high: float) -> dict[str, Any]:
     residuals = [abs(_share(first, read, low, high) - read.row.score) for read in reads]
     floor = round(statistics.median(residuals), 4)
     factor = round(float(numpy.quantile(residuals, _BAND_SHARE)) / max(floor, 0.05), 3)
@@ -214,7 +219,9 @@ def _with_threshold(model: Logistic, threshold: float) -> dict[str, Any]:
 
 
 def _report(model: Logistic, reads: Sequence[Read]) -> dict[str, float]:
-    pairs = [(chance, label) for read in reads for chance, label in zip(_chances(model, read), read.row.labels, strict=True)]
+    pairs = [
+        (chance, label) for read in reads for chance, label in zip(_chances(model, read), read.row.labels, strict=True)
+    ]
     return {
         "attempts": len(reads),
         "key_points": len(pairs),

@@ -17,7 +17,7 @@ from typing import Any
 from tutor.domain import LANGUAGES, Entry
 from tutor.retrieval.hybrid import HybridRetriever
 
-_PRECISION = 0.985
+_PRECISION = 0.97
 _SIMILARITIES = [0.86 + 0.005 * step for step in range(20)]
 _LEADS = [0.002 * step for step in range(20)]
 _NEIGHBOURS = 40
@@ -45,11 +45,10 @@ def measure_known(retriever: HybridRetriever, entries: Sequence[Entry]) -> tuple
     ]
     tune = [sample for sample in samples if sample.split == "tune"]
     test = [sample for sample in samples if sample.split == "test"]
-    certain = min((s for s in _SIMILARITIES if _precision(_taken(tune, s, 0.0)) >= _PRECISION), default=0.99)
-    similarity, lead = max(
-        (pair for pair in itertools.product(_SIMILARITIES, _LEADS) if _precision(_taken(tune, *pair)) >= _PRECISION),
-        key=lambda pair: len(_taken(tune, *pair)),
-    )
+    certain = min((s for s in _SIMILARITIES if _precision(_taken(tune, s, 0.0)) >= _PRECISION), default=1.0)
+    pairs = list(itertools.product(_SIMILARITIES, _LEADS))
+    reliable = [pair for pair in pairs if _precision(_taken(tune, *pair)) >= _PRECISION] or pairs[-1:]
+    similarity, lead = max(reliable, key=lambda pair: len(_taken(tune, *pair)))
     limits = {"similarity": round(similarity, 4), "lead": round(lead, 4), "certain_similarity": round(certain, 4)}
     return limits, {"tune": _report(tune, limits), "test": _report(test, limits)}
 

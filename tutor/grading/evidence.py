@@ -174,7 +174,9 @@ def _read_point(
         "antonym": antonym_mismatch(statements.cleaned[number], span.text),
     }
     whole = units.wording if not len(barred) else _wording_without(units, barred)
-    return Evidence(span, signals | _wording_signals(statements, number, whole, read_wording(span.text), shared["crossed"] > 0))
+    return Evidence(
+        span, signals | _wording_signals(statements, number, whole, read_wording(span.text), shared["crossed"] > 0)
+    )
 
 
 def _clip(margin: float) -> float:
@@ -204,7 +206,9 @@ def _wording_without(units: Units, barred: Sequence[int]) -> Wording:
     """The wording of the sentences that no barred unit touches."""
     closed = [units.spans[number] for number in barred]
     kept = [
-        span.text for span in units.sentences if not any(span.start < bar.end and bar.start < span.end for bar in closed)
+        span.text
+        for span in units.sentences
+        if not any(span.start < bar.end and bar.start < span.end for bar in closed)
     ]
     return read_wording("\n".join(kept))
 

@@ -36,7 +36,9 @@ _PARTLY = Bilingual("讲到了一部分，还可以说得更清楚：{point}", "
 _MISSING = Bilingual("最值得补上的一点：{point}", "The most valuable point to add: {point}")
 _MUCH_MISSING = Bilingual("可以先从这一点讲起：{point}", "Start from this point: {point}")
 _WRONG = Bilingual("这里说错了：“{evidence}”。{correction}", 'This is wrong: "{evidence}". {correction}')
-_OPPOSITE = Bilingual("这里说反了：“{evidence}”。正确的是：{point}", 'This says the opposite: "{evidence}". Correct is: {point}')
+_OPPOSITE = Bilingual(
+    "这里说反了：“{evidence}”。正确的是：{point}", 'This says the opposite: "{evidence}". Correct is: {point}'
+)
 
 
 def write_feedback(

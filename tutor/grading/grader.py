@@ -134,9 +134,7 @@ class Grader:
             if calibration.claims.probability(claim.signals) >= calibration.claim_threshold
         }
 
-    def _findings(
-        self, rubric: Rubric, regime: Regime, units: Units, found: Sequence[Evidence]
-    ) -> list[_Finding]:
+    def _findings(self, rubric: Rubric, regime: Regime, units: Units, found: Sequence[Evidence]) -> list[_Finding]:
         first = [regime.without_model.probability(evidence.signals) for evidence in found]
         contrasts = self._contrasts(rubric, units, first)
         findings = []
@@ -148,7 +146,10 @@ class Grader:
             against = self._calibration.contradiction.probability(evidence.signals)
             findings.append(
                 _Finding(
-                    evidence, round(probability, 4), contrast is not None, against >= self._calibration.contradiction_threshold
+                    evidence,
+                    round(probability, 4),
+                    contrast is not None,
+                    against >= self._calibration.contradiction_threshold,
                 )
             )
         return findings
@@ -215,7 +216,8 @@ def _barred(statements: Statements, units: Units, claims: Sequence[ClaimEvidence
     for claim in claims:
         inside = [number for number, span in enumerate(units.spans) if _overlaps(span, claim.span)]
         near = max(
-            similarity(units.vectors[[claim.unit]], vector, statements.background)[0] for vector in statements.claim_vectors
+            similarity(units.vectors[[claim.unit]], vector, statements.background)[0]
+            for vector in statements.claim_vectors
         )
         for point, vector in enumerate(statements.vectors):
             if similarity(units.vectors[[claim.unit]], vector, statements.background)[0] < near:
@@ -253,9 +255,7 @@ def _credit(point: KeyPointGrade, regime: Regime) -> float:
     return 0.0 if point.verdict == "contradicted" else regime.credit(point.covered)
 
 
-def _band(
-    score: float, points: Sequence[KeyPointGrade], regime: Regime, *, judged: bool
-) -> tuple[float, float]:
+def _band(score: float, points: Sequence[KeyPointGrade], regime: Regime, *, judged: bool) -> tuple[float, float]:
     """Score plus and minus the calibrated multiple of its standard error, within 0 and 10."""
     band = regime.band_with_model if judged else regime.band_without_model
     half = 10.0 * band.factor * math.sqrt(band.floor**2 + _variance(points))

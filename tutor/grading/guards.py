@@ -38,17 +38,23 @@ _FILLING_ZH = re.compile(
     r"(?:我|这个|这题|这道题|题目|问题|抱歉|对不起|不好意思|老师|真的|确实|完全|一点|实在|暂时|应该|可能|大概|好像|答案|怎么|回答|如何|下一题|之前|以前|目前|因为|所以"
     r"|呃|嗯|啊|还|也|都|真|了|呢|吧|呀|该|说|答|做|的|吗|题|很|再|先|和|得|这|就)*+"
 )
-_DONT_KNOW_EN = re.compile(r"know|idea|sure|idk|dunno|skip|pass|forgot|forget|remember|recall|clue|understand|heard|none|nothing|na|learned|learnt|studied")
+_DONT_KNOW_EN = re.compile(
+    r"know|idea|sure|idk|dunno|skip|pass|forgot|forget|remember|recall|clue|understand|heard|none|nothing|na|learned|learnt|studied"
+)
 _FILLING_EN = frozenset(
     "sorry um umm uh uhm hm hmm well honestly i really actually am im just have ve still at all about this that it the answer question to "
     "of how yet for one topic so yes maybe perhaps please next no n a dont do not cant cannot can never any havent didnt did is was".split()
 )
-_BARE = frozenset("yes no ok okay maybe sure right true false correct wrong 是 对 不是 不对 好 好的 可以 不可以 会 不会 对的 是的 没错 嗯 行".split())
+_BARE = frozenset(
+    "yes no ok okay maybe sure right true false correct wrong 是 对 不是 不对 好 好的 可以 不可以 会 不会 对的 是的 没错 嗯 行".split()
+)
 _FOREIGN = frozenset(
     "le les des une est et dans pour que qui avec sur nous vous el los las una es y para con por como der die das und ist ein eine nicht "
     "mit für auf zum zur weil wird werden kann können sich nach bei von den dem im dass sind oder man il che è sono della o os um uma não é do da em são na ao jak nie się jest ve bir için".split()
 )
-_ENGLISH = frozenset("the is are of to and in it that for with as be by this which because so when from or not we you an on".split())
+_ENGLISH = frozenset(
+    "the is are of to and in it that for with as be by this which because so when from or not we you an on".split()
+)
 _CODE_LINE = re.compile(
     r"^\s*(?:def |class |import |from \w+ import|return\b|for .+:|while .+:|if .+:|elif |else:|try:|except|print\(|#|//|@\w+|[\w.\[\]]+\s*[+\-*/]?=[^=]|"
     r"[\w.]+\(.*\)\s*;?\s*$|[{}()\[\]];?\s*$|(?:public|private|const|let|var|int|float|void|function)\s)"
@@ -61,13 +67,17 @@ _CODE_FOR_SURE = re.compile(
 _LOOKS_LIKE_CODE = re.compile(r"```|\bdef \w|\breturn \w+[.(]|\bimport \w|\w\.\w+\(|\w\(\)")
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _ASKS_CODE = re.compile(
-    r"代码|实现|编写|手写|伪代码|函数|语法|命令|写出|\b(?:write|implement|code|program|snippet|syntax|command|function|method|pseudo-?code)\b", re.I
+    r"代码|实现|编写|手写|伪代码|函数|语法|命令|写出|\b(?:write|implement|code|program|snippet|syntax|command|function|method|pseudo-?code)\b",
+    re.I,
 )
 _ASKS_FORMULA = re.compile(
     r"公式|推导|计算|多少|多大|几个|复杂度|表达式|写出|证明|\b(?:formula|derive|compute|calculat\w+|equation|how (?:many|much|large|big|long)|complexity|prove|estimate)\b",
     re.I,
 )
-_ASKS_LIST = re.compile(r"哪些|哪几|列举|列出|有几种|举例|几类|\b(?:list|name|enumerate|mention|which \w+ are|what are the (?:types|names|kinds|steps|components))\b", re.I)
+_ASKS_LIST = re.compile(
+    r"哪些|哪几|列举|列出|有几种|举例|几类|\b(?:list|name|enumerate|mention|which \w+ are|what are the (?:types|names|kinds|steps|components))\b",
+    re.I,
+)
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\\(.*?\\\)|\\\[.*?\\\]|\\[a-zA-Z]+", re.DOTALL)
 _MATH_MARK = re.compile(r"[=+*/^_×·√∑∏≈≤≥<>|∂∇∫]|\d|\\[a-zA-Z]+")
 _LIST_MARK = re.compile(r"[,，、;；/|·•\n]+")

@@ -74,11 +74,13 @@ _LEAD_WORDS = (
     "最后 所以 因此 那么 我 要求 命令 希望 想 让 帮 帮忙 立刻 马上 统一 都 一律 只 也 就 先 再 把 将 本题 这题 这道题 的 回答 答案 为"
 ).split()
 # Possessive, longest word first: the attempt chooses this text, so it must not be able to make the match backtrack.
-_BEFORE_ORDER = re.compile(
-    rf"(?:[\W_]|{'|'.join(sorted(_LEAD_WORDS, key=len, reverse=True))})*+", re.IGNORECASE
+_BEFORE_ORDER = re.compile(rf"(?:[\W_]|{'|'.join(sorted(_LEAD_WORDS, key=len, reverse=True))})*+", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"injection|jailbreak|adversarial prompt|prompt attack|注入|越狱|提示攻击|对抗性提示", re.IGNORECASE
 )
-_TOPIC = re.compile(r"injection|jailbreak|adversarial prompt|prompt attack|注入|越狱|提示攻击|对抗性提示", re.IGNORECASE)
-_QUOTED = re.compile(r"“[^”\n]{1,200}”|「[^」\n]{1,200}」|\"[^\"\n]{1,200}\"|'[^'\n]{4,200}'|‘[^’\n]{1,200}’|`[^`\n]{1,200}`")
+_QUOTED = re.compile(
+    r"“[^”\n]{1,200}”|「[^」\n]{1,200}」|\"[^\"\n]{1,200}\"|'[^'\n]{4,200}'|‘[^’\n]{1,200}’|`[^`\n]{1,200}`"
+)
 _SENTENCE_START = re.compile(r"[。！？!?；;\n.，,:：(（\"“'‘「]")
 
 

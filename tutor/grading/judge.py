@@ -51,7 +51,9 @@ class Judge:
         baseline = self._baseline(rubric)
         found = [self._log_odds(rubric, attempt[:MAX_ATTEMPT], point) for point in points]
         return [
-            None if odds is None or math.isnan(baseline[point]) else round(max(-8.0, min(8.0, odds - baseline[point])), 3)
+            None
+            if odds is None or math.isnan(baseline[point])
+            else round(max(-8.0, min(8.0, odds - baseline[point])), 3)
             for point, odds in zip(points, found, strict=True)
         ]
 

@@ -44,7 +44,11 @@ def _read_claim(statements: Statements, units: Units, number: int, right: list[n
     near = similarity(units.vectors, statements.claim_vectors[number], statements.background)
     corrected = similarity(units.vectors, statements.correction_vectors[number], statements.background)
     best_right = np.max(np.stack([corrected, *right]), axis=0)
-    rivals = [similarity(units.vectors, vector, statements.background) for at, vector in enumerate(statements.claim_vectors) if at != number]
+    rivals = [
+        similarity(units.vectors, vector, statements.background)
+        for at, vector in enumerate(statements.claim_vectors)
+        if at != number
+    ]
     unit = int(np.argmax(near + (near - best_right)))
     span = units.spans[unit]
     own = read_wording(claim).terms - read_wording(correction).terms - statements.question.terms

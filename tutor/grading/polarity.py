@@ -22,7 +22,10 @@ _NEGATOR = re.compile(
     re.IGNORECASE,
 )
 # A negation reaches to the end of its clause at most.
-_CLAUSE_END = re.compile(r"[，,。.；;：:!?！？\n]|而是|但是|但|因为|所以|因此|\b(?:but|because|so|therefore|hence|since|while|whereas)\b", re.I)
+_CLAUSE_END = re.compile(
+    r"[，,。.；;：:!?！？\n]|而是|但是|但|因为|所以|因此|\b(?:but|because|so|therefore|hence|since|while|whereas)\b",
+    re.I,
+)
 
 # One axis a line: words of one pole | words of the other. English words match as beginnings of words.
 _AXES_TEXT = """

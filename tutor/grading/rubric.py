@@ -18,7 +18,9 @@ _MAX_KEY_POINTS = 40
 _MAX_LENGTH = 8_000  # characters of any one text of a request
 _HEAD = re.compile(r"^[^：:。]{1,40}[：:]\s*")
 _LEAD = re.compile(r"^(?:[^：:、]{0,30}?(?:主要有|分为|包括|包含|分别是|有|是指|是|即|如下|include|are))[：:\s]*")
-_ITEM_MARK = re.compile(r"[、；;]|(?:以及|和|及|与)|,?\s+and\s+|(?<=\D)[，,](?!\d)|(?:^|(?<=[\s；;。]))[（(]?\d{1,2}[)）、]\s*")
+_ITEM_MARK = re.compile(
+    r"[、；;]|(?:以及|和|及|与)|,?\s+and\s+|(?<=\D)[，,](?!\d)|(?:^|(?<=[\s；;。]))[（(]?\d{1,2}[)）、]\s*"
+)
 
 
 def rubric_from_entry(entry: Entry, language: Language) -> Rubric:
@@ -28,7 +30,8 @@ def rubric_from_entry(entry: Entry, language: Language) -> Rubric:
         key_points=tuple((point.text.in_language(language), point.weight) for point in entry.key_points),
         reference=entry.answer.in_language(language),
         misconceptions=tuple(
-            (wrong.claim.in_language(language), wrong.correction.in_language(language)) for wrong in entry.misconceptions
+            (wrong.claim.in_language(language), wrong.correction.in_language(language))
+            for wrong in entry.misconceptions
         ),
         language=language,
         entry_id=entry.id,

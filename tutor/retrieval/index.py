@@ -38,12 +38,13 @@ class Index:
         self._mutex = threading.RLock()
         self._stores: dict[str, Store] = {}
         self._snapshot: Snapshot | None = None
+        self._manifest_seen: tuple[tuple[int, int, int], Manifest] | None = None
 
     # --- reading
 
     def manifest(self) -> Manifest:
         """What is indexed now. Raises VectorIndexError when another embedding model made it."""
-        manifest = read_manifest(self._manifest_path) or self._empty(0)
+        manifest = self._read_manifest() or self._empty(0)
         if manifest.embedder != self._embedder_name:
             raise VectorIndexError(
                 f"Index `{self._folder}`: expected vectors of `{self._embedder_name}` (the `embeddings` setting), "
@@ -155,6 +156,21 @@ class Index:
         return old.entries if old else {}
 
     # --- inside
+
+    def _read_manifest(self) -> Manifest | None:
+        """The manifest, parsed again only when the file was replaced: every search asks for it."""
+        try:
+            stat = self._manifest_path.stat()
+        except FileNotFoundError:
+            return None
+        signature = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        seen = self._manifest_seen
+        if seen is None or seen[0] != signature:
+            manifest = read_manifest(self._manifest_path)
+            if manifest is None:
+                return None
+            self._manifest_seen = seen = (signature, manifest)
+        return seen[1]
 
     def _empty(self, generation: int) -> Manifest:
         # Learners who share a server each have a collection of their own, or they would sweep each other's passages.
