@@ -137,9 +137,11 @@ class Tutor:
     @property
     def grader(self) -> "Grader":
         def build() -> "Grader":
+            from tutor.grading.calibration import load_calibration
             from tutor.grading.grader import Grader
 
-            return Grader(self.embeddings, self.chat_model() if self.has_chat_model() else None)
+            asked = self.has_chat_model() and load_calibration().asks_model
+            return Grader(self.embeddings, self.chat_model() if asked else None)
 
         return self._part("grader", build)
 

@@ -10,7 +10,9 @@ ZH = Rubric(
         ("除以根号 d_k 使方差回到 1。", 1.0),
     ),
     reference="点积的方差等于 d_k。分数过大会使 softmax 饱和，梯度接近 0。除以根号 d_k 使方差回到 1。",
-    misconceptions=(("除以根号 d_k 主要是为了防止数值溢出。", "溢出靠减去最大值来防止，缩放是为了避免 softmax 饱和。"),),
+    misconceptions=(
+        ("除以根号 d_k 主要是为了防止数值溢出。", "溢出靠减去最大值来防止，缩放是为了避免 softmax 饱和。"),
+    ),
     language="zh",
 )
 EN = Rubric(

@@ -71,6 +71,11 @@ class Calibration:
     partial_from: float
     off_topic_below: float
 
+    @property
+    def asks_model(self) -> bool:
+        """Whether the chat model's opinion has a weight anywhere."""
+        return any("judge" in regime.with_model.weights for regime in (self.key_points, self.reference))
+
     def regime(self, rubric: Rubric) -> Regime:
         return self.reference if is_from_reference(rubric) else self.key_points
 

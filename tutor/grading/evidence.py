@@ -5,6 +5,7 @@ Works on embeddings, wording and polarity; knows no chat model and no scores.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -15,7 +16,7 @@ from tutor.grading.polarity import antonym_mismatch, negation_mismatch
 from tutor.grading.wording import Wording, number_agreement, pair_recall, read_wording, room, term_recall, weigh_terms
 from tutor.text.language import detect_language, han_count
 
-Vectors = np.ndarray  # (n, dimensions), unit length
+Vectors = np.ndarray[Any, np.dtype[np.float64]]  # (n, dimensions), unit length
 
 MAX_SENTENCES = 32  # a spoken answer has 5 to 15; beyond this the ones nearest to the rubric's wording are kept
 MAX_UNITS = 64  # texts embedded per attempt: bounds the time of one grade
@@ -118,7 +119,9 @@ class Reader:
         if not texts:
             return np.zeros((0, 1))
         vectors = np.asarray(self._embeddings.embed_documents(list(texts)), dtype=np.float64)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.maximum(lengths, 1e-12)
+        return unit
 
     def background(self) -> Vectors:
         if self._background is None:
@@ -126,10 +129,11 @@ class Reader:
         return self._background
 
 
-def similarity(texts: Vectors, target: Vectors, background: Vectors) -> np.ndarray:
+def similarity(texts: Vectors, target: Vectors, background: Vectors) -> Vectors:
     """Cosine of each text with the target, scaled so that 0 is "as near as anything" and 1 is equality."""
     floor = float((background @ target).mean())
-    return (texts @ target - floor) / max(1.0 - floor, 1e-6)
+    scaled: Vectors = (texts @ target - floor) / max(1.0 - floor, 1e-6)
+    return scaled
 
 
 def find_evidence(statements: Statements, units: Units, barred: Mapping[int, Sequence[int]]) -> list[Evidence]:

@@ -57,8 +57,9 @@ class Grader:
         calibration: Calibration | None = None,
     ) -> None:
         self._reader = Reader(embeddings)
-        self._judge = Judge(chat_model) if chat_model is not None else None
         self._calibration = calibration or load_calibration()
+        # Where the fit gave the model's opinion no weight, asking for it would only cost time.
+        self._judge = Judge(chat_model) if chat_model is not None and self._calibration.asks_model else None
         self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
         self._lock = threading.RLock()
 
@@ -98,7 +99,8 @@ class Grader:
         claims = self._repeated(statements, units)
         found = find_evidence(statements, units, _barred(statements, units, list(claims.values())))
         findings = self._findings(rubric, regime, units, found)
-        if is_off_topic(findings, calibration):
+        # Whoever repeats a mistake that circulates about the topic is on topic, though its sentences were barred above.
+        if not claims and is_off_topic(findings, calibration):
             return self._capped(rubric, guards.OFF_TOPIC, inspection.set_aside)
         points = self._points(rubric, attempt, findings, _contradicting(statements, claims))
         repeated = tuple(

@@ -135,7 +135,7 @@ def read_poles(text: str) -> Mapping[int, frozenset[int]]:
 
 
 def antonym_mismatch(statement: str, evidence: str) -> float:
-    """1.0 when the texts stand at different poles of an axis that both touch, else 0.0; mixed texts do not count."""
+    """Of the axes on which both texts take a clear stand, the share where they stand at different poles, 0..1."""
     ours, theirs = read_poles(statement), read_poles(evidence)
     clashes = sum(not (ours[axis] & theirs[axis]) for axis in ours.keys() & theirs.keys())
     agreements = sum(ours[axis] == theirs[axis] for axis in ours.keys() & theirs.keys())
