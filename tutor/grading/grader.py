@@ -76,7 +76,7 @@ class Grader:
         _check(rubric)
         with self._lock:
             self._statements(rubric)
-            if self._judge:
+            if self._judge and "judge" in self._calibration.regime(rubric).with_model.weights:
                 try:
                     self._judge.prepare(rubric)
                 except ModelError as error:
@@ -138,7 +138,7 @@ class Grader:
 
     def _findings(self, rubric: Rubric, regime: Regime, units: Units, found: Sequence[Evidence]) -> list[_Finding]:
         first = [regime.without_model.probability(evidence.signals) for evidence in found]
-        contrasts = self._contrasts(rubric, units, first)
+        contrasts = self._contrasts(rubric, regime, units, first)
         findings = []
         for number, evidence in enumerate(found):
             contrast = contrasts.get(number)
@@ -156,9 +156,11 @@ class Grader:
             )
         return findings
 
-    def _contrasts(self, rubric: Rubric, units: Units, first: Sequence[float]) -> dict[int, float | None]:
+    def _contrasts(
+        self, rubric: Rubric, regime: Regime, units: Units, first: Sequence[float]
+    ) -> dict[int, float | None]:
         """The model's opinion on the doubtful key points, the most doubtful first; none when it cannot be asked."""
-        if self._judge is None:
+        if self._judge is None or "judge" not in regime.with_model.weights:  # an opinion without weight costs seconds
             return {}
         doubtful = [number for number, value in enumerate(first) if _DOUBT[0] < value < _DOUBT[1]]
         doubtful = sorted(sorted(doubtful, key=lambda number: abs(first[number] - 0.5))[:MAX_JUDGED])
