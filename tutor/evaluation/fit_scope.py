@@ -44,12 +44,16 @@ def measure_scope(retriever: HybridRetriever) -> tuple[dict[str, Any], dict[str,
 
 
 def load_samples(retriever: HybridRetriever) -> list[Sample]:
+    """Each question twice: as it is found, and as if the bank had no questions (a learner's own documents have none)."""
     lines = files("tutor.evaluation").joinpath("data", "scope_queries.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    return [
-        Sample(row["query"], row["in_scope"], row["split"], asdict(retriever.search(row["query"]).features))
-        for row in rows
-    ]
+    samples: list[Sample] = []
+    for row in rows:
+        seen = asdict(retriever.search(row["query"]).features)
+        prose = asdict(retriever.features_without_questions(row["query"]))
+        samples.append(Sample(row["query"], row["in_scope"], row["split"], seen))
+        samples.append(Sample(row["query"], row["in_scope"], row["split"], prose))
+    return samples
 
 
 def pick_threshold(model: Logistic, samples: Sequence[Sample]) -> float:

@@ -68,8 +68,7 @@ class HybridRetriever(BaseRetriever):
         language = detect_language(query)
         query_terms = terms(query)
         vector = self.embeddings.embed_query(query) if query.strip() else []
-        dense = _ranking(snapshot, self.index.nearest(vector, _CANDIDATES) if vector else [])
-        words = _ranking(snapshot, snapshot.keywords.ranked(query_terms, _CANDIDATES))
+        dense, words = self._rankings(snapshot, vector, query_terms)
         fused = fuse_rankings([dense.keys, words.keys])
         features = _features(snapshot, language, query_terms, dense, words, fused)
         model = load_scope_model()
@@ -79,6 +78,26 @@ class HybridRetriever(BaseRetriever):
         return SearchResult(
             query, language, hits, model.decide(features), features, _known_entry(snapshot, model, dense, features)
         )
+
+    def features_without_questions(self, query: str) -> Features:
+        """What retrieval would see if the bank had no questions: as a learner's own documents are found."""
+        snapshot = self.index.snapshot()
+        query_terms = terms(query)
+        dense, words = self._rankings(snapshot, self.embeddings.embed_query(query), query_terms, questions=False)
+        fused = fuse_rankings([dense.keys, words.keys])
+        return _features(snapshot, detect_language(query), query_terms, dense, words, fused)
+
+    def _rankings(
+        self, snapshot: Snapshot, vector: list[float], query_terms: Sequence[str], *, questions: bool = True
+    ) -> tuple[_Ranking, _Ranking]:
+        """By meaning and by words."""
+        near = self.index.nearest(vector, _CANDIDATES) if vector else []
+        alike = snapshot.keywords.ranked(query_terms, _CANDIDATES)
+        kept = [
+            [pair for pair in pairs if questions or snapshot.passages[pair[0]].part != "question"]
+            for pairs in (near, alike)
+        ]
+        return _ranking(snapshot, kept[0]), _ranking(snapshot, kept[1])
 
     def _hits(
         self,
@@ -162,12 +181,10 @@ def _features(
     fused: Sequence[tuple[str, float]],
 ) -> Features:
     best_of: dict[str, float] = {}
-    question_similarity = 0.0
     for passage_id, similarity in dense.scores.items():
-        passage = snapshot.passages[passage_id]
-        best_of[_key(passage)] = max(similarity, best_of.get(_key(passage), 0.0))
-        if passage.part == "question":
-            question_similarity = max(question_similarity, similarity)
+        key = _key(snapshot.passages[passage_id])
+        best_of[key] = max(similarity, best_of.get(key, 0.0))
+    nearest = max(dense.scores, key=lambda passage_id: dense.scores[passage_id], default=None)
     ordered = sorted(best_of.values(), reverse=True)
     rest = ordered[1:10]
     top_keys = [key for key, _ in fused[:5]]
@@ -175,7 +192,7 @@ def _features(
     unknown = [term for term in distinct if not snapshot.keywords.is_known(term)]
     return Features(
         top_similarity=ordered[0] if ordered else 0.0,
-        question_similarity=question_similarity,
+        is_question=float(nearest is not None and snapshot.passages[nearest].part == "question"),
         margin=ordered[0] - sum(rest) / len(rest) if rest else 0.0,
         coverage=_coverage(snapshot, query_terms, top_keys[:1]),
         pool_coverage=_coverage(snapshot, query_terms, top_keys),

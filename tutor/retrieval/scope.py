@@ -18,7 +18,7 @@ class Features:
     """What retrieval saw, per query; cosines and shares, no units."""
 
     top_similarity: float  # highest cosine of any passage
-    question_similarity: float  # highest cosine of a bank question or alias, 0 without a bank
+    is_question: float  # 1 when that passage is a bank question or alias: those lie nearer to a query than prose does
     margin: float  # top similarity minus the mean of the next nine documents
     coverage: float  # share by rarity of the query's terms that the best document contains
     pool_coverage: float  # the same over the five best documents
