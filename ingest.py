@@ -8,7 +8,9 @@ from tutor.cli.ingest import run_ingest
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Chunk and embed documents into the index.")
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders or globs; none: corpus/ and the library")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files, folders or globs; none: corpus/ and the library"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
     parser.add_argument("--rebuild", action="store_true", help="start the index anew, for another embedding model")
     args = parser.parse_args()

@@ -1,4 +1,4 @@
-"""`python -m tutor eval scope | known | support | grading | speed`: measures, and with --write fits, what data decides."""
+"""`python -m tutor eval scope | support | grading | speed`: measures, and with --write fits, what data decides."""
 
 import argparse
 import json
@@ -11,13 +11,10 @@ from tutor.settings import ROOT
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("eval", help="measure what the tutor decides")
-    commands = parser.add_subparsers(dest="eval_command", required=True, metavar="scope|known|support|grading|speed")
+    commands = parser.add_subparsers(dest="eval_command", required=True, metavar="scope|support|grading|speed")
     scope = commands.add_parser("scope", help="in or out of scope, on the committed questions")
     scope.add_argument("--write", action="store_true", help="replace the shipped parameters")
     scope.set_defaults(handler=eval_scope)
-    known = commands.add_parser("known", help="which questions count as bank questions, on the bank's aliases")
-    known.add_argument("--write", action="store_true", help="replace the shipped thresholds")
-    known.set_defaults(handler=eval_known)
     support = commands.add_parser("support", help="supported or not, on the bank's key points and mistakes")
     support.add_argument("--write", action="store_true", help="replace the shipped parameters")
     support.set_defaults(handler=eval_support)
@@ -40,17 +37,6 @@ def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
     if args.write:
         embedder = tutor.index.manifest().embedder
         log(f"written: {write_scope(parameters, report, embedder=embedder, bank_entries=len(tutor.bank.entries))}")
-    return 0
-
-
-def eval_known(args: argparse.Namespace, tutor: Tutor) -> int:
-    """Fits on two thirds of the bank's entries and reports on the rest."""
-    from tutor.evaluation.fit_known import measure_known, write_known
-
-    limits, report = measure_known(tutor.retriever, tutor.bank.entries)
-    print(json.dumps({"thresholds": limits, **report}, indent=2))
-    if args.write:
-        log(f"written: {write_known(limits, report)}")
     return 0
 
 

@@ -85,7 +85,7 @@ def write_scope(parameters: dict[str, Any], report: dict[str, Any], *, embedder:
     """Replaces the shipped parameters; the thresholds for known questions stay."""
     path = Path(str(files("tutor.retrieval").joinpath("scope.json")))
     old = json.loads(path.read_text(encoding="utf-8"))
-    kept = {key: old[key] for key in ("known_question", "known_question_provenance") if key in old}
+    kept = {"known_question": old["known_question"]}
     provenance = {
         "fitted": datetime.now(UTC).date().isoformat(),
         "command": "python -m tutor eval scope --write",

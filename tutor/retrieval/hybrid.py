@@ -76,7 +76,12 @@ class HybridRetriever(BaseRetriever):
         if self.reranker is not None and hits:
             hits = _reranked(hits, self.reranker.scores(query, [hit.passage.text for hit in hits]))
         return SearchResult(
-            query, language, hits, model.decide(features), features, _known_entry(snapshot, model, dense, features)
+            query,
+            language,
+            hits,
+            model.decide(features),
+            features,
+            _known_entry(snapshot, model, dense, fused, features),
         )
 
     def features_without_questions(self, query: str) -> Features:
@@ -216,21 +221,24 @@ def _agreement(dense: Sequence[str], words: Sequence[str]) -> float:
     return 0.5 if dense[0] in words[:3] or words[0] in dense[:3] else 0.0
 
 
-def _known_entry(snapshot: Snapshot, model: ScopeModel, dense: _Ranking, features: Features) -> str | None:
-    """The entry whose question or alias is nearest, when it is near enough and clearly ahead of the next entry."""
-    best_of: dict[str, float] = {}
-    for passage_id, similarity in dense.scores.items():
-        passage = snapshot.passages[passage_id]
-        if passage.entry_id and passage.part == "question":
-            best_of[passage.entry_id] = max(similarity, best_of.get(passage.entry_id, 0.0))
-    ordered = sorted(best_of.items(), key=lambda item: -item[1])
-    if not ordered:
+def _known_entry(
+    snapshot: Snapshot,
+    model: ScopeModel,
+    dense: _Ranking,
+    fused: Sequence[tuple[str, float]],
+    features: Features,
+) -> str | None:
+    """The entry on top, when meaning and words agree on it and one of its questions is near enough to the query."""
+    top = fused[0][0] if fused else None
+    if top not in snapshot.by_entry:
         return None
-    lead = ordered[0][1] - (ordered[1][1] if len(ordered) > 1 else 0.0)
+    questions = [p.id for p in snapshot.by_entry[top] if p.part == "question"]
+    similarity = max((dense.scores.get(passage_id, 0.0) for passage_id in questions), default=0.0)
     needed = model.known_question
-    sure = ordered[0][1] >= needed["certain_similarity"]
-    clear = ordered[0][1] >= needed["similarity"] and lead >= needed["lead"]
-    return ordered[0][0] if (sure or clear) and features.coverage >= needed["coverage"] else None
+    certain = similarity >= needed["certain_similarity"]
+    limit = needed["similarity"] if features.agreement == 1.0 else needed["similarity_half_agreed"]
+    agreed = features.agreement > 0 and features.coverage >= needed["coverage"] and similarity >= limit
+    return top if certain or agreed else None
 
 
 def _reranked(hits: Sequence[Hit], scores: Sequence[float]) -> tuple[Hit, ...]:

@@ -40,7 +40,8 @@ def render_answer(answer: Answer, language: Language) -> str:
 
 def _lead(answer: Answer, language: Language) -> str:
     if answer.entry_id:
-        return f"<small>✓ {say('from_bank', language)}</small>"
+        title = answer.citations[0].title if answer.citations else ""
+        return f"<small>✓ {say('from_bank', language)} · {escape(title)}</small>"
     if answer.standalone_question != answer.question:
         return f"<small>{say('answered_as', language)}: {escape(answer.standalone_question)}</small>"
     return ""
