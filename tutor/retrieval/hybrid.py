@@ -229,7 +229,7 @@ def _known_entry(
     features: Features,
 ) -> str | None:
     """The entry on top, when meaning and words agree on it and one of its questions is near enough to the query."""
-    top = fused[0][0] if fused else None
+    top = fused[0][0] if fused else ""
     if top not in snapshot.by_entry:
         return None
     questions = [p.id for p in snapshot.by_entry[top] if p.part == "question"]
