@@ -24,6 +24,8 @@ SHOW_QUESTION = """() => { setTimeout(() => {
   const last = asked.pop();
   if (last && box) box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
 }, 500); }"""
+# Fixed, so that a browser finds its session again after the program was restarted; what is stored is no secret.
+STORAGE_SECRET = "interview-tutor"  # noqa: S105
 LATEX = [
     {"left": "$$", "right": "$$", "display": True},
     {"left": "$", "right": "$", "display": False},
@@ -42,7 +44,7 @@ class ChatTab:
 
     def _build(self) -> None:
         add = self._labels.add
-        self.chat_id = gr.BrowserState(None, storage_key="tutor-chat")
+        self.chat_id = gr.BrowserState(None, storage_key="tutor-chat", secret=STORAGE_SECRET)
         self.current = gr.State(None)
         self.conversation = add(
             gr.Chatbot(

@@ -13,7 +13,7 @@ from tutor.domain import Interview, Language, Plan, Turn
 from tutor.errors import TutorError
 from tutor.interview.render import report_json, report_markdown
 from tutor.interview.report import interview_report
-from tutor.ui.chat import LATEX
+from tutor.ui.chat import LATEX, STORAGE_SECRET
 from tutor.ui.downloads import write_download
 from tutor.ui.labels import Labels
 from tutor.ui.problems import describe_problem
@@ -40,7 +40,7 @@ class InterviewTab:
 
     def _build_setup(self) -> None:
         add, add_rule = self._labels.add, self._labels.add_rule
-        self.stored = gr.BrowserState(None, storage_key="tutor-interview")
+        self.stored = gr.BrowserState(None, storage_key="tutor-interview", secret=STORAGE_SECRET)
         self.current = gr.State(None)
         self.number = gr.State(0)  # of the turn shown, so that a second click cannot answer the next question
         self.hints = gr.State(0)

@@ -8,7 +8,7 @@ import gradio as gr
 
 from tutor.assembly import Tutor
 from tutor.domain import Language
-from tutor.ui.chat import ChatTab
+from tutor.ui.chat import STORAGE_SECRET, ChatTab
 from tutor.ui.interview import InterviewTab
 from tutor.ui.labels import Labels
 from tutor.ui.library import LibraryTab
@@ -27,7 +27,7 @@ def build_page(tutor: Tutor) -> gr.Blocks:
     """All components and their wiring; nothing runs yet."""
     labels = Labels()
     with gr.Blocks(title="LLM interview tutor · 大模型面试导师", analytics_enabled=False) as page:
-        saved_language = gr.BrowserState(None, storage_key="tutor-language")
+        saved_language = gr.BrowserState(None, storage_key="tutor-language", secret=STORAGE_SECRET)
         with gr.Row(elem_id="header", equal_height=True):
             heading = gr.HTML(elem_id="heading")
             labels.add_rule(heading, lambda language: {"value": _heading(language)})
