@@ -21,9 +21,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, *, wait_seconds: float = 120, **env: str) -> Iterator[str]:
+def serving(home: Path, *, port: int = 0, wait_seconds: float = 120, **env: str) -> Iterator[str]:
     """The address of a running app over `home`; killed at the end."""
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         [sys.executable, "app.py", "--port", str(port)],
         cwd=ROOT,

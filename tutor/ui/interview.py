@@ -13,7 +13,7 @@ from tutor.domain import Interview, Language, Plan, Turn
 from tutor.errors import TutorError
 from tutor.interview.render import report_json, report_markdown
 from tutor.interview.report import interview_report
-from tutor.ui.chat import LATEX, STORAGE_SECRET
+from tutor.ui.chat import LATEX
 from tutor.ui.downloads import write_download
 from tutor.ui.labels import Labels
 from tutor.ui.problems import describe_problem
@@ -29,8 +29,9 @@ _MAX_ATTEMPT_CHARACTERS = 20_000
 class InterviewTab:
     """Components and handlers; the interview itself lives in the history, so a closed browser loses nothing."""
 
-    def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio) -> None:
+    def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio, stored: gr.BrowserState) -> None:
         self._tutor = tutor
+        self.stored = stored
         self._labels = labels
         self._language = language
         self._build_setup()
@@ -40,7 +41,6 @@ class InterviewTab:
 
     def _build_setup(self) -> None:
         add, add_rule = self._labels.add, self._labels.add_rule
-        self.stored = gr.BrowserState(None, storage_key="tutor-interview", secret=STORAGE_SECRET)
         self.current = gr.State(None)
         self.number = gr.State(0)  # of the turn shown, so that a second click cannot answer the next question
         self.hints = gr.State(0)

@@ -28,6 +28,8 @@ def build_page(tutor: Tutor) -> gr.Blocks:
     labels = Labels()
     with gr.Blocks(title="LLM interview tutor · 大模型面试导师", analytics_enabled=False) as page:
         saved_language = gr.BrowserState(None, storage_key="tutor-language", secret=STORAGE_SECRET)
+        # Outside the tabs: what stands in a tab that is not open yet is not read from the browser when the page loads.
+        open_interview = gr.BrowserState(None, storage_key="tutor-interview", secret=STORAGE_SECRET)
         with gr.Row(elem_id="header", equal_height=True):
             heading = gr.HTML(elem_id="heading")
             labels.add_rule(heading, lambda language: {"value": _heading(language)})
@@ -38,7 +40,7 @@ def build_page(tutor: Tutor) -> gr.Blocks:
             with labels.add(gr.Tab(id="chat"), label="tab_chat"):
                 chat = ChatTab(tutor, labels, language)
             with labels.add(gr.Tab(id="interview"), label="tab_interview"):
-                interview = InterviewTab(tutor, labels, language)
+                interview = InterviewTab(tutor, labels, language, open_interview)
             with labels.add(gr.Tab(id="library"), label="tab_library") as library_tab:
                 library = LibraryTab(tutor, labels, language)
             with labels.add(gr.Tab(id="settings"), label="tab_settings"):
