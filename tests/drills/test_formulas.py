@@ -2,7 +2,8 @@
 
 import pytest
 
-from tutor.drills.formulas import FORMULAS, UNITS, Formula, Quantity, compute
+from tutor.drills.formulas import FORMULAS, Formula, compute
+from tutor.drills.units import Quantity, base_unit
 from tutor.errors import DrillError
 
 
@@ -10,13 +11,14 @@ from tutor.errors import DrillError
 def test_every_formula_says_intent_units_derivation_and_source(formula: Formula) -> None:
     text = formula.function.__doc__ or ""
     assert all(word in text for word in ("Units:", "Derivation:", "Source:")), text
-    assert formula.unit in UNITS
+    assert base_unit(formula.unit)
     assert formula.parameters
 
 
 @pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
 def test_every_formula_computes_a_finite_number_from_ones(formula: Formula) -> None:
-    result = compute(formula.name, dict.fromkeys(formula.parameters, 1))
+    ones = {name: 2 if name == "bits" else 1 for name in formula.parameters}
+    result = compute(formula.name, ones)
     assert result.unit == formula.unit
     assert 0 <= result.value < 1e6
 
@@ -61,3 +63,44 @@ def test_more_than_the_whole_peak_cannot_be_used() -> None:
     values = {"parameters": 1e9, "tokens": 1e9, "gpus": 1, "peak_flops": 1e15, "mfu": 1.2}
     with pytest.raises(DrillError, match="at most 1"):
         compute("training_days", values)
+
+
+@pytest.mark.parametrize(("written", "read"), [("7B", 7e9), ("70亿", 7e9), ("6.74e9", 6.74e9), ("7,000 million", 7e9)])
+def test_numbers_may_be_written_as_people_write_them(written: str, read: float) -> None:
+    assert compute("weights_memory", {"parameters": written, "bits": 8}).value == pytest.approx(read / 1e9)
+
+
+@pytest.mark.parametrize(("written", "share"), [("40%", 0.4), ("0.4", 0.4), (0.4, 0.4)])
+def test_a_share_may_be_a_percentage(written: str, share: float) -> None:
+    values = {"parameters": 1e9, "tokens": 1e9, "gpus": 1, "peak_flops": 1e15, "mfu": written}
+    assert compute("training_days", values) == compute("training_days", {**values, "mfu": share})
+
+
+def test_a_flag_may_be_a_word() -> None:
+    values = dict.fromkeys(FORMULAS["transformer_parameters"].parameters, 1)
+    assert (
+        compute("transformer_parameters", {**values, "tied": "false"}).value
+        > compute("transformer_parameters", {**values, "tied": "true"}).value
+    )
+
+
+def test_vectors_rows_and_words_are_read_from_text() -> None:
+    assert compute("softmax_probability", {"scores": "0, 0", "position": 1}).value == 0.5
+    assert compute("attention_weight", {"query": "1 0", "keys": "1 0; 1 0", "position": 2}).value == 0.5
+    assert compute("rouge_n", {"candidate": "a b", "reference": "a c"}).value == 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    [
+        ("softmax_probability", {"scores": "1, x", "position": 1}, "numbers such as"),
+        ("softmax_probability", {"scores": "1, 2", "position": 3}, "expected 1 to 2, found 3"),
+        ("attention_weight", {"query": "1 0", "keys": "1 0; 1", "position": 1}, "rows of numbers"),
+        ("attention_weight", {"query": "1 0", "keys": "1; 1", "position": 1}, "as long as the query"),
+        ("perplexity", {"probabilities": "0.5, 0"}, "shares above 0"),
+        ("bleu", {"candidate": " ", "reference": "a"}, "words with spaces"),
+    ],
+)
+def test_a_malformed_vector_is_told_with_what_was_expected(name: str, values: dict[str, object], expected: str) -> None:
+    with pytest.raises(DrillError, match=expected):
+        compute(name, values)

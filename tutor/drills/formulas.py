@@ -1,39 +1,18 @@
 """The formulas by name, as bank files and drills call them: values in, a number in the formula's unit out.
 
-The registry is where base units (bytes, seconds) become the unit that people use (GB, days).
+The registry is where base units (bytes, seconds) become the unit that people use (GB, days), see `units`.
 """
 
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, get_type_hints
 
-from tutor.drills import flops, memory, parameters, speed
-from tutor.drills.kinds import Kind, read_number
+from tutor.drills import by_hand, flops, memory, parameters, speed
+from tutor.drills.kinds import Kind, Value, read_value
+from tutor.drills.units import Quantity, base_unit, size
 from tutor.errors import DrillError
-
-# How many base units (bytes, seconds, or the thing itself) one unit is.
-UNITS: Mapping[str, float] = {
-    "GB": 1e9,
-    "FLOP": 1.0,
-    "days": 86_400.0,
-    "s": 1.0,
-    "ms": 1e-3,
-    "parameters": 1.0,
-    "tokens": 1.0,
-    "tokens/s": 1.0,
-    "sequences": 1.0,
-    "USD": 1.0,
-    "share": 1.0,
-}
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number and its unit."""
-
-    value: float
-    unit: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +23,20 @@ class Formula:
     function: Callable[..., float]
     unit: str
     parameters: Mapping[str, Kind]
-    optional: frozenset[str] = frozenset()  # parameters with a default
+    defaults: Mapping[str, float]  # of the parameters that may be left out
+
+    @property
+    def optional(self) -> frozenset[str]:
+        return frozenset(self.defaults)
+
+    @cached_property
+    def base_unit(self) -> str:
+        """The unit of what `function` returns: bytes for GB, seconds for days."""
+        return base_unit(self.unit)
+
+    def quantity(self, base_value: float) -> Quantity:
+        """What `function` returned, in the formula's unit."""
+        return Quantity(base_value / size(self.unit), self.unit)
 
 
 def _formulas(unit: str, *functions: Callable[..., float]) -> dict[str, Formula]:
@@ -55,8 +47,8 @@ def _formula(unit: str, function: Callable[..., float]) -> Formula:
     hints: dict[str, Any] = get_type_hints(function, include_extras=True)
     signature = inspect.signature(function).parameters
     kinds = {name: hints[name].__metadata__[0] for name in signature}
-    optional = frozenset(name for name, item in signature.items() if item.default is not item.empty)
-    return Formula(function.__name__, function, unit, kinds, optional)
+    defaults = {name: item.default for name, item in signature.items() if item.default is not item.empty}
+    return Formula(function.__name__, function, unit, kinds, defaults)
 
 
 FORMULAS: Mapping[str, Formula] = {
@@ -99,22 +91,52 @@ FORMULAS: Mapping[str, Formula] = {
     **_formulas("sequences", speed.ridge_batch),
     **_formulas("share", speed.pipeline_bubble, flops.model_flops_utilization),
     **_formulas("USD", speed.cost_per_million_tokens),
+    **_formulas(
+        "share",
+        by_hand.softmax_probability,
+        by_hand.attention_weight,
+        by_hand.bleu,
+        by_hand.rouge_n,
+        by_hand.rouge_l,
+    ),
+    **_formulas(
+        "number",
+        by_hand.attention_output,
+        by_hand.perplexity,
+        by_hand.bm25,
+        by_hand.reciprocal_rank_fusion,
+        by_hand.absmax_quantized,
+        by_hand.absmax_restored,
+    ),
+    **_formulas("rad", by_hand.rope_angle),
 }
 
 
-def compute(name: str, values: Mapping[str, float | str]) -> Quantity:
+def compute(name: str, values: Mapping[str, object]) -> Quantity:
     """The formula's result in its unit. Raises DrillError that names an unknown formula, or a parameter that is
     unknown, missing or out of range."""
+    formula = find_formula(name)
+    return formula.quantity(formula.function(**read_values(formula, values)))
+
+
+def find_formula(name: str) -> Formula:
+    """The formula of that name; raises DrillError that lists the known ones."""
     formula = FORMULAS.get(name)
     if formula is None:
         raise DrillError(f"Formula `{name}`: expected one of {', '.join(sorted(FORMULAS))}. Correct the name.")
+    return formula
+
+
+def read_values(formula: Formula, values: Mapping[str, object]) -> dict[str, Value]:
+    """The given values as the formula's function takes them; defaults are left to the function."""
     unknown = sorted(set(values) - set(formula.parameters))
     missing = [key for key in formula.parameters if key not in values and key not in formula.optional]
     if unknown or missing:
         found = "; ".join([f"unknown `{key}`" for key in unknown] + [f"missing `{key}`" for key in missing])
-        raise DrillError(f"Formula `{name}`: expected {_signature(formula)}, found {found}. Correct the values.")
-    numbers = {key: read_number(name, key, formula.parameters[key], value) for key, value in values.items()}
-    return Quantity(formula.function(**numbers) / UNITS[formula.unit], formula.unit)
+        raise DrillError(
+            f"Formula `{formula.name}`: expected {_signature(formula)}, found {found}. Correct the values."
+        )
+    return {key: read_value(formula.name, key, formula.parameters[key], value) for key, value in values.items()}
 
 
 def _signature(formula: Formula) -> str:

@@ -1,26 +1,37 @@
-"""What a formula accepts for a parameter: the kinds of numbers, and reading one from what a bank file or a learner gives.
+"""What a formula accepts for a parameter: the kinds of values, and reading one from what a bank file or a learner gives.
 
-Knows numbers only, no formula.
+Knows values only, no formula.
 """
 
 import math
+import re
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from tutor.errors import DrillError
+from tutor.text.numbers import find_numbers
+
+Value = float | str | tuple[float, ...] | tuple[tuple[float, ...], ...] | tuple[str, ...]
+_FLAGS = {"true": 1, "yes": 1, "是": 1, "false": 0, "no": 0, "否": 0}
+_GAPS = re.compile(r"[,，、\s]+")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A range of numbers; `whole` leaves no fractions, `zero` lets 0 in."""
+    """A range of numbers; `whole` leaves no fractions, `zero` lets 0 in, `signed` anything finite.
+
+    `form`: one number, numbers ("2, 1, 0.5"), rows of numbers ("1 0; 0 1"), or words.
+    """
 
     words: str  # "a number above 0"
     whole: bool = False
     zero: bool = False
     most: float = math.inf
+    signed: bool = False
+    form: Literal["number", "numbers", "rows", "words"] = "number"
 
     def accepts(self, value: float) -> bool:
-        enough = value >= 0 if self.zero else value > 0
+        enough = self.signed or (value >= 0 if self.zero else value > 0)
         return math.isfinite(value) and enough and value <= self.most and (not self.whole or value == int(value))
 
 
@@ -28,20 +39,67 @@ class Kind:
 Positive = Annotated[float, Kind("a number above 0")]
 NotNegative = Annotated[float, Kind("0 or more", zero=True)]
 Share = Annotated[float, Kind("a share above 0, at most 1", most=1)]
+Fraction = Annotated[float, Kind("a share, 0 to 1", zero=True, most=1)]
 Count = Annotated[int, Kind("a whole number above 0", whole=True)]
 CountOrZero = Annotated[int, Kind("a whole number, 0 or more", whole=True, zero=True)]
 Flag = Annotated[bool, Kind("true or false (1 or 0)", whole=True, zero=True, most=1)]
 Stage = Annotated[int, Kind("0, 1, 2 or 3", whole=True, zero=True, most=3)]
+Numbers = Annotated[tuple[float, ...], Kind("numbers such as 2, 1, 0.5", signed=True, form="numbers")]
+Shares = Annotated[tuple[float, ...], Kind("shares above 0, at most 1, such as 0.5, 0.25", most=1, form="numbers")]
+Counts = Annotated[tuple[float, ...], Kind("whole numbers such as 3, 0, 1", whole=True, zero=True, form="numbers")]
+Ranks = Annotated[tuple[float, ...], Kind("whole numbers above 0, such as 1, 3", whole=True, form="numbers")]
+Rows = Annotated[
+    tuple[tuple[float, ...], ...], Kind("rows of numbers such as `1 0; 0 1`, all of a length", signed=True, form="rows")
+]
+Words = Annotated[tuple[str, ...], Kind("words with spaces between them", form="words")]
 
 
-def read_number(formula: str, parameter: str, kind: Kind, value: float | str) -> float:
-    """`value` as a number of this kind ("1e9" is one, which YAML reads as text); raises DrillError otherwise."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not kind.accepts(number):
+def read_value(formula: str, parameter: str, kind: Kind, value: object) -> Value:
+    """`value` as this kind has it ("1e9", "7B" and "40%" are numbers); raises DrillError otherwise."""
+    read = _read(kind, value)
+    if read is None:
         raise DrillError(
             f"Formula `{formula}`, parameter `{parameter}`: expected {kind.words}, found {value!r}. Correct the value."
         )
+    return read
+
+
+def _read(kind: Kind, value: object) -> Value | None:
+    if kind.form == "number":
+        return _number(kind, value)
+    if kind.form == "words":
+        return tuple(str(value).split()) or None
+    if kind.form == "numbers":
+        return _numbers(kind, value)
+    rows = [
+        _numbers(kind, row) for row in (value if isinstance(value, list | tuple) else re.split("[;；]", str(value)))
+    ]
+    if None in rows or len({len(row) for row in rows if row}) != 1:
+        return None
+    return tuple(row for row in rows if row)
+
+
+def _numbers(kind: Kind, value: object) -> tuple[float, ...] | None:
+    items = value if isinstance(value, list | tuple) else [item for item in _GAPS.split(str(value)) if item]
+    numbers = [_number(kind, item) for item in items]
+    return tuple(number for number in numbers if number is not None) if numbers and None not in numbers else None
+
+
+def _number(kind: Kind, value: object) -> float | None:
+    number = _as_float(value)
+    if number is None or not kind.accepts(number):
+        return None
     return int(number) if kind.whole else number
+
+
+def _as_float(value: object) -> float | None:
+    if isinstance(value, int | float):
+        return float(value)
+    text = str(value).strip()
+    if text.lower() in _FLAGS:
+        return float(_FLAGS[text.lower()])
+    try:
+        return float(text)
+    except ValueError:
+        found = find_numbers(text)
+        return found[0].value if len(found) == 1 and found[0].text == text else None

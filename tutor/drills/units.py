@@ -1,0 +1,92 @@
+"""Units: the one place that asks pint. Knows which units exist, what they measure and how one becomes another.
+
+The registry is our own small one: bytes, seconds, operations, tokens and dollars do not mix, and "GB" is never a gigabit.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, get_args
+
+from tutor.errors import DrillError
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+Measure = Literal[
+    "memory", "time", "operations", "speed", "bandwidth", "parameters", "tokens", "rate", "sequences", "money", "share",
+    "number", "angle",
+]  # fmt: skip
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+
+_DEFINITIONS = (
+    "k- = 1e3", "K- = 1e3", "M- = 1e6", "G- = 1e9", "T- = 1e12", "P- = 1e15", "E- = 1e18", "Z- = 1e21", "m- = 1e-3",
+    "u- = 1e-6", "n- = 1e-9", "Ki- = 2**10", "Mi- = 2**20", "Gi- = 2**30", "Ti- = 2**40",
+    "B = [memory]", "bit = B / 8",
+    "s = [time]", "min = 60 * s", "h = 60 * min", "days = 24 * h = day", "weeks = 7 * days", "years = 365.25 * days",
+    "months = years / 12",
+    "FLOP = [operation]", "parameters = [parameter]", "tokens = [token]", "sequences = [sequence]", "USD = [money]",
+    "share = [share]", "percent = 0.01 * share", "number = [number]", "rad = [angle]",
+    "degrees = 3.141592653589793 / 180 * rad",
+)  # fmt: skip
+_BASES: dict[Measure, str] = {
+    "memory": "B", "time": "s", "operations": "FLOP", "speed": "FLOP/s", "bandwidth": "B/s", "parameters": "parameters",
+    "tokens": "tokens", "rate": "tokens/s", "sequences": "sequences", "money": "USD", "share": "share",
+    "number": "number", "angle": "rad",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number and its unit."""
+
+    value: float
+    unit: str
+
+    def to(self, unit: str) -> "Quantity":
+        """The same quantity in another unit of its measure; raises DrillError when there is none."""
+        if measure(self.unit) != measure(unit):
+            raise DrillError(
+                f"Unit `{unit}`: expected a unit of {measure(self.unit)}, found one of {measure(unit)}. Correct the unit."
+            )
+        return Quantity(self.value * size(self.unit) / size(unit), unit)
+
+
+@lru_cache(maxsize=1)
+def _registry() -> "UnitRegistry":
+    from pint import UnitRegistry  # takes half a second to import, which no other command should wait for
+
+    registry: UnitRegistry = UnitRegistry(None)
+    for definition in _DEFINITIONS:
+        registry.define(definition)
+    return registry
+
+
+@lru_cache(maxsize=256)
+def measure(unit: str) -> Measure:
+    """What a unit measures; raises DrillError for one that is unknown."""
+    from pint.errors import PintError
+
+    try:
+        found = _registry().Unit(unit).dimensionality
+        for name, base in _BASES.items():
+            if found == _registry().Unit(base).dimensionality:
+                return name
+    except (PintError, AttributeError, ValueError) as error:
+        raise _unknown(unit) from error
+    raise _unknown(unit)
+
+
+@lru_cache(maxsize=256)
+def size(unit: str) -> float:
+    """How many base units (bytes, seconds, ...) one `unit` is."""
+    base = _BASES[measure(unit)]
+    return float(_registry().Quantity(1.0, unit).to(base).magnitude)
+
+
+def base_unit(unit: str) -> str:
+    """The unit in which the functions of the formulas return their result."""
+    return _BASES[measure(unit)]
+
+
+def _unknown(unit: str) -> DrillError:
+    return DrillError(f"Unit `{unit}`: expected a unit such as GB, GiB, days, ms, FLOP, tokens/s. Correct the unit.")
