@@ -1,0 +1,99 @@
+"""What a learner reads about a formula, from the data file: title, the formula, why it is so, example, steps, source.
+
+Knows the texts only; steps are computed by `solution`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tutor.domain import Bilingual
+from tutor.drills.formulas import find_formula
+
+_FILE = Path(__file__).with_name("data") / "explanations.yaml"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """How a parameter is called."""
+
+    symbol: str  # LaTeX
+    label: Bilingual
+
+
+@dataclass(frozen=True)
+class StepForm:
+    """One step of a worked solution before numbers are put in."""
+
+    text: Bilingual
+    expression: str
+    name: str  # by which later steps use its result; "" for the last
+    unit: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that is said about one formula."""
+
+    title: Bilingual
+    formula: str  # LaTeX
+    why: Bilingual
+    source: str
+    example: Mapping[str, float | str]
+    plot: str  # the parameter that a plot varies; "" where a plot says nothing
+    steps: tuple[StepForm, ...]
+
+
+@lru_cache(maxsize=1)
+def load_explanations() -> Mapping[str, Explanation]:
+    """The shipped explanations, by formula."""
+    return {name: _explanation(name, row) for name, row in _load()["formulas"].items()}
+
+
+@lru_cache(maxsize=1)
+def load_parameters() -> Mapping[str, Parameter]:
+    """The shipped names of parameters."""
+    return {name: Parameter(row["symbol"], _bilingual(row)) for name, row in _load()["parameters"].items()}
+
+
+def render_explanation(name: str) -> Bilingual:
+    """Title, formula, derivation and source as Markdown with LaTeX."""
+    said = load_explanations()[name]
+    return Bilingual(
+        f"### {said.title.zh}\n\n$$ {said.formula} $$\n\n{said.why.zh}\n\n来源：{said.source}",
+        f"### {said.title.en}\n\n$$ {said.formula} $$\n\n{said.why.en}\n\nSource: {said.source}",
+    )
+
+
+@lru_cache(maxsize=1)
+def _load() -> Any:
+    return yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+
+
+def _explanation(name: str, row: Mapping[str, Any]) -> Explanation:
+    steps = tuple(
+        StepForm(_bilingual(step), step["is"], step.get("as", ""), step.get("unit", ""))
+        for step in row.get("steps", ())
+    )
+    docstring = find_formula(name).function.__doc__ or ""
+    source = " ".join(docstring.split("Source:")[-1].split()).rstrip(".")
+    example = {key: _number(value) for key, value in row["example"].items()}
+    return Explanation(
+        _bilingual(row["title"]), row["formula"], _bilingual(row["why"]), source, example, row["plot"], steps
+    )
+
+
+def _bilingual(row: Mapping[str, str]) -> Bilingual:
+    return Bilingual(row["zh"], row["en"])
+
+
+def _number(value: Any) -> float | str:
+    """YAML reads 7e9 as text."""
+    try:
+        return float(value)
+    except ValueError:
+        return str(value)
