@@ -9,6 +9,7 @@ TutorError
 │   └── WeightsError    weights are missing, cannot be fetched or have the wrong SHA-256
 ├── HistoryError        the learner's database cannot be opened, is newer than this program, or lacks a record
 ├── AttemptError        what was sent to the grader is malformed
+├── ExerciseError       an exercise file is malformed or unknown, or learners' code may not run here
 ├── DrillError          a calculation names an unknown formula or parameter, or a value out of range
 └── InterviewError      the interview cannot do that now (already finished, no such topic)
 
@@ -50,6 +51,10 @@ class HistoryError(TutorError):
 
 class AttemptError(TutorError):
     """What was sent to the grader is malformed: a missing field or a wrong type."""
+
+
+class ExerciseError(TutorError):
+    """An exercise file is malformed or unknown, or learners' code may not run on this machine as it is set up."""
 
 
 class DrillError(TutorError):

@@ -1,0 +1,1 @@
+"""Code exercises: their form, running a learner's code safely, judging what it returns."""

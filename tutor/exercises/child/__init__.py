@@ -1,0 +1,1 @@
+"""What runs in the learner's process: lock down, call the function, send back values. Knows no expected value."""
