@@ -68,7 +68,7 @@ def _read(kind: Kind, value: object) -> Value | None:
     if kind.form == "number":
         return _number(kind, value)
     if kind.form == "words":
-        return tuple(str(value).split()) or None
+        return tuple(map(str, value)) if isinstance(value, list | tuple) else tuple(str(value).split()) or None
     if kind.form == "numbers":
         return _numbers(kind, value)
     rows = [
