@@ -225,7 +225,7 @@ def training_days(rng: random.Random, cards: Cards) -> Draw:
 
 def model_flops_utilization(rng: random.Random, cards: Cards) -> Draw:
     model, gpu, gpus = rng.choice(cards.dense), _trainer(rng, cards), rng.choice((8, 64, 256, 1024))
-    used = rng.choice((0.32, 0.37, 0.41, 0.46, 0.52))
+    used = rng.choice((0.25, 0.31, 0.36, 0.4))
     tokens = _rounded(gpus * gpu.peak_flops * used / (6 * model.rounded))
     more = {
         "context_tokens": _context(rng, model, _CONTEXTS[:4]),

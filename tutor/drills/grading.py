@@ -97,7 +97,8 @@ def _judge(drill: Drill, given: Quantity, ratio: float) -> Mark:
     if not slips and off <= ROUNDED and not drill.exact:
         zh, en = f"对，舍入差 {100 * off:.1f}%。", f"Right, rounded by {100 * off:.1f} %."
         return Mark("rounded", Bilingual(zh, en), drill.answer, given)
-    slips = slips or list(_matching(drill, ratio, _NEAR)) or list(_unit_slips(measure(given.unit), ratio))
+    if not slips and not drill.exact:
+        slips = list(_matching(drill, ratio, _NEAR)) or list(_unit_slips(measure(given.unit), ratio))
     if slips:
         return Mark("slip", _forgotten(slips), drill.answer, given, tuple(name for name, _ in slips))
     if not drill.exact and 1 / _MAGNITUDE < ratio < _MAGNITUDE:
