@@ -77,6 +77,12 @@ def test_a_level_and_any_kind() -> None:
     assert len({generate_drill(seed).kind for seed in SEEDS}) > 5
 
 
+def test_kind_and_seed_fix_the_drill_whatever_level_is_asked_for() -> None:
+    for seed in SEEDS:
+        by_level = generate_drill(seed, level=2)
+        assert generate_drill(seed, kind=by_level.kind) == by_level
+
+
 def test_unknown_kinds_and_levels_are_named() -> None:
     with pytest.raises(DrillError, match=r"`kv`: expected one of .*kv_cache"):
         generate_drill(1, kind="kv")

@@ -85,9 +85,8 @@ def generate_drill(seed: int, *, kind: str | None = None, level: int | None = No
         raise DrillError(f"Level `{level}`: expected 1, 2 or 3. Correct the level.")
     if kind is not None and kind not in kinds:
         raise DrillError(f"Kind of drill `{kind}`: expected one of {', '.join(kinds)}. Correct the kind or the level.")
-    rng = random.Random(seed)  # noqa: S311 - questions, not secrets
-    chosen = rng.choice(kinds)
-    return _drill(kind or chosen, seed, rng)
+    chosen = kind or random.Random(seed).choice(kinds)  # noqa: S311 - questions, not secrets
+    return _drill(chosen, seed, random.Random(f"{chosen}/{seed}"))  # noqa: S311
 
 
 def _drill(kind: str, seed: int, rng: random.Random) -> Drill:
