@@ -102,13 +102,20 @@ def _judge(drill: Drill, given: Quantity, ratio: float) -> Mark:
     if slips:
         return Mark("slip", _forgotten(slips), drill.answer, given, tuple(name for name, _ in slips))
     if not drill.exact and 1 / _MAGNITUDE < ratio < _MAGNITUDE:
-        zh, en = (
-            f"数量级对，但数值是正确答案的 {ratio:.2g} 倍。",
-            f"The order of magnitude is right, the value is {ratio:.2g} times the right one.",
+        zh, en = "数量级对，数值不对", "The order of magnitude is right, the value is not"
+        return Mark("magnitude", _off(zh, en, ratio), drill.answer, given)
+    return Mark("wrong", _off("不对", "Not right", ratio), drill.answer, given)
+
+
+def _off(zh: str, en: str, ratio: float) -> Bilingual:
+    """By how much, where that can be said."""
+    if ratio <= 0:
+        return Bilingual(f"{zh}：应当大于 0。", f"{en}: it must be above 0.")
+    if ratio < 1:
+        return Bilingual(
+            f"{zh}：只有正确答案的 1/{1 / ratio:.2g}。", f"{en}: it is 1/{1 / ratio:.2g} of the right answer."
         )
-        return Mark("magnitude", Bilingual(zh, en), drill.answer, given)
-    zh, en = f"不对，是正确答案的 {ratio:.2g} 倍。", f"Not right, it is {ratio:.2g} times the right answer."
-    return Mark("wrong", Bilingual(zh, en), drill.answer, given)
+    return Bilingual(f"{zh}：是正确答案的 {ratio:.2g} 倍。", f"{en}: it is {ratio:.2g} times the right answer.")
 
 
 def _is_binary(given: Quantity, ratio: float) -> bool:

@@ -12,7 +12,7 @@ from tutor.drills.expressions import Style, evaluate, render
 from tutor.drills.formulas import Formula, find_formula, read_values
 from tutor.drills.steps_by_hand import BY_HAND, Step
 from tutor.drills.units import Quantity, measure
-from tutor.drills.written import write_latex, write_number, write_quantity
+from tutor.drills.written import write_latex, write_number
 
 
 def solve(name: str, values: Mapping[str, object]) -> tuple[Step, ...]:
@@ -58,8 +58,12 @@ def _converted(formula: Formula, result: Quantity) -> tuple[Step, ...]:
     """From base units to the unit of the formula; for memory in binary units too."""
     if formula.base_unit == formula.unit:
         return ()
-    base = write_number(result.to(formula.base_unit).value, 6)
-    told = f"{base} {formula.base_unit} = {write_quantity(result)}"
+    chain = [result.to(formula.base_unit), result]
     if measure(formula.unit) == "memory":
-        told += f" = {write_quantity(result.to('GiB'))}"
-    return (Step(Bilingual("换算单位", "Convert the unit"), "", told),)
+        chain.append(result.to("GiB"))
+    digits = (6, 4, 4)
+    latex = " = ".join(
+        rf"{write_latex(item.value, few)}\ \mathrm{{{item.unit}}}" for item, few in zip(chain, digits, strict=False)
+    )
+    plain = " = ".join(f"{write_number(item.value, few)} {item.unit}" for item, few in zip(chain, digits, strict=False))
+    return (Step(Bilingual("换算单位", "Convert the unit"), latex, plain),)

@@ -134,6 +134,36 @@ STRINGS: dict[str, Bilingual] = {
         "Checks environment, weights, index and engine, one by one; takes about ten seconds.",
     ),
     "next_step": Bilingual("下一步", "Next step"),
+    # calculations
+    "calc_tab": Bilingual("计算", "Calculations"),
+    "calc_drill_part": Bilingual("计算题练习", "Drill"),
+    "calc_tool_part": Bilingual("计算器", "Calculator"),
+    "calc_formula": Bilingual("公式", "Formula"),
+    "calc_model": Bilingual("用模型卡填入", "Fill in from a model"),
+    "calc_gpu": Bilingual("用 GPU 卡填入", "Fill in from a GPU"),
+    "calc_run": Bilingual("计算", "Compute"),
+    "calc_sweep": Bilingual("变动的参数", "Parameter to vary"),
+    "calc_slider": Bilingual("拖动来改变它", "Drag to change it"),
+    "calc_plot": Bilingual("随这个参数怎么变", "How it changes with this parameter"),
+    "calc_explain": Bilingual("这个数是怎么来的", "Explain this number"),
+    "calc_result": Bilingual("结果", "Result"),
+    "calc_steps": Bilingual("步骤", "Steps"),
+    "calc_error": Bilingual("算不了：{0}", "Cannot compute: {0}"),
+    "drill_kind": Bilingual("题型", "Kind"),
+    "drill_any": Bilingual("不限", "any"),
+    "drill_level": Bilingual("难度", "Level"),
+    "drill_new": Bilingual("出一道题", "New drill"),
+    "drill_answer": Bilingual("你的答案（数和单位）", "Your answer (number and unit)"),
+    "drill_answer_placeholder": Bilingual(
+        "例如 4.3 GB、约40天、1.2e23 FLOPs", "For example 4.3 GB, 40 days, 1.2e23 FLOPs"
+    ),
+    "drill_check": Bilingual("检查", "Check"),
+    "drill_solution": Bilingual("看完整解答", "Show the solution"),
+    "drill_none": Bilingual("先出一道题。", "Ask for a drill first."),
+    "drill_no_such": Bilingual(
+        "这个题型不在所选难度里，已按题型出题。", "This kind is of another level; the kind decided."
+    ),
+    "drill_right": Bilingual("答案是 {0}", "The answer is {0}"),
     # errors, by kind; the detail follows
     "error": Bilingual("出了点问题", "Something went wrong"),
     "error_model": Bilingual("语言模型不可用", "The language model is not available"),

@@ -1,0 +1,268 @@
+"""The Calculations tab: drills with generated numbers, and the formulas as a tool with a plot and an explanation."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from tutor.assembly import Tutor
+from tutor.domain import Language
+from tutor.drills.cards import card_values, load_cards
+from tutor.drills.explanations import load_explanations, load_parameters, render_explanation
+from tutor.drills.formulas import FORMULAS
+from tutor.drills.generate import LEVELS, Drill, drill_kinds, generate_drill
+from tutor.drills.grading import grade_answer, show_answer
+from tutor.drills.solution import render_solution
+from tutor.drills.sweep import sweepable
+from tutor.errors import DrillError
+from tutor.ui.chat import LATEX
+from tutor.ui.labels import Labels
+from tutor.ui.reckoning import input_text, plot_update, render_points, render_result, slider_update, sweep_choices
+from tutor.ui.render import escape
+from tutor.ui.strings import say
+
+POOL = max(len(formula.parameters) for formula in FORMULAS.values())
+_FIRST = "kv_cache"
+_MAX_ANSWER_CHARACTERS = 200
+_MARKS = {"right": "✓", "rounded": "✓", "unreadable": "…"}
+Asked = tuple[str, int]  # kind and seed of the drill that is shown
+
+
+class CalculatorTab:
+    """Stateless: a drill is its kind and seed, kept by the browser; the calculator computes what its boxes say."""
+
+    def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio) -> None:
+        del tutor  # formulas and cards are shipped, nothing of the learner's is needed
+        self._labels = labels
+        self._language = language
+        with labels.add(gr.Accordion(open=True, elem_id="drill"), label="calc_drill_part"):
+            self._build_drill()
+        with labels.add(gr.Accordion(open=False, elem_id="calculator"), label="calc_tool_part"):
+            self._build_formula()
+            self._build_result()
+        self._wire_drill()
+        self._wire_calculator()
+
+    def _build_drill(self) -> None:
+        add, add_rule = self._labels.add, self._labels.add_rule
+        self.asked = gr.State(None)
+        with gr.Row():
+            self.kind = add_rule(
+                gr.Dropdown(_kind_choices("en"), value="", elem_id="drill-kind", scale=3),
+                lambda language: {"label": say("drill_kind", language), "choices": _kind_choices(language)},
+            )
+            self.level = add_rule(
+                gr.Radio(_level_choices("en"), value=0, elem_id="drill-level", scale=3),
+                lambda language: {"label": say("drill_level", language), "choices": _level_choices(language)},
+            )
+            self.new = add(
+                gr.Button(variant="primary", scale=1, min_width=120, elem_id="drill-new", elem_classes="tail-button"),
+                value="drill_new",
+            )
+        self.question = gr.Markdown(elem_id="drill-question")
+        with gr.Row():
+            self.answer = add(
+                gr.Textbox(max_lines=1, max_length=_MAX_ANSWER_CHARACTERS, scale=5, elem_id="drill-answer"),
+                label="drill_answer",
+                placeholder="drill_answer_placeholder",
+            )
+            self.check = add(
+                gr.Button(scale=1, min_width=90, elem_id="drill-check", elem_classes="tail-button"), value="drill_check"
+            )
+            self.solve = add(
+                gr.Button(scale=1, min_width=120, elem_id="drill-solve", elem_classes="tail-button"),
+                value="drill_solution",
+            )
+        self.verdict = gr.Markdown(elem_id="drill-verdict")
+        self.solution = gr.Markdown(latex_delimiters=LATEX, elem_id="drill-solution")
+
+    def _build_formula(self) -> None:
+        add, add_rule = self._labels.add, self._labels.add_rule
+        cards = load_cards()
+        with gr.Row():
+            self.formula = add_rule(
+                gr.Dropdown(_formula_choices("en"), value=_FIRST, elem_id="calc-formula", scale=3),
+                lambda language: {"label": say("calc_formula", language), "choices": _formula_choices(language)},
+            )
+            names = [model.name for model in cards.models]
+            self.model = add(gr.Dropdown(names, value=None, elem_id="calc-model", scale=2), label="calc_model")
+            names = [gpu.name for gpu in cards.gpus]
+            self.gpu = add(gr.Dropdown(names, value=None, elem_id="calc-gpu", scale=2), label="calc_gpu")
+        with gr.Row():
+            self.boxes = [
+                gr.Textbox(max_lines=1, max_length=400, min_width=170, elem_id=f"calc-value-{place}", **shown)
+                for place, shown in enumerate(_box_values(_FIRST, load_explanations()[_FIRST].example, "en"))
+            ]
+        self.run = add(gr.Button(variant="primary", elem_id="calc-run"), value="calc_run")
+
+    def _build_result(self) -> None:
+        add = self._labels.add
+        values = load_explanations()[_FIRST].example
+        swept = load_explanations()[_FIRST].plot
+        self.result = gr.Markdown(render_result(_FIRST, values, "en"), latex_delimiters=LATEX, elem_id="calc-result")
+        with gr.Row():
+            choices = sweep_choices(_FIRST, "en")
+            self.swept = add(gr.Dropdown(choices, value=swept, elem_id="calc-swept", scale=2), label="calc_sweep")
+            reach = slider_update(_FIRST, values, swept)
+            bounds = {name: reach[name] for name in ("minimum", "maximum", "step", "value")}
+            self.slider = add(gr.Slider(**bounds, elem_id="calc-slider", scale=4), label="calc_slider")
+        self.points = gr.Markdown(render_points(_FIRST, values, swept, "en"), elem_id="calc-points")
+        curve = plot_update(_FIRST, values, swept, "en")
+        shown = {name: curve[name] for name in ("value", "x_title", "y_title")}
+        self.plot = add(gr.LinePlot(**shown, x="x", y="y", height=260, elem_id="calc-plot"), label="calc_plot")
+        with add(gr.Accordion(open=False, elem_id="calc-explain"), label="calc_explain"):
+            self.explanation = gr.Markdown(
+                render_explanation(_FIRST).en, latex_delimiters=LATEX, elem_id="calc-explanation"
+            )
+
+    def _wire_drill(self) -> None:
+        view = [self.asked, self.question, self.answer, self.verdict, self.solution]
+        answered = [self.asked, self.answer, self._language]
+        self.new.click(self.ask, [self.kind, self.level, self._language], view)
+        self.check.click(self.judge, answered, [self.verdict, self.solution])
+        self.answer.submit(self.judge, answered, [self.verdict, self.solution])
+        self.solve.click(self.show_solution, [self.asked, self._language], self.solution)
+        self._language.change(self.show_question, [self.asked, self._language], view[1:])
+
+    def _wire_calculator(self) -> None:
+        outcome = [self.result, self.points, self.plot]
+        inputs = [self.formula, self.swept, self._language, *self.boxes]
+        everything = [*self.boxes, self.swept, self.slider, self.explanation, *outcome]
+        self.formula.input(self.choose, [self.formula, self._language], everything)
+        for card in (self.model, self.gpu):
+            card.input(self.fill, [self.model, self.gpu, *inputs], [*self.boxes, self.slider, *outcome])
+        for event in (self.run.click, *(box.submit for box in self.boxes), self.swept.input):
+            event(self.compute, inputs, [self.slider, *outcome])
+        self.slider.release(self.slide, [self.slider, *inputs], [*self.boxes, *outcome])
+        self._language.change(self.translate, inputs, everything)
+
+    # --- handlers of the drill
+
+    def ask(self, kind: str, level: int, language: Language) -> tuple[Any, ...]:
+        """A new drill; where kind and level do not go together, the kind decides."""
+        if kind and level and kind not in drill_kinds(level):
+            gr.Info(say("drill_no_such", language))
+        seed = random.SystemRandom().randrange(10**9)
+        drill = generate_drill(seed, kind=kind or None, level=None if kind else level or None)
+        return (drill.kind, drill.seed), _question(drill, language), "", "", ""
+
+    def judge(self, asked: Asked | None, answer: str, language: Language) -> tuple[str, str]:
+        """The verdict; the solution comes with a right answer and on demand otherwise."""
+        if asked is None:
+            return say("drill_none", language), ""
+        drill = _drill(asked)
+        mark = grade_answer(drill, answer)
+        verdict = f"**{_MARKS.get(mark.verdict, '✗')} {escape(mark.message.in_language(language))}**"
+        return verdict, _solution(drill, language) if mark.passed else ""
+
+    def show_solution(self, asked: Asked | None, language: Language) -> str:
+        return _solution(_drill(asked), language) if asked else say("drill_none", language)
+
+    def show_question(self, asked: Asked | None, language: Language) -> tuple[Any, ...]:
+        """After a switch of language: the same drill, an answer that was begun stays."""
+        return (_question(_drill(asked), language) if asked else ""), gr.skip(), "", ""
+
+    # --- handlers of the calculator
+
+    def choose(self, name: str, language: Language) -> tuple[Any, ...]:
+        """Another formula, filled with its example."""
+        return self._everything(name, load_explanations()[name].example, load_explanations()[name].plot, language)
+
+    def translate(self, name: str, swept: str | None, language: Language, *texts: str) -> tuple[Any, ...]:
+        return self._everything(name, _values(name, texts), swept or "", language)
+
+    def fill(
+        self, model: str | None, gpu: str | None, name: str, swept: str | None, language: Language, *texts: str
+    ) -> tuple[Any, ...]:
+        """Takes from the cards what the formula asks for, leaves the rest."""
+        cards = load_cards()
+        said = card_values(
+            list(FORMULAS[name].parameters), cards.model(model) if model else None, cards.gpu(gpu) if gpu else None
+        )
+        values = {**_values(name, texts), **said}
+        boxes = [gr.update(**shown) for shown in _box_values(name, values, language)]
+        return (*boxes, *self._outcome(name, values, swept or "", language))
+
+    def compute(self, name: str, swept: str | None, language: Language, *texts: str) -> tuple[Any, ...]:
+        return self._outcome(name, _values(name, texts), swept or "", language)
+
+    def slide(self, value: float, name: str, swept: str | None, language: Language, *texts: str) -> tuple[Any, ...]:
+        """The slider's value goes into the box of the swept parameter."""
+        values = {**_values(name, texts), **({swept: value} if swept else {})}
+        boxes = [gr.update(**shown) for shown in _box_values(name, values, language)]
+        return (*boxes, *self._outcome(name, values, swept or "", language)[1:])
+
+    # --- inside
+
+    def _everything(self, name: str, values: Mapping[str, Any], swept: str, language: Language) -> tuple[Any, ...]:
+        slider, *outcome = self._outcome(name, values, swept, language)
+        choices = sweep_choices(name, language)
+        return (
+            *(gr.update(**shown) for shown in _box_values(name, values, language)),
+            gr.update(choices=choices, value=swept or None, visible=bool(choices)),
+            slider,
+            render_explanation(name).in_language(language),
+            *outcome,
+        )
+
+    def _outcome(self, name: str, values: Mapping[str, Any], swept: str, language: Language) -> tuple[Any, ...]:
+        """(slider, result, table, plot)"""
+        swept = swept if swept in sweepable(FORMULAS[name]) else ""
+        try:
+            return (
+                slider_update(name, values, swept),
+                render_result(name, values, language),
+                render_points(name, values, swept, language),
+                plot_update(name, values, swept, language),
+            )
+        except DrillError as error:
+            return gr.skip(), escape(say("calc_error", language, error)), "", gr.update(visible=False)
+
+
+def _drill(asked: Asked) -> Drill:
+    kind, seed = asked
+    return generate_drill(seed, kind=kind)
+
+
+def _question(drill: Drill, language: Language) -> str:
+    return f"#### {say(f'level_{drill.level}', language)}\n\n{escape(drill.question.in_language(language))}"
+
+
+def _solution(drill: Drill, language: Language) -> str:
+    answer = say("drill_right", language, show_answer(drill.answer, language))
+    return f"{render_solution(drill.steps, language)}\n\n**{answer}**\n\n{render_explanation(drill.kind).in_language(language)}"
+
+
+def _values(name: str, texts: tuple[str, ...]) -> dict[str, Any]:
+    """Parameters from the boxes; an empty one is left to its default."""
+    return {
+        key: text.strip() for key, text in zip(FORMULAS[name].parameters, texts, strict=False) if text and text.strip()
+    }
+
+
+def _box_values(name: str, values: Mapping[str, Any], language: Language) -> list[dict[str, Any]]:
+    """Label, value and visibility of every box of the pool."""
+    formula = FORMULAS[name]
+    full = {**formula.defaults, **values}
+    shown = [
+        {
+            "label": load_parameters()[key].label.in_language(language),
+            "value": input_text(full[key]) if key in full else "",
+            "visible": True,
+        }
+        for key in formula.parameters
+    ]
+    return shown + [{"label": "", "value": "", "visible": False}] * (POOL - len(shown))
+
+
+def _formula_choices(language: Language) -> list[tuple[str, str]]:
+    return [(said.title.in_language(language), name) for name, said in load_explanations().items()]
+
+
+def _kind_choices(language: Language) -> list[tuple[str, str]]:
+    return [(say("drill_any", language), ""), *_formula_choices(language)]
+
+
+def _level_choices(language: Language) -> list[tuple[str, int]]:
+    return [(say("drill_any", language), 0), *((say(f"level_{level}", language), level) for level in LEVELS)]
