@@ -19,7 +19,7 @@ for _ in range(50):
     [
         None, True, 3, 2.5, float("inf"), "é\ud800", [1, [2, "x"]], {"a": [1], 2: None, (1, 2): "pair"},
         np.arange(6, dtype=np.int8).reshape(2, 3), np.array(2.5), np.zeros((0, 4)), np.array([True, False]),
-        np.array([1, 2], dtype=">i4"), np.float16([[0.5]]), np.arange(8)[::2],
+        np.array([1, 2], dtype=">i4"), np.array([[0.5]], dtype=np.float16), np.arange(8)[::2],
     ],
     ids=repr,
 )  # fmt: skip
