@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tutor.domain import LANGUAGES, Bilingual
-from tutor.drills.explanations import load_explanations, load_parameters, render_explanation
+from tutor.drills.explanations import load_explanations, load_parameters, render_explanation, symbols
 from tutor.drills.expressions import evaluate
 from tutor.drills.formulas import FORMULAS, compute, read_values
 from tutor.drills.solution import render_solution, solve
@@ -38,6 +38,14 @@ def test_an_explanation_is_complete(name: str) -> None:
     assert set(said.example) <= set(FORMULAS[name].parameters)
     for language in LANGUAGES:
         assert said.title.in_language(language) in render_explanation(name).in_language(language)
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_every_symbol_of_a_formula_is_called_by_its_name(name: str) -> None:
+    """Switches, and which element of a vector is meant, are told in words."""
+    in_words = {"position", "stage", "positions", "gated", "tied", "biases", "qkv_biases", "recomputed"}
+    assert set(FORMULAS[name].parameters) - in_words <= set(symbols(name))
+    assert len(set(symbols(name).values())) == len(symbols(name))
 
 
 @pytest.mark.parametrize("name", FORMULAS)

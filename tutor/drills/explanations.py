@@ -3,6 +3,7 @@
 Knows the texts only; steps are computed by `solution`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,8 @@ import yaml
 from tutor.domain import Bilingual
 from tutor.drills.formulas import find_formula
 
+_COMMAND = re.compile(r"\\(?:left|right|[a-zA-Z]+|[,;!])")
+_SYMBOL = re.compile(r"[A-Za-z]+\d?(?:_\{[^}]*\}|_[A-Za-z0-9])?")
 _FILE = Path(__file__).with_name("data") / "explanations.yaml"
 
 
@@ -46,6 +49,7 @@ class Explanation:
     example: Mapping[str, float | str]
     plot: str  # the parameter that a plot varies; "" where a plot says nothing
     steps: tuple[StepForm, ...]
+    symbols: Mapping[str, str]  # where the formula calls a parameter otherwise than usual
 
 
 @lru_cache(maxsize=1)
@@ -61,12 +65,23 @@ def load_parameters() -> Mapping[str, Parameter]:
 
 
 def render_explanation(name: str) -> Bilingual:
-    """Title, formula, derivation and source as Markdown with LaTeX."""
+    """Title, formula with its symbols, derivation and source as Markdown with LaTeX."""
     said = load_explanations()[name]
+    legend = [(symbol, load_parameters()[key].label) for key, symbol in symbols(name).items()]
+    zh = "；".join(f"${symbol}$ {label.zh}" for symbol, label in legend)
+    en = "; ".join(f"${symbol}$ {label.en}" for symbol, label in legend)
     return Bilingual(
-        f"### {said.title.zh}\n\n$$ {said.formula} $$\n\n{said.why.zh}\n\n来源：{said.source}",
-        f"### {said.title.en}\n\n$$ {said.formula} $$\n\n{said.why.en}\n\nSource: {said.source}",
+        f"### {said.title.zh}\n\n$$ {said.formula} $$\n\n其中 {zh}。\n\n{said.why.zh}\n\n来源：{said.source}",
+        f"### {said.title.en}\n\n$$ {said.formula} $$\n\nwith {en}.\n\n{said.why.en}\n\nSource: {said.source}",
     )
+
+
+def symbols(name: str) -> dict[str, str]:
+    """The parameters whose symbol stands in the formula."""
+    said = load_explanations()[name]
+    written = set(_SYMBOL.findall(_COMMAND.sub(" ", said.formula)))
+    called = {key: said.symbols.get(key, load_parameters()[key].symbol) for key in find_formula(name).parameters}
+    return {key: symbol for key, symbol in called.items() if symbol in written}
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +98,14 @@ def _explanation(name: str, row: Mapping[str, Any]) -> Explanation:
     source = " ".join(docstring.split("Source:")[-1].split()).rstrip(".")
     example = {key: _number(value) for key, value in row["example"].items()}
     return Explanation(
-        _bilingual(row["title"]), row["formula"], _bilingual(row["why"]), source, example, row["plot"], steps
+        _bilingual(row["title"]),
+        row["formula"],
+        _bilingual(row["why"]),
+        source,
+        example,
+        row["plot"],
+        steps,
+        row.get("symbols", {}),
     )
 
 

@@ -14,7 +14,7 @@ from tutor.drills.generate import Drill
 from tutor.drills.reading import read_answer
 from tutor.drills.slips import load_slips, slipped_result
 from tutor.drills.units import Measure, Quantity, measure, size
-from tutor.drills.written import write_quantity
+from tutor.drills.written import UNIT_WORDS, unit_word, write_quantity
 
 Verdict = Literal["right", "rounded", "binary", "slip", "magnitude", "unit", "wrong", "unreadable"]
 
@@ -26,10 +26,6 @@ _APART = 0.012  # a slip that changes less than this cannot be told from the rig
 _BINARY = {1: 0.005, 2: 0.005, 3: 0.01, 4: 0.01}  # by power of 1024; GB and GiB are 7 % apart, KB and KiB 2.4 %
 _MAGNITUDE = 10**0.5
 
-_UNIT_WORDS = {
-    "days": ("天", "days"), "parameters": ("个参数", "parameters"), "sequences": ("条序列", "sequences"),
-    "tokens": ("个 token", "tokens"), "USD": ("美元", "USD"), "rad": ("弧度", "rad"),
-}  # fmt: skip
 _MEASURE_WORDS: dict[Measure, tuple[str, str]] = {
     "memory": ("字节数", "an amount of memory"),
     "time": ("时间", "a time"),
@@ -171,8 +167,7 @@ def _forgotten(slips: list[tuple[str, Bilingual]]) -> Bilingual:
 
 def show_answer(answer: Quantity, language: Language) -> str:
     """The answer in the words of a language, memory also in binary units."""
-    if answer.unit in _UNIT_WORDS:
-        zh, en = _UNIT_WORDS[answer.unit]
-        return f"{write_quantity(Quantity(answer.value, 'number'))} {zh if language == 'zh' else en}"
+    if answer.unit in UNIT_WORDS and answer.unit not in ("share", "number"):
+        return f"{write_quantity(Quantity(answer.value, 'number'))} {unit_word(answer.unit, language)}"
     told = write_quantity(answer)
     return f"{told} = {write_quantity(answer.to('GiB'))}" if measure(answer.unit) == "memory" else told

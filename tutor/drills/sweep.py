@@ -74,6 +74,10 @@ def doublings(
 
 
 def _places(reach: Range, count: int) -> list[float]:
-    step = (reach.high - reach.low) / (count - 1)
-    places = [reach.low + step * number for number in range(count)]
+    """Evenly spread, by factors where the range allows, so that a curve is smooth at its steep end."""
+    if reach.low > 0:
+        places = [reach.low * (reach.high / reach.low) ** (number / (count - 1)) for number in range(count)]
+    else:
+        places = [reach.high * number / (count - 1) for number in range(count)]
+    places[-1] = reach.high
     return sorted({float(round(place)) for place in places}) if reach.whole else places

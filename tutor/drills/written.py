@@ -2,6 +2,7 @@
 
 import math
 
+from tutor.domain import Bilingual, Language
 from tutor.drills.units import Quantity, measure, size
 
 _PREFIXED = {  # measure -> units from small to large
@@ -10,6 +11,16 @@ _PREFIXED = {  # measure -> units from small to large
     "operations": ("FLOP", "GFLOP", "TFLOP", "PFLOP", "EFLOP", "ZFLOP"),
     "speed": ("FLOP/s", "GFLOP/s", "TFLOP/s", "PFLOP/s", "EFLOP/s"),
     "bandwidth": ("B/s", "KB/s", "MB/s", "GB/s", "TB/s"),
+}
+UNIT_WORDS = {
+    "days": Bilingual("天", "days"),
+    "parameters": Bilingual("个参数", "parameters"),
+    "sequences": Bilingual("条序列", "sequences"),
+    "tokens": Bilingual("个 token", "tokens"),
+    "USD": Bilingual("美元", "USD"),
+    "rad": Bilingual("弧度", "rad"),
+    "share": Bilingual("比例", "share"),
+    "number": Bilingual("数值", "number"),
 }
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 
@@ -35,6 +46,11 @@ def write_quantity(quantity: Quantity, digits: int = 4) -> str:
     if quantity.unit == "share":
         return f"{text} ({write_number(100 * quantity.value, digits)}%)"
     return f"{text} {quantity.unit}"
+
+
+def unit_word(unit: str, language: Language) -> str:
+    """How a language calls a unit; symbols such as GB stay."""
+    return UNIT_WORDS[unit].in_language(language) if unit in UNIT_WORDS else unit
 
 
 def write_fitting(quantity: Quantity, digits: int = 4) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 import gradio as gr
 
 from tutor.domain import Language
-from tutor.drills.explanations import load_parameters
+from tutor.drills.explanations import load_explanations, load_parameters
 from tutor.drills.formulas import FORMULAS, Formula, compute, find_formula, read_values
 from tutor.drills.grading import show_answer
 from tutor.drills.solution import render_solution, solve
 from tutor.drills.sweep import doublings, sweep, sweep_range, sweepable
-from tutor.drills.written import write_count, write_number
+from tutor.drills.written import unit_word, write_count, write_number
 from tutor.ui.strings import say
 
 _QUANTITATIVE = dict.fromkeys("xy", "quantitative")
@@ -35,7 +35,10 @@ def render_result(name: str, values: Mapping[str, Any], language: Language) -> s
 
 
 def sweep_choices(name: str, language: Language) -> list[tuple[str, str]]:
+    """Parameters that a plot may vary; none where a plot says nothing."""
     labels = load_parameters()
+    if not load_explanations()[name].plot:
+        return []
     return [(labels[key].label.in_language(language), key) for key in sweepable(FORMULAS[name])]
 
 
@@ -48,7 +51,7 @@ def render_points(name: str, values: Mapping[str, Any], swept: str, language: La
     if len(points) < _FEW:
         return ""
     label = load_parameters()[swept].label.in_language(language)
-    head = f"| {label} | {say('calc_result', language)} ({formula.unit}) |\n|---:|---:|\n"
+    head = f"| {label} | {say('calc_result', language)} ({unit_word(formula.unit, language)}) |\n|---:|---:|\n"
     return head + "\n".join(
         f"| {input_text(x) if x >= 1e6 else write_number(x)} | {write_number(y)} |" for x, y in points
     )
@@ -70,7 +73,7 @@ def plot_update(name: str, values: Mapping[str, Any], swept: str, language: Lang
         "datatypes": _QUANTITATIVE,
         "mark": "line",
     }
-    return gr.update(value=curve, x_title=label, y_title=formula.unit, visible=True)
+    return gr.update(value=curve, x_title=label, y_title=unit_word(formula.unit, language), visible=True)
 
 
 def slider_update(name: str, values: Mapping[str, Any], swept: str) -> Any:
