@@ -1,6 +1,8 @@
 """The exercises themselves: each reference passes its own tests in the real sandbox, each wrong solution does not."""
 
 import ast
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +28,26 @@ def verdict(exercise: Exercise, code: str) -> Result:
     return JUDGE.judge(exercise, code)
 
 
+@pytest.fixture(scope="module")
+def verdicts() -> Iterator[dict[str, Future[list[Result]]]]:
+    """Of every reference solution and then its slips, two processes at a time."""
+    assert JUDGE.sandbox.protection.layers
+    with ThreadPoolExecutor(2) as pool:
+        yield {
+            exercise.id: pool.submit(
+                lambda e: [verdict(e, code) for code in (e.solution, *(slip.code for slip in e.wrong))], exercise
+            )
+            for exercise in ALL
+        }
+
+
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
-def test_the_reference_passes_and_every_plausible_slip_is_caught(exercise: Exercise) -> None:
-    result = verdict(exercise, exercise.solution)
+def test_the_reference_passes_and_every_plausible_slip_is_caught(
+    exercise: Exercise, verdicts: dict[str, Future[list[Result]]]
+) -> None:
+    result, *slipped = verdicts[exercise.id].result()
     assert result.passed, [(case.name.en, case.why) for case in result.cases if case.why] or result.problem
-    for slip in exercise.wrong:
-        result = verdict(exercise, slip.code)
+    for slip, result in zip(exercise.wrong, slipped, strict=True):
         assert result.problem is None, f"{slip.reason.en}: it must run, found {result.problem}"
         faults = [case.why.en for case in result.cases if case.why]
         assert faults, f"no case catches: {slip.reason.en}"
