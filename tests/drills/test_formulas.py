@@ -97,6 +97,7 @@ def test_vectors_rows_and_words_are_read_from_text() -> None:
         ("softmax_probability", {"scores": "1, 2", "position": 3}, "expected 1 to 2, found 3"),
         ("attention_weight", {"query": "1 0", "keys": "1 0; 1", "position": 1}, "rows of numbers"),
         ("attention_weight", {"query": "1 0", "keys": "1; 1", "position": 1}, "as long as the query"),
+        ("weights_memory", {"parameters": "7×10^400", "bits": 8}, "a number above 0"),
         ("perplexity", {"probabilities": "0.5, 0"}, "shares above 0"),
         ("bleu", {"candidate": " ", "reference": "a"}, "words with spaces"),
     ],

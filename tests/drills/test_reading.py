@@ -1,5 +1,7 @@
 """Answers are read strictly in what they mean and kindly in how they are written."""
 
+import random
+
 import pytest
 
 from tutor.domain import Bilingual
@@ -63,6 +65,8 @@ UNREADABLE = [
     ("1,5 GB", "GB", "one number", "一个数"),
     ("40", "days", "40 days", "40 days"),
     ("高", "share", "expected one number, such as 0.18", "要一个数"),
+    ("1×10^400 GB", "GB", "one number", "一个数"),
+    ("9" * 400 + " GB", "GB", "one number", "一个数"),
     ("1/0", "share", "one number", "一个数"),
 ]
 
@@ -85,3 +89,13 @@ def test_what_cannot_be_read_is_told_with_an_example(text: str, unit: str, en: s
 def test_every_measure_has_an_example(unit: str) -> None:
     assert isinstance(read_answer("?", unit), Bilingual)
     assert len(MEASURES) == 13
+
+
+def test_nothing_that_can_be_typed_breaks_the_reading() -> None:
+    """Seeded noise of the signs that answers are made of."""
+    rng = random.Random(3)
+    signs = ["4", "0.5", ",", ".", "×", "10^", "e", "亿", "万", "点", "十", "约", "GB", "GiB", "/s", "%", "$", "-", "/", " ", "{", "}", "²", "天"]  # fmt: skip
+    for _ in range(2000):
+        text = "".join(rng.choices(signs, k=rng.randint(0, 7)))
+        for unit in ("GB", "days", "share", "FLOP"):
+            assert isinstance(read_answer(text, unit), Quantity | Bilingual), text

@@ -101,5 +101,12 @@ def _as_float(value: object) -> float | None:
     try:
         return float(text)
     except ValueError:
+        return _as_written(text)
+
+
+def _as_written(text: str) -> float | None:
+    try:
         found = find_numbers(text)
-        return found[0].value if len(found) == 1 and found[0].text == text else None
+    except OverflowError:
+        return None
+    return found[0].value if len(found) == 1 and found[0].text == text else None

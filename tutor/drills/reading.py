@@ -3,6 +3,7 @@
 Strict about what it is (one number, one known unit), kind about how it is written. Judges nothing.
 """
 
+import math
 import re
 import unicodedata
 
@@ -140,8 +141,12 @@ def _read_number(text: str) -> float | None:
         above, below = map(float, text.split("/"))
         return sign * above / below if below else None
     text = text.replace(r"\times", "×").strip()
-    found = find_numbers(text)
-    return sign * found[0].value if len(found) == 1 and len(found[0].text) >= len(text) else None
+    try:
+        found = find_numbers(text)
+    except OverflowError:
+        return None
+    whole = len(found) == 1 and len(found[0].text) >= len(text)
+    return sign * found[0].value if whole and math.isfinite(found[0].value) else None
 
 
 def _chinese_number(text: str) -> float | None:
