@@ -7,6 +7,7 @@ from tutor.errors import (
     AttemptError,
     BankError,
     DocumentError,
+    ExerciseError,
     HistoryError,
     InterviewError,
     ModelError,
@@ -24,6 +25,7 @@ _HEADLINES: tuple[tuple[type[TutorError], str], ...] = (
     (DocumentError, "error_document"),
     (InterviewError, "error_interview"),
     (BankError, "error_bank"),
+    (ExerciseError, "exercise_error"),
 )
 
 

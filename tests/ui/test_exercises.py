@@ -1,0 +1,112 @@
+"""The Exercises tab without a browser: its handlers, and what they show in both languages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import gradio as gr
+import pytest
+
+from tutor.assembly import Tutor
+from tutor.bank.load import load_bank
+from tutor.domain import Bilingual
+from tutor.exercises.load import load_exercises
+from tutor.exercises.protection import Protection
+from tutor.exercises.result import CaseResult, Result
+from tutor.ui.exercise_view import render_result
+from tutor.ui.exercises import ExercisesTab
+from tutor.ui.labels import Labels
+
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"
+EXERCISE = load_exercises(CORPUS / "exercises").get("token-f1")
+
+
+def build_tab(corpus: Path) -> ExercisesTab:
+    settings = SimpleNamespace(corpus=corpus, listens_beyond_this_machine=False)
+    tutor = SimpleNamespace(settings=settings, bank=load_bank(CORPUS / "bank"))
+    with gr.Blocks():
+        return ExercisesTab(cast(Tutor, tutor), Labels(), gr.Radio(["zh", "en"], value="en"))
+
+
+@pytest.fixture(scope="module")
+def tab() -> ExercisesTab:
+    return build_tab(CORPUS)
+
+
+def last_of(stream: Iterator[tuple[Any, str]]) -> tuple[Any, str]:
+    return list(stream)[-1]
+
+
+def test_the_tab_opens_with_an_exercise(tab: ExercisesTab) -> None:
+    shown = load_exercises(CORPUS / "exercises").all[0]
+    assert tab.picker.value == shown.id
+    assert tab.code.value == shown.starter.strip()
+    assert shown.title.en in tab.statement.value
+
+
+def test_picking_shows_the_statement_and_keeps_the_draft(tab: ExercisesTab) -> None:
+    code, shown, drafts, *_, statement, _, _, _ = tab.pick("token-f1", "rope", "my rope", {}, "zh")
+    assert (code, shown) == (EXERCISE.starter, "token-f1")
+    assert EXERCISE.title.zh in statement
+    assert "相关题目：" in statement
+    assert tab.pick("rope", "token-f1", "my f1", drafts, "zh")[0] == "my rope"
+
+
+def test_a_right_solution_is_told_as_passed(tab: ExercisesTab) -> None:
+    steps = list(tab.judge("token-f1", EXERCISE.solution, "en"))
+    assert "Running in the sandbox" in steps[0][1]
+    result, html = steps[-1]
+    assert result.passed
+    assert "✓ All passed (7 of 7)" in html
+
+
+def test_a_wrong_one_is_told_with_reasons_in_the_learners_language(tab: ExercisesTab) -> None:
+    code = "def token_f1(prediction, reference):\n    print('<b>看</b>')\n    return 1.0"
+    result, html = last_of(tab.judge("token-f1", code, "zh"))
+    assert not result.passed
+    assert "应为 0，得到 1" in html
+    assert "&lt;b&gt;看&lt;/b&gt;" in html
+    assert "<b>看</b>" not in html
+    assert "expected 0, found 1" in tab.translate("token-f1", 0, False, result, "en")[3]
+
+
+def test_an_empty_editor_is_a_verdict_and_no_crash(tab: ExercisesTab) -> None:
+    assert "no `token_f1`" in last_of(tab.judge("token-f1", None, "en"))[1]
+    assert list(tab.judge(None, "", "en")) == []
+
+
+def test_hints_come_one_by_one_and_end(tab: ExercisesTab) -> None:
+    count, text = tab.give_hint("token-f1", 0, "en")
+    assert (count, "Hint 1" in text, "Hint 2" in text) == (1, True, False)
+    count, text = tab.give_hint("token-f1", 3, "en")
+    assert (count, "Hint 3" in text, "no more hints" in text) == (4, True, True)
+    assert tab.give_hint("token-f1", 4, "en") == (count, text)
+
+
+def test_the_solution_comes_with_complexity_and_slips_and_is_translated(tab: ExercisesTab) -> None:
+    solved, text = tab.show_solution("token-f1", "en")
+    assert solved
+    assert "from collections import Counter" in text
+    assert EXERCISE.wrong[0].reason.en in text
+    assert EXERCISE.wrong[0].reason.zh in tab.translate("token-f1", 0, True, None, "zh")[2]
+    assert tab.translate("token-f1", 0, False, None, "zh")[2] == ""
+
+
+def test_start_over_brings_the_starter_back(tab: ExercisesTab) -> None:
+    assert tab.start_over("token-f1") == EXERCISE.starter
+
+
+def test_a_broken_exercise_file_is_told_and_the_page_still_opens(tmp_path: Path) -> None:
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "bad.yaml").write_text("id: bad\n", encoding="utf-8")
+    tab = build_tab(tmp_path)
+    assert "bad.yaml" in tab.statement.value
+    assert tab.give_hint("bad", 0, "en") == (0, "")
+
+
+def test_what_a_learners_code_raised_is_escaped() -> None:
+    case = CaseResult(Bilingual("名称", "name"), Bilingual("<img>", "<img>"), "<script>")
+    html = render_result(Result("x", (case,), Bilingual("<i>", "<i>"), "<u>", 0.1, Protection(frozenset())), "en")
+    assert not [tag for tag in ("<img>", "<script>", "<i>", "<u>") if tag in html]
+    assert "there is no sandbox on this machine" in html

@@ -1,0 +1,163 @@
+"""The Exercises tab: pick a function to write, edit it, run the hidden tests in the sandbox."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from tutor.assembly import Tutor
+from tutor.domain import Language
+from tutor.errors import TutorError
+from tutor.exercises.result import Result
+from tutor.exercises.schema import Exercise
+from tutor.exercises.workshop import Workshop
+from tutor.ui.exercise_view import render_hints, render_result, render_solution, render_statement
+from tutor.ui.labels import Labels
+from tutor.ui.problems import describe_problem
+from tutor.ui.render import escape
+from tutor.ui.strings import say
+
+# Each run is a process of its own; more at a time would only slow one another down on a laptop.
+_RUNS_AT_A_TIME = 2
+_START: Language = "en"  # until the page knows better
+
+
+class ExercisesTab:
+    """What a browser holds: the exercise shown, the drafts of the others, how many hints, the last result."""
+
+    def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio) -> None:
+        self._tutor = tutor
+        settings = tutor.settings
+        self._workshop = Workshop(settings.corpus / "exercises", strangers=settings.listens_beyond_this_machine)
+        self._labels = labels
+        self._language = language
+        self._build()
+        self._wire()
+
+    def _build(self) -> None:
+        add = self._labels.add
+        first = next(iter(self._all()), None)
+        self.shown = gr.State(first.id if first else None)
+        self.drafts = gr.State({})
+        self.hints = gr.State(0)
+        self.solved = gr.State(False)
+        self.result = gr.State(None)
+        self.picker = self._labels.add_rule(
+            gr.Dropdown(self._choices(_START), value=first.id if first else None, elem_id="exercise"),
+            lambda language: {"label": say("exercise_pick", language), "choices": self._choices(language)},
+        )
+        with gr.Row():
+            with gr.Column(scale=5, min_width=320):
+                self.statement = gr.Markdown(self._statement(self.shown.value, _START), elem_id="exercise-statement")
+                self.hint_text = gr.Markdown(elem_id="exercise-hints")
+            with gr.Column(scale=6, min_width=320):
+                starter = first.starter if first else ""
+                self.code = add(
+                    gr.Code(
+                        starter, language="python", lines=14, max_lines=30, interactive=True, elem_id="exercise-code"
+                    ),
+                    label="exercise_code",
+                )
+                with gr.Row():
+                    self.run = add(
+                        gr.Button(variant="primary", min_width=120, elem_id="exercise-run"), value="exercise_run"
+                    )
+                    self.hint = add(gr.Button(min_width=80, elem_id="exercise-hint"), value="exercise_hint")
+                    self.solve = add(gr.Button(min_width=110, elem_id="exercise-solve"), value="exercise_solution")
+                    self.reset = add(gr.Button(min_width=90, elem_id="exercise-reset"), value="exercise_reset")
+        self.verdict = gr.HTML(elem_id="exercise-result")
+        self.solution = gr.Markdown(elem_id="exercise-solution")
+
+    def _wire(self) -> None:
+        told = [self.statement, self.hint_text, self.solution, self.verdict]
+        memory = [self.shown, self.drafts, self.hints, self.solved, self.result]
+        self.picker.input(
+            self.pick, [self.picker, self.shown, self.code, self.drafts, self._language], [self.code, *memory, *told]
+        )
+        self.run.click(
+            self.judge, [self.shown, self.code, self._language], [self.result, self.verdict],
+            concurrency_limit=_RUNS_AT_A_TIME, concurrency_id="exercise",
+        )  # fmt: skip
+        self.hint.click(self.give_hint, [self.shown, self.hints, self._language], [self.hints, self.hint_text])
+        self.solve.click(self.show_solution, [self.shown, self._language], [self.solved, self.solution])
+        self.reset.click(self.start_over, self.shown, self.code)
+        self._language.change(self.translate, [self.shown, self.hints, self.solved, self.result, self._language], told)
+
+    # --- handlers
+
+    def pick(
+        self, chosen: str | None, shown: str | None, code: str, drafts: dict[str, str], language: Language
+    ) -> tuple[Any, ...]:
+        """Another exercise; the code written for the last one is kept for when the learner comes back."""
+        exercise = self._get(chosen)
+        if exercise is None:
+            return (gr.skip(),) * 10
+        kept = {**drafts, **({shown: code} if shown else {})}
+        memory = (exercise.id, kept, 0, False, None)
+        return kept.get(exercise.id, exercise.starter), *memory, self._statement(exercise.id, language), "", "", ""
+
+    def judge(self, shown: str | None, code: str | None, language: Language) -> Iterator[tuple[Any, str]]:
+        if shown is None:
+            return
+        yield None, f"<p>{say('exercise_running', language)}</p>"
+        try:
+            result = self._workshop.run(shown, code or "")
+            yield result, render_result(result, language)
+        except TutorError as error:
+            yield None, f"<p>{escape(describe_problem(error, language))}</p>"
+
+    def give_hint(self, shown: str | None, hints: int, language: Language) -> tuple[int, str]:
+        """One more; after the last it says so."""
+        exercise = self._get(shown)
+        if exercise is None:
+            return 0, ""
+        hints = min(hints + 1, len(exercise.hints) + 1)
+        return hints, render_hints(exercise, hints, language)
+
+    def show_solution(self, shown: str | None, language: Language) -> tuple[bool, str]:
+        exercise = self._get(shown)
+        return exercise is not None, render_solution(exercise, language) if exercise else ""
+
+    def start_over(self, shown: str | None) -> str:
+        exercise = self._get(shown)
+        return exercise.starter if exercise else ""
+
+    def translate(
+        self, shown: str | None, hints: int, solved: bool, result: Result | None, language: Language
+    ) -> tuple[str, str, str, str]:
+        """After a switch of language: all that is shown, told again; the code stays."""
+        exercise = self._get(shown)
+        if exercise is None:
+            return self._statement(shown, language), "", "", ""
+        return (
+            self._statement(shown, language),
+            render_hints(exercise, hints, language),
+            render_solution(exercise, language) if solved else "",
+            render_result(result, language) if result else "",
+        )
+
+    # --- inside
+
+    def _all(self) -> tuple[Exercise, ...]:
+        """None when a file is malformed; the statement then says which."""
+        try:
+            return self._workshop.exercises.all
+        except TutorError:
+            return ()
+
+    def _get(self, exercise_id: str | None) -> Exercise | None:
+        return next((exercise for exercise in self._all() if exercise.id == exercise_id), None)
+
+    def _choices(self, language: Language) -> list[tuple[str, str]]:
+        return [
+            (f"{say(f'level_{exercise.level}', language)} · {exercise.title.in_language(language)}", exercise.id)
+            for exercise in self._all()
+        ]
+
+    def _statement(self, exercise_id: str | None, language: Language) -> str:
+        try:
+            exercise = self._workshop.exercises.get(exercise_id or "")
+            related = self._tutor.bank.get(exercise.entry).question.in_language(language)
+        except TutorError as error:
+            return describe_problem(error, language)
+        return render_statement(exercise, related, language)
