@@ -53,6 +53,10 @@ def test_picking_shows_the_statement_and_keeps_the_draft(tab: ExercisesTab) -> N
     assert tab.pick("rope", "token-f1", "my f1", drafts, "zh")[0] == "my rope"
 
 
+def test_a_choice_that_is_reported_twice_does_not_mix_up_drafts(tab: ExercisesTab) -> None:
+    assert all(update == gr.skip() for update in tab.pick("rope", "rope", "code of another exercise", {}, "en"))
+
+
 def test_a_right_solution_is_told_as_passed(tab: ExercisesTab) -> None:
     steps = list(tab.judge("token-f1", EXERCISE.solution, "en"))
     assert "Running in the sandbox" in steps[0][1]

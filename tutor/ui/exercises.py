@@ -60,11 +60,11 @@ class ExercisesTab:
                 )
                 with gr.Row():
                     self.run = add(
-                        gr.Button(variant="primary", min_width=120, elem_id="exercise-run"), value="exercise_run"
+                        gr.Button(variant="primary", min_width=130, elem_id="exercise-run"), value="exercise_run"
                     )
                     self.hint = add(gr.Button(min_width=80, elem_id="exercise-hint"), value="exercise_hint")
                     self.solve = add(gr.Button(min_width=110, elem_id="exercise-solve"), value="exercise_solution")
-                    self.reset = add(gr.Button(min_width=90, elem_id="exercise-reset"), value="exercise_reset")
+                    self.reset = add(gr.Button(min_width=120, elem_id="exercise-reset"), value="exercise_reset")
         self.verdict = gr.HTML(elem_id="exercise-result")
         self.solution = gr.Markdown(elem_id="exercise-solution")
 
@@ -90,7 +90,7 @@ class ExercisesTab:
     ) -> tuple[Any, ...]:
         """Another exercise; the code written for the last one is kept for when the learner comes back."""
         exercise = self._get(chosen)
-        if exercise is None:
+        if exercise is None or chosen == shown:  # a list may report one choice twice
             return (gr.skip(),) * 10
         kept = {**drafts, **({shown: code} if shown else {})}
         memory = (exercise.id, kept, 0, False, None)
