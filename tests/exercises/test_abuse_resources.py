@@ -95,6 +95,16 @@ def test_a_result_of_a_gigabyte_is_cut_off(any_sandbox: Sandbox) -> None:
     assert is_alive(any_sandbox)
 
 
+@pytest.mark.parametrize("line", ["1", "", "[[[[[[["])
+def test_a_flood_of_lines_costs_the_app_nothing(plain_sandbox: Sandbox, line: str) -> None:
+    flood = f"import os\nfor number in range(3, 20):\n    try: os.write(number, b'{line}\\n' * 1_000_000)\n    except OSError: pass"
+    began = time.monotonic()
+    run = attack(plain_sandbox, flood)
+    assert time.monotonic() - began < 4
+    assert run.ended in {"finished", "returned", "timeout"}
+    assert len(run.answers) == 1
+
+
 def test_a_file_cannot_grow_beyond_the_limit(any_sandbox: Sandbox) -> None:
     run = attack(any_sandbox, "with open('big', 'wb') as file:\n    for _ in range(1000): file.write(bytes(1_000_000))")
     assert run.ended in {"crashed", "wrote"} or raised_by(run) == "OSError"

@@ -46,7 +46,7 @@ TRICKS = {
 
 @pytest.fixture(scope="module")
 def judge() -> Judge:
-    return Judge(Sandbox(limits=QUICK))
+    return Judge(Sandbox(limits=QUICK, bubblewrap=False))
 
 
 @pytest.fixture(scope="module")

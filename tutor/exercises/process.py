@@ -113,7 +113,7 @@ class Child:
         def take(chunk: bytes) -> None:
             rest.extend(chunk)
             *lines, last = rest.split(b"\n") if chunk else [b""]
-            for line in lines:
+            for line in filter(None, lines):
                 self.lines.put(bytes(line))
             rest[:] = last
             if not chunk:

@@ -24,8 +24,10 @@ from tutor.exercises.protection import Protection
 Ended = Literal["finished", "exited", "crashed", "timeout", "printed", "returned", "wrote"]
 POLL_SECONDS = 0.05
 START_SECONDS = 20.0  # a cold disk or a virus scanner; the learner's clock starts later
+NOTHING = b""
 CPU_EXCEEDED = {-24, 128 + 24}  # SIGXCPU, seen directly or through bubblewrap
 MOST_FILES = 100
+SPARE_LINES = 2  # beside one line per call: load or done
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Sandbox:
                         f"Sandbox: expected {self.protection.layers}, found {protection.layers}. Try again."
                     )
                 child.write(dump_line(job))
-                lines, ended = self._collect(child, Path(name))
+                lines, ended = self._collect(child, Path(name), len(calls) + SPARE_LINES)
             finally:
                 child.kill()
             return _read_run(lines, ended, len(calls), child.printed, time.monotonic() - began, protection)
@@ -161,7 +163,7 @@ class Sandbox:
         layers = set(json.loads(first)["layers"]) | ({"bubblewrap"} if bubblewrap else set())
         return child, Protection(frozenset(layers))
 
-    def _collect(self, child: Child, folder: Path) -> tuple[list[bytes], Ended]:
+    def _collect(self, child: Child, folder: Path, most_lines: int) -> tuple[list[bytes], Ended]:
         """Lines until the process ends, a cap breaks or the time is up."""
         deadline = time.monotonic() + self.limits.wall_seconds
         lines: list[bytes] = []
@@ -169,15 +171,16 @@ class Sandbox:
             try:
                 line = child.lines.get(timeout=POLL_SECONDS)
             except queue.Empty:
-                if _folder_bytes(folder) > self.limits.folder_bytes:
-                    return lines, "wrote"
-                line = b""
-            if child.over:
+                line = NOTHING
+            if child.over or len(lines) > most_lines:
                 return lines, "printed" if child.over == "printed" else "returned"
             if line is None:
                 ended = child.wait(max(0.0, deadline - time.monotonic()))
                 return lines, _ending(child.exit_status) if ended else "timeout"
-            lines.append(line)
+            if line:
+                lines.append(line)
+            elif _folder_bytes(folder) > self.limits.folder_bytes:
+                return lines, "wrote"
         return lines, "timeout"
 
 
