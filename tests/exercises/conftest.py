@@ -9,7 +9,7 @@ from tutor.exercises.sandbox import Limits, Sandbox
 
 EXERCISES = Path(__file__).resolve().parents[2] / "corpus" / "exercises"
 # Tests of the limits wait for them, so they are short.
-QUICK = Limits(wall_seconds=1.5, cpu_seconds=1)
+QUICK = Limits(wall_seconds=1.5, cpu_seconds=1, memory_bytes=1 << 28)
 
 REAL = {
     "bubblewrap and kernel": Sandbox(limits=QUICK),
