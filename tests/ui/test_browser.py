@@ -12,10 +12,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.ui.server import free_port, serving
 from tutor.assembly import Tutor
 from tutor.settings import load_settings
+from tutor.ui.strings import say
 
 pytestmark = pytest.mark.browser
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 ANSWER_MS = 90_000
+TABS = ("tab_chat", "tab_interview", "calc_tab", "exercise_tab", "tab_library", "tab_settings")
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -84,6 +86,16 @@ def fits_the_width(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"))
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Clicks the tab, in the menu behind `…` when the bar is too narrow for it."""
+    tab = page.locator(".tab-container button[role=tab]:visible", has_text=name)
+    if tab.count() == 0:
+        page.locator(".overflow-menu > button").click()
+        page.locator(".overflow-dropdown button", has_text=name).click()
+    else:
+        tab.first.click()
+
+
 def ask(page: Page, question: str) -> None:
     page.locator("#question textarea").fill(question)
     page.locator("#send").click()
@@ -97,6 +109,17 @@ def test_the_page_speaks_the_browsers_language_and_the_switch_changes_all_of_it(
     expect(page.locator("#send")).to_have_text("发送")
     page.reload()
     expect(page.get_by_role("tab", name="问答")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_tab_fits_in_both_languages_and_widths(browser: Browser, address: str, locale: str, width: int) -> None:
+    for page in _page(browser, address, locale, width):
+        expect(page.get_by_role("tab").first).to_have_text("问答" if locale == "zh-CN" else "Chat")
+        for tab in TABS:
+            open_tab(page, say(tab, "zh" if locale == "zh-CN" else "en"))
+            shoot(page, f"{tab}-{width}-{locale[:2]}")
+            assert fits_the_width(page), tab
 
 
 def test_a_bank_question_is_answered_with_citations_that_open(page: Page) -> None:

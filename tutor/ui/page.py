@@ -1,4 +1,4 @@
-"""The page: four tabs, one language switch, everything local. Launching it is the only thing with side effects."""
+"""The page: one tab per flow, one language switch, everything local. Launching it is the only thing with side effects."""
 
 import logging
 from pathlib import Path
@@ -8,7 +8,9 @@ import gradio as gr
 
 from tutor.assembly import Tutor
 from tutor.domain import Language
+from tutor.ui.calculator import CalculatorTab
 from tutor.ui.chat import STORAGE_SECRET, ChatTab
+from tutor.ui.exercises import ExercisesTab
 from tutor.ui.interview import InterviewTab
 from tutor.ui.labels import Labels
 from tutor.ui.library import LibraryTab
@@ -41,6 +43,10 @@ def build_page(tutor: Tutor) -> gr.Blocks:
                 chat = ChatTab(tutor, labels, language)
             with labels.add(gr.Tab(id="interview"), label="tab_interview"):
                 interview = InterviewTab(tutor, labels, language, open_interview)
+            with labels.add(gr.Tab(id="calculations"), label="calc_tab"):
+                CalculatorTab(tutor, labels, language)
+            with labels.add(gr.Tab(id="exercises"), label="exercise_tab"):
+                ExercisesTab(tutor, labels, language)
             with labels.add(gr.Tab(id="library"), label="tab_library") as library_tab:
                 library = LibraryTab(tutor, labels, language)
             with labels.add(gr.Tab(id="settings"), label="tab_settings"):

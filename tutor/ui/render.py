@@ -156,7 +156,7 @@ def _preview(passage: Passage) -> str:
 
 def render_check(check: Check, language: Language) -> str:
     """One line of the doctor, as Markdown."""
-    line = f"{_STATE_MARK[check.state]} **{check.name}** — {check.line.in_language(language)}"
+    line = f"{_STATE_MARK[check.state]} **{say(f'check_{check.name}', language)}** — {check.line.in_language(language)}"
     if check.next_step:
         line += f"  \n　→ {say('next_step', language)}: {check.next_step.in_language(language)}"
     return line

@@ -39,13 +39,12 @@ class SettingsTab:
             yield "\n\n".join(lines)
 
     def render_models(self, language: Language) -> str:
-        head = "|".join(say(key, language) for key in ("model", "size", "context", "licence", "state"))
-        rows = [
-            f"|`{weights.name}`|{weights.size_bytes / 1e6:,.0f} MB|{weights.context_tokens:,}|{weights.licence}"
-            f"|{self._state(weights.name, language)}|"
+        lines = [
+            f"- **`{weights.name}`** · {self._state(weights.name, language)}  \n"
+            f"  {weights.size_bytes / 1e6:,.0f} MB · {say('context', language)} {weights.context_tokens:,} · {weights.licence}"
             for weights in CATALOG.values()
         ]
-        return f"### {say('models', language)}\n\n" + "\n".join([f"|{head}|", "|---|---|---|---|---|", *rows])
+        return f"### {say('models', language)}\n\n" + "\n".join(lines)
 
     def _state(self, name: str, language: Language) -> str:
         weights = CATALOG[name]
@@ -62,4 +61,5 @@ class SettingsTab:
             for name, value in settings.model_dump().items()
         ]
         hint = say("settings_hint", language, f"`{settings.home / 'tutor.toml'}`")
-        return f"### {say('current_settings', language)}\n\n{hint}\n\n| | |\n|---|---|\n" + "\n".join(lines)
+        head = f"|{say('setting', language)}|{say('value', language)}|\n|---|---|\n"
+        return f"### {say('current_settings', language)}\n\n{hint}\n\n{head}" + "\n".join(lines)

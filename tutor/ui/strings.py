@@ -193,7 +193,6 @@ STRINGS: dict[str, Bilingual] = {
     "exercise_inputs": Bilingual("输入", "Inputs"),
     "exercise_printed": Bilingual("你的输出", "What your code printed"),
     "exercise_seconds": Bilingual("用时 {0:.1f} 秒", "{0:.1f} s"),
-    "exercise_error": Bilingual("练习无法运行", "The exercise cannot run"),
     # errors, by kind; the detail follows
     "error": Bilingual("出了点问题", "Something went wrong"),
     "error_model": Bilingual("语言模型不可用", "The language model is not available"),
@@ -202,6 +201,8 @@ STRINGS: dict[str, Bilingual] = {
     "error_document": Bilingual("文档无法读取", "The document cannot be read"),
     "error_interview": Bilingual("面试无法进行", "The interview cannot go on"),
     "error_bank": Bilingual("题库出错", "A problem with the question bank"),
+    "error_drill": Bilingual("算不了", "Cannot compute"),
+    "error_exercise": Bilingual("练习无法运行", "The exercise cannot run"),
     "unexpected": Bilingual(
         "程序出现意外错误，已记入日志：{0}。你输入的内容没有丢失。",
         "An unexpected error; it is in the log: {0}. Nothing you typed is lost.",
