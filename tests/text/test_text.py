@@ -70,6 +70,12 @@ def test_digits_inside_names_are_no_numbers() -> None:
     assert find_numbers("GPT-3 on an H100 with int8, Llama2") == []
 
 
+def test_numbers_too_large_for_a_float_are_no_numbers() -> None:
+    assert find_numbers("1e999, 1.5 × 10^400, " + "9" * 400) == []
+    assert [number.value for number in find_numbers("1e999 or 1e300")] == [1e300]
+    assert find_numbers("1e-999")[0].value == 0
+
+
 def test_token_estimate_grows_with_text_in_both_languages() -> None:
     assert 5 <= estimate_tokens("自注意力的复杂度") <= 10
     assert 8 <= estimate_tokens("Self-attention costs quadratic time in length.") <= 14

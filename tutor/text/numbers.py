@@ -1,5 +1,6 @@
 """Numbers with their units in Chinese and English text. Knows how numbers are written, not what they mean."""
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -28,9 +29,11 @@ class Number:
 
 
 def find_numbers(text: str) -> list[Number]:
-    """Numbers in order of appearance; digits inside names ("GPT-3", "int8", "H100") are no numbers."""
+    """Numbers in order of appearance; digits inside names ("GPT-3", "int8", "H100") are no numbers, nor is one too large
+    for a float ("1e999")."""
     normal = _plain_powers(text)
-    return [_number(match) for match in _NUMBER.finditer(normal) if not _is_in_name(normal, match)]
+    numbers = (_number(match) for match in _NUMBER.finditer(normal) if not _is_in_name(normal, match))
+    return [number for number in numbers if math.isfinite(number.value)]
 
 
 def _plain_powers(text: str) -> str:
@@ -48,7 +51,7 @@ def _number(match: re.Match[str]) -> Number:
     value = float(match["mantissa"].replace(",", ""))
     exponent = match["power"] or match["exponent"]
     if exponent:
-        value *= 10.0 ** int(exponent)
+        value *= float(f"1e{exponent}")  # infinite where `10.0 **` would raise
     unit = match["unit"] or ""
     if unit == "%":
         return Number(value / 100, "%", match.group().strip())

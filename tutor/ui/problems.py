@@ -40,6 +40,7 @@ _HEADLINES: tuple[tuple[type[TutorError], str], ...] = (
 )
 _SLOT = re.compile(r"\{(\d)\}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_DEPTH = 5  # of messages within messages
 _LISTS = (("\n", "\n"), ("; ", "；"), (", ", "、"))  # how messages join several reasons or names
 
 
@@ -89,42 +90,44 @@ class _Template:
             start = place + len(literal)
         return [*found, message[start:end]] if start <= end else None
 
-    def fill(self, slots: list[str]) -> str:
+    def fill(self, slots: list[str], depth: int) -> str:
         """The Chinese; a slot in backquotes is a name, any other may hold a message of its own."""
 
         def fitting(match: re.Match[str]) -> str:
             number = int(match.group(1))
             is_name = self.literals[number - 1].endswith("`") and self.literals[number].startswith("`")
-            return slots[number - 1] if is_name else _translated_piece(slots[number - 1])
+            return slots[number - 1] if is_name else _translated_piece(slots[number - 1], depth)
 
         return _SLOT.sub(fitting, self.zh)
 
 
 @lru_cache(maxsize=1)
 def _templates() -> tuple[_Template, ...]:
-    """The most literal first: of two that fit, it is the one that was meant."""
+    """The most literal first, then the fewest slots: of two that fit, it is the one that was meant."""
     data = yaml.safe_load(files("tutor.ui").joinpath("problems_zh.yaml").read_text(encoding="utf-8"))
     templates = [_Template(tuple(_SLOT.split(pair["en"])[::2]), pair["zh"]) for pair in data]
-    return tuple(sorted(templates, key=lambda template: -template.length))
+    return tuple(sorted(templates, key=lambda template: (-template.length, len(template.literals))))
 
 
-def _translated(message: str, *, whole: bool = True) -> str | None:
-    """None where no template fits; for a `whole` message, one without a Chinese word says nothing."""
+def _translated(message: str, depth: int = _DEPTH) -> str | None:
+    """None where no template fits; a whole message is not told by a template without a Chinese word."""
     for template in _templates():
-        slots = template.slots(message) if not whole or _HAN.search(template.zh) else None
+        slots = template.slots(message) if depth < _DEPTH or _HAN.search(template.zh) else None
         if slots is not None:
-            return template.fill(slots)
+            return template.fill(slots, depth - 1)
     return None
 
 
-def _translated_piece(piece: str) -> str:
+def _translated_piece(piece: str, depth: int) -> str:
     """A message within a message: as a whole, or part by part where it lists several."""
-    found = _translated(piece, whole=False)
+    if depth == 0:
+        return piece
+    found = _translated(piece, depth)
     if found is not None:
         return found
     for joint, zh_joint in _LISTS:
         parts = piece.split(joint)
-        translations = [_translated(part, whole=False) for part in parts]
-        if len(parts) > 1 and any(translations) and (joint == "\n" or all(translations)):
+        translations = [_translated(part, depth) for part in parts]
+        if len(parts) > 1 and (all(translations) or (joint == "\n" and any(translations))):
             return zh_joint.join(new or old for new, old in zip(translations, parts, strict=True))
     return piece

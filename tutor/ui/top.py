@@ -9,8 +9,9 @@ from typing import Any
 
 import gradio as gr
 
-from tutor.domain import LANGUAGES
+from tutor.domain import LANGUAGES, Language
 from tutor.errors import TutorError
+from tutor.ui.problems import describe_problem
 from tutor.ui.strings import say
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,10 @@ def _guarded(handler: Callable[..., Any], log_file: Path) -> Callable[..., Any]:
         def stream(*args: Any, **kwargs: Any) -> Iterator[Any]:
             try:
                 yield from handler(*args, **kwargs)
-            except (gr.Error, TutorError) as error:
-                raise gr.Error(str(error)) from error
+            except gr.Error:
+                raise
+            except TutorError as error:
+                raise _told(error, _languages(handler, args)) from error
             except Exception as error:
                 raise _unexpected(error, log_file) from error
 
@@ -41,12 +44,25 @@ def _guarded(handler: Callable[..., Any], log_file: Path) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
             return handler(*args, **kwargs)
-        except (gr.Error, TutorError) as error:
-            raise gr.Error(str(error)) from error
+        except gr.Error:
+            raise
+        except TutorError as error:
+            raise _told(error, _languages(handler, args)) from error
         except Exception as error:
             raise _unexpected(error, log_file) from error
 
     return call
+
+
+def _languages(handler: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Language, ...]:
+    """The learner's, where the handler is given it; otherwise all."""
+    given = zip(inspect.signature(handler).parameters, args, strict=False)
+    return tuple(value for name, value in given if name == "language" and value in LANGUAGES) or LANGUAGES
+
+
+def _told(error: TutorError, languages: tuple[Language, ...]) -> gr.Error:
+    texts = dict.fromkeys(describe_problem(error, language) for language in languages)
+    return gr.Error(" / ".join(texts))
 
 
 def _unexpected(error: Exception, log_file: Path) -> gr.Error:
