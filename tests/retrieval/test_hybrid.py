@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes import WordHashEmbeddings
 from tutor.domain import Document, Language, Passage, PassagePart
-from tutor.retrieval.fusion import fuse_rankings
+from tutor.retrieval.fusion import RANK_CONSTANT, fuse_rankings
 from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
 from tutor.retrieval.keywords import Keywords
@@ -106,7 +106,7 @@ def test_a_reranker_decides_the_order(retriever: HybridRetriever) -> None:
 def test_fusion_rewards_agreement_and_counts_a_key_once_per_ranking() -> None:
     fused = fuse_rankings([["a", "b", "b", "c"], ["c", "a"]])
     assert [key for key, _ in fused] == ["a", "c", "b"]
-    assert dict(fused)["b"] == pytest.approx(1 / 62)
+    assert dict(fused)["b"] == pytest.approx(1 / (RANK_CONSTANT + 2))
 
 
 def test_keywords_rank_rare_terms_first_and_know_coverage() -> None:

@@ -1,7 +1,8 @@
-"""`python -m tutor eval scope | support | grading | speed`: measures, and with --write fits, what data decides."""
+"""`python -m tutor eval retrieval | scope | support | grading | speed`: measures, and with --write fits, what data decides."""
 
 import argparse
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tutor.assembly import Tutor
@@ -11,7 +12,12 @@ from tutor.settings import ROOT
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("eval", help="measure what the tutor decides")
-    commands = parser.add_subparsers(dest="eval_command", required=True, metavar="scope|support|grading|speed")
+    commands = parser.add_subparsers(
+        dest="eval_command", required=True, metavar="retrieval|scope|support|grading|speed"
+    )
+    retrieval = commands.add_parser("retrieval", help="which entry is found, on questions phrased unlike the bank")
+    retrieval.add_argument("--write", action="store_true", help="replace docs/measurements/retrieval.md")
+    retrieval.set_defaults(handler=eval_retrieval)
     scope = commands.add_parser("scope", help="in or out of scope, on the committed questions")
     scope.add_argument("--write", action="store_true", help="replace the shipped parameters")
     scope.set_defaults(handler=eval_scope)
@@ -24,6 +30,29 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     grading.set_defaults(handler=eval_grading)
     speed = commands.add_parser("speed", help="how fast the parts are on this machine")
     speed.set_defaults(handler=eval_speed)
+
+
+def eval_retrieval(args: argparse.Namespace, tutor: Tutor) -> int:
+    """Ranks the committed questions on the current index."""
+    from tutor.evaluation.measure_retrieval import (
+        load_questions,
+        measure_scope_unseen,
+        rank_questions,
+        retrieval_markdown,
+        table,
+    )
+
+    questions = load_questions()
+    ranked = rank_questions(tutor.retriever, questions)
+    scope = measure_scope_unseen(tutor.retriever, questions)
+    test = [item for item in ranked if item.question.split == "test"]
+    print(json.dumps({"test": table(test, lambda question: question.language), "scope": scope}, indent=2))
+    if args.write:
+        page = ROOT / "docs" / "measurements" / "retrieval.md"
+        today = datetime.now(UTC).date().isoformat()
+        page.write_text(retrieval_markdown(ranked, scope, today, len(tutor.bank.entries)), encoding="utf-8")
+        log(f"written: {page}")
+    return 0
 
 
 def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:

@@ -1,6 +1,6 @@
 """Fits and measures the scope decision: python -m tutor eval scope [--write]
 
-Uses the tune part of data/scope_queries.jsonl on the current index (the shipped corpus, bundled embedder) and
+Uses the tune parts of data/scope_queries.jsonl (short questions) and data/questions.jsonl (as people talk) on the current index (the shipped corpus, bundled embedder) and
 reports on the test part, which nothing is tuned on.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
+from tutor.evaluation.measure_retrieval import load_questions
 from tutor.retrieval.hybrid import HybridRetriever
 
 _TARGET_REFUSED = 0.03  # of in-scope questions, on the tune part
@@ -46,21 +47,20 @@ def measure_scope(retriever: HybridRetriever) -> tuple[dict[str, Any], dict[str,
 def load_samples(retriever: HybridRetriever) -> list[Sample]:
     """Each question twice: as it is found, and as if the bank had no questions (a learner's own documents have none)."""
     lines = files("tutor.evaluation").joinpath("data", "scope_queries.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
+    rows = [(row["query"], row["in_scope"], row["split"]) for row in map(json.loads, lines)]
+    rows += [(item.query, bool(item.entries), item.split) for item in load_questions()]
     samples: list[Sample] = []
-    for row in rows:
-        seen = asdict(retriever.search(row["query"]).features)
-        prose = asdict(retriever.features_without_questions(row["query"]))
-        samples.append(Sample(row["query"], row["in_scope"], row["split"], seen))
-        samples.append(Sample(row["query"], row["in_scope"], row["split"], prose))
+    for query, in_scope, split in rows:
+        samples.append(Sample(query, in_scope, split, asdict(retriever.search(query).features)))
+        samples.append(Sample(query, in_scope, split, asdict(retriever.features_without_questions(query))))
     return samples
 
 
 def pick_threshold(model: Logistic, samples: Sequence[Sample]) -> float:
-    """The highest threshold that refuses at most 3 % of the in-scope questions, but never above one half."""
+    """The highest threshold that refuses at most 3 % of the in-scope questions."""
     inside = sorted(model.probability(sample.features) for sample in samples if sample.in_scope)
     allowed = int(_TARGET_REFUSED * len(inside))
-    return round(min(0.5, inside[allowed] - 1e-4), 4)
+    return round(inside[allowed] - 1e-4, 4)
 
 
 def weak_below(model: Logistic, samples: Sequence[Sample], threshold: float) -> float:

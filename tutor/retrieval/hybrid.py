@@ -1,4 +1,4 @@
-"""Hybrid retrieval: meaning and words, fused per document, with the decision whether the material can answer.
+"""Hybrid retrieval: meaning, words and characters, fused per document, with the decision whether the material can answer.
 
 A bank entry is found through any of its passages and returned once. The passage shown for it is its answer in the
 language of the query.
@@ -18,12 +18,14 @@ from tutor.domain import Hit, Language, Passage, Scope
 from tutor.retrieval.fusion import fuse_rankings
 from tutor.retrieval.index import Index
 from tutor.retrieval.scope import Features, ScopeModel, load_scope_model
-from tutor.retrieval.snapshot import Snapshot
+from tutor.retrieval.snapshot import Snapshot, key_of
 from tutor.text.language import detect_language
-from tutor.text.terms import terms
+from tutor.text.terms import character_grams, terms
 
 # Candidates per ranking. An entry has about 15 passages in two languages, so this still leaves some 20 documents.
 _CANDIDATES = 120
+_KEY_CANDIDATES = 60  # per ranking of whole entries
+_BROAD = 3  # an entry that is near with several of its passages is rarely near by chance
 _PART_ORDER = {"answer": 0, "text": 0, "key_points": 1, "misconceptions": 2, "question": 3}
 
 
@@ -69,7 +71,7 @@ class HybridRetriever(BaseRetriever):
         query_terms = terms(query)
         vector = self.embeddings.embed_query(query) if query.strip() else []
         dense, words = self._rankings(snapshot, vector, query_terms)
-        fused = fuse_rankings([dense.keys, words.keys])
+        fused = fuse_rankings(_key_rankings(snapshot, query, query_terms, dense))
         features = _features(snapshot, language, query_terms, dense, words, fused)
         model = load_scope_model()
         hits = self._hits(snapshot, language, vector, dense, words, fused[: max(k or self.k, 1)])
@@ -83,6 +85,13 @@ class HybridRetriever(BaseRetriever):
             features,
             _known_entry(snapshot, model, dense, fused, features),
         )
+
+    def orders(self, query: str) -> dict[str, tuple[str, ...]]:
+        """Keys best first, per ranking: by words alone, by meaning alone, and fused; what a measurement compares."""
+        snapshot, query_terms = self.index.snapshot(), terms(query)
+        dense, words = self._rankings(snapshot, self.embeddings.embed_query(query), query_terms)
+        fused = fuse_rankings(_key_rankings(snapshot, query, query_terms, dense))
+        return {"words": words.keys, "meaning": dense.keys, "fused": tuple(key for key, _ in fused)}
 
     def features_without_questions(self, query: str) -> Features:
         """What retrieval would see if the bank had no questions: as a learner's own documents are found."""
@@ -151,17 +160,38 @@ class HybridRetriever(BaseRetriever):
         ]
 
 
-def _key(passage: Passage) -> str:
-    return passage.entry_id or passage.id
-
-
 def _members(snapshot: Snapshot, key: str) -> tuple[Passage, ...]:
     return snapshot.by_entry.get(key) or (snapshot.passages[key],)
 
 
 def _ranking(snapshot: Snapshot, scored: Sequence[tuple[str, float]]) -> _Ranking:
-    keys = dict.fromkeys(_key(snapshot.passages[passage_id]) for passage_id, _ in scored)
+    keys = dict.fromkeys(key_of(snapshot.passages[passage_id]) for passage_id, _ in scored)
     return _Ranking(dict(scored), tuple(keys))
+
+
+def _key_rankings(snapshot: Snapshot, query: str, query_terms: Sequence[str], dense: _Ranking) -> list[Sequence[str]]:
+    """What is fused: the nearest passage, the three nearest together, the words and the characters of the whole entry."""
+    return [
+        dense.keys,
+        _broad(snapshot, dense),
+        [key for key, _ in snapshot.key_terms.ranked(query_terms, _KEY_CANDIDATES)],
+        [key for key, _ in snapshot.key_grams.ranked(character_grams(query), _KEY_CANDIDATES)],
+    ]
+
+
+def _broad(snapshot: Snapshot, dense: _Ranking) -> list[str]:
+    """Keys by the mean similarity of their nearest passages; one that is not among the candidates counts as the last."""
+    floor = min(dense.scores.values(), default=0.0)
+    near: dict[str, list[float]] = {}
+    for passage_id, similarity in dense.scores.items():
+        near.setdefault(key_of(snapshot.passages[passage_id]), []).append(similarity)
+
+    def breadth(key: str) -> float:
+        wanted = min(_BROAD, len(_members(snapshot, key)))
+        best = sorted(near[key], reverse=True)[:wanted]
+        return (sum(best) + floor * (wanted - len(best))) / wanted
+
+    return sorted(near, key=breadth, reverse=True)
 
 
 def _shown_passage(snapshot: Snapshot, key: str, language: Language, dense: _Ranking) -> Passage:
@@ -187,7 +217,7 @@ def _features(
 ) -> Features:
     best_of: dict[str, float] = {}
     for passage_id, similarity in dense.scores.items():
-        key = _key(snapshot.passages[passage_id])
+        key = key_of(snapshot.passages[passage_id])
         best_of[key] = max(similarity, best_of.get(key, 0.0))
     nearest = max(dense.scores, key=lambda passage_id: dense.scores[passage_id], default=None)
     ordered = sorted(best_of.values(), reverse=True)

@@ -8,15 +8,21 @@ from tutor.domain import Passage
 from tutor.retrieval.keywords import Keywords
 from tutor.retrieval.manifest import Manifest
 from tutor.retrieval.store import Store
+from tutor.text.terms import character_grams
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Passages by id and the keyword index over them."""
+    """Passages by id, and keyword indexes over them.
+
+    Each is found under its key: the entry's id for all passages of an entry, its own id for a passage of a text.
+    """
 
     manifest: Manifest
     passages: Mapping[str, Passage]
-    keywords: Keywords
+    keywords: Keywords  # passages, by terms
+    key_terms: Keywords  # keys, by terms: an entry as one long text
+    key_grams: Keywords  # keys, by pieces of words
     by_entry: Mapping[str, tuple[Passage, ...]]
 
     @classmethod
@@ -26,12 +32,24 @@ class Snapshot:
         ordered = [key for key in owned if key in rows]
         passages = {key: rows[key][0] for key in ordered}
         by_entry: dict[str, list[Passage]] = {}
+        by_key: dict[str, list[str]] = {}
         for passage in passages.values():
+            by_key.setdefault(key_of(passage), []).append(passage.id)
             if passage.entry_id:
                 by_entry.setdefault(passage.entry_id, []).append(passage)
+        texts = {key: " ".join(passages[member].text for member in members) for key, members in by_key.items()}
         return cls(
             manifest,
             MappingProxyType(passages),
             Keywords({key: rows[key][1] for key in ordered}),
+            Keywords(
+                {key: [term for member in members for term in rows[member][1]] for key, members in by_key.items()}
+            ),
+            Keywords({key: character_grams(text) for key, text in texts.items()}),
             MappingProxyType({key: tuple(group) for key, group in by_entry.items()}),
         )
+
+
+def key_of(passage: Passage) -> str:
+    """What a passage is found as: its entry, else itself."""
+    return passage.entry_id or passage.id

@@ -12,6 +12,7 @@ jieba.setLogLevel(logging.WARNING)
 # Letters and digits with the inner marks of names such as "top-k", "gpt-3.5", "c++", "f1".
 _ASCII_TERM = re.compile(r"[a-z0-9]+(?:[._+#-][a-z0-9]+)*\+*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_GRAM_RUN = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _CHUNK = re.compile(rf"{_ASCII_TERM.pattern}|{_HAN_RUN.pattern}")
 
 _STOP_EN = frozenset(
@@ -41,6 +42,22 @@ def terms(text: str) -> list[str]:
         else:
             found.extend(term for term in _ascii_terms(chunk) if term not in _STOP_EN)
     return found
+
+
+def character_grams(text: str) -> list[str]:
+    """Overlapping pieces of the words, so that typos, inflections and other cuts of a Chinese run still meet.
+
+    Letters and digits: three and four characters of each word with its ends marked; Chinese: single characters and pairs.
+    """
+    grams: list[str] = []
+    for run in _GRAM_RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+        if _HAN_RUN.fullmatch(run):
+            grams.extend(run)
+            grams.extend(run[i : i + 2] for i in range(len(run) - 1))
+        else:
+            marked = f"^{run}$"
+            grams.extend(marked[i : i + size] for size in (3, 4) for i in range(len(marked) - size + 1))
+    return grams
 
 
 def _ascii_terms(chunk: str) -> list[str]:
