@@ -158,7 +158,7 @@ def _weights(tutor: Tutor) -> Check:
         return Check(
             "weights",
             "failure",
-            Bilingual(f"缺少模型权重：{llm}", str(error)),
+            Bilingual(f"模型权重 {llm} 用不了：{error}", str(error)),
             Bilingual("运行 python -m tutor models pull", "Run python -m tutor models pull"),
         )
     size = path.stat().st_size / 1e9

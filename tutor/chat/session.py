@@ -35,8 +35,7 @@ class Chat:
         if len(question) > _MAX_CHARACTERS:
             raise AttemptError(
                 f"Question: expected at most {_MAX_CHARACTERS} characters, found {len(question)}. "
-                "Put long texts into the Library and ask about them. "
-                f"（问题最多 {_MAX_CHARACTERS} 个字符，长文请放进资料库再提问。）"
+                "Put long texts into the Library and ask about them."
             )
         return self._stream(question, chat_id)
 

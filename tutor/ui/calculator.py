@@ -18,6 +18,7 @@ from tutor.drills.sweep import sweepable
 from tutor.errors import DrillError
 from tutor.ui.chat import LATEX
 from tutor.ui.labels import Labels
+from tutor.ui.problems import describe_problem
 from tutor.ui.reckoning import input_text, plot_update, render_points, render_result, slider_update, sweep_choices
 from tutor.ui.render import escape
 from tutor.ui.strings import say
@@ -217,7 +218,7 @@ class CalculatorTab:
                 plot_update(name, values, swept, language),
             )
         except DrillError as error:
-            return gr.skip(), escape(say("calc_error", language, error)), "", gr.update(visible=False)
+            return gr.skip(), escape(describe_problem(error, language)), "", gr.update(visible=False)
 
 
 def _drill(asked: Asked) -> Drill:

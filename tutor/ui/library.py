@@ -1,6 +1,7 @@
 """The Library tab: what is indexed, with every passage; add by upload, remove what was added."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ import gradio as gr
 from tutor.assembly import Tutor
 from tutor.domain import Document, Language
 from tutor.errors import DocumentError, TutorError
-from tutor.ingestion.report import render_report
+from tutor.ingestion.report import Report, render_report
 from tutor.ui.labels import Labels
-from tutor.ui.problems import describe_problem
+from tutor.ui.problems import describe_problem, translate
 from tutor.ui.render import render_document
 from tutor.ui.strings import say
 
@@ -91,7 +92,7 @@ class LibraryTab:
         if copied:
             try:
                 report = self._tutor.ingest(copied)
-                notes.append(render_report(report, language))
+                notes.append(render_report(_told(report, language), language))
                 for failure in report.failed:
                     Path(failure.path).unlink(missing_ok=True)
             except TutorError as error:
@@ -140,3 +141,10 @@ class LibraryTab:
             number += 1
         shutil.copyfile(upload, target)
         return target
+
+
+def _told(report: Report, language: Language) -> Report:
+    """The report with its reasons in the learner's language."""
+    if language == "en":
+        return report
+    return replace(report, failed=tuple(replace(item, error=translate(item.error)) for item in report.failed))

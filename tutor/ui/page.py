@@ -32,12 +32,7 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         saved_language = gr.BrowserState(None, storage_key="tutor-language", secret=STORAGE_SECRET)
         # Outside the tabs: what stands in a tab that is not open yet is not read from the browser when the page loads.
         open_interview = gr.BrowserState(None, storage_key="tutor-interview", secret=STORAGE_SECRET)
-        with gr.Row(elem_id="header", equal_height=True):
-            heading = gr.HTML(elem_id="heading")
-            labels.add_rule(heading, lambda language: {"value": _heading(language)})
-            language = gr.Radio(
-                [("中文", "zh"), ("English", "en")], value="en", show_label=False, container=False, elem_id="language"
-            )
+        language = _build_header(labels)
         with gr.Tabs(elem_id="tabs"):
             with labels.add(gr.Tab(id="chat"), label="tab_chat"):
                 chat = ChatTab(tutor, labels, language)
@@ -77,6 +72,16 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         library_tab.select(library.overview, language, library_view)
     guard_handlers(page, tutor.settings.home / "logs" / "tutor.log")
     return page
+
+
+def _build_header(labels: Labels) -> gr.Radio:
+    """Title and language switch; the switch is what all labels follow."""
+    with gr.Row(elem_id="header", equal_height=True):
+        heading = gr.HTML(elem_id="heading")
+        labels.add_rule(heading, lambda language: {"value": _heading(language)})
+        return gr.Radio(
+            [("中文", "zh"), ("English", "en")], value="en", show_label=False, container=False, elem_id="language"
+        )
 
 
 def launch_page(tutor: Tutor, *, open_browser: bool) -> None:

@@ -4,7 +4,8 @@ import html
 import re
 
 from tutor.doctor import Check
-from tutor.domain import Answer, Citation, Document, Entry, Evidence, Grade, Language, Passage
+from tutor.domain import Answer, Bilingual, Citation, Document, Entry, Evidence, Grade, Language, Passage
+from tutor.ui.problems import translate
 from tutor.ui.strings import say
 
 _SCHEME = re.compile(r"^https?://")
@@ -154,9 +155,15 @@ def _preview(passage: Passage) -> str:
     return _opening(heading or passage.text)
 
 
+def _in_words(line: Bilingual, language: Language) -> str:
+    """A line of the doctor; the message of an error within its Chinese is English until here."""
+    text = line.in_language(language)
+    return text.replace(line.en, translate(line.en)) if language == "zh" else text
+
+
 def render_check(check: Check, language: Language) -> str:
     """One line of the doctor, as Markdown."""
-    line = f"{_STATE_MARK[check.state]} **{say(f'check_{check.name}', language)}** — {check.line.in_language(language)}"
+    line = f"{_STATE_MARK[check.state]} **{say(f'check_{check.name}', language)}** — {_in_words(check.line, language)}"
     if check.next_step:
         line += f"  \n　→ {say('next_step', language)}: {check.next_step.in_language(language)}"
     return line

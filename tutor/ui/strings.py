@@ -156,7 +156,6 @@ STRINGS: dict[str, Bilingual] = {
     "calc_plot": Bilingual("随这个参数怎么变", "How it changes with this parameter"),
     "calc_explain": Bilingual("这个数是怎么来的", "Explain this number"),
     "calc_result": Bilingual("结果", "Result"),
-    "calc_error": Bilingual("算不了：{0}", "Cannot compute: {0}"),
     "drill_kind": Bilingual("题型", "Kind"),
     "drill_any": Bilingual("不限", "any"),
     "drill_level": Bilingual("难度", "Level"),
