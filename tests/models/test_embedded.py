@@ -112,7 +112,7 @@ def wait_until_gone(process_id: int) -> None:
 def test_streams_an_answer_in_pieces(small: EmbeddedChat) -> None:
     messages = [SystemMessage("Answer in one short sentence."), HumanMessage("What is the capital of France?")]
     pieces = [chunk.text for chunk in small.stream(messages) if chunk.text]
-    assert len(pieces) > 2
+    assert len(pieces) >= 2  # the small model may say "Paris." and no more
     assert "Paris" in "".join(pieces)
 
 
