@@ -5,7 +5,7 @@ import pytest
 from tutor.text.language import detect_language
 from tutor.text.numbers import find_numbers
 from tutor.text.sentences import split_sentences
-from tutor.text.terms import terms
+from tutor.text.terms import character_grams, terms
 from tutor.text.tokens import estimate_tokens
 
 
@@ -80,3 +80,10 @@ def test_token_estimate_grows_with_text_in_both_languages() -> None:
     assert 5 <= estimate_tokens("自注意力的复杂度") <= 10
     assert 8 <= estimate_tokens("Self-attention costs quadratic time in length.") <= 14
     assert estimate_tokens("") == 0
+
+
+def test_pieces_of_words_overlap_and_never_cross_words_or_scripts() -> None:
+    assert character_grams("KV 缓存") == ["^kv", "kv$", "^kv$", "缓", "存", "缓存"]
+    assert character_grams("a b，中。文") == ["^a$", "^b$", "中", "文"]
+    assert set(character_grams("attention")) & set(character_grams("atention")) >= {"^at", "tent", "ion$"}
+    assert character_grams("！？ …") == []

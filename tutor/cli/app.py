@@ -43,6 +43,9 @@ def _serve(tutor: Tutor, *, open_browser: bool) -> None:
     from tutor.ui.page import launch_page
 
     settings = tutor.settings
+    tutor.retriever.search(
+        "注意力 attention"
+    )  # loads index, word list and embedder, so that the first question need not wait
     log(f"Interview tutor: http://{settings.host}:{settings.port}  (stop with Ctrl+C)")
     try:
         launch_page(tutor, open_browser=open_browser)
