@@ -218,6 +218,32 @@ def test_the_library_lists_adds_and_removes(page: Page, tmp_path: Path) -> None:
     expect(page.locator("#upload-report")).to_contain_text("Removed", timeout=30_000)
 
 
+def test_a_drill_is_answered_wrongly_rightly_and_solved(page: Page) -> None:
+    open_tab(page, "Calculations")
+    page.locator("#drill-new").click()
+    expect(page.locator("#drill-question")).not_to_be_empty(timeout=20_000)
+    verdict = page.locator("#drill-verdict")
+    page.locator("#drill-answer input, #drill-answer textarea").first.fill("no idea at all")
+    page.locator("#drill-check").click()
+    expect(verdict).not_to_be_empty(timeout=20_000)
+    expect(verdict).not_to_contain_text("✓")
+    page.locator("#drill-solve").click()
+    expect(page.locator("#drill-solution")).not_to_be_empty(timeout=20_000)
+    shoot(page, "drill-wide-en")
+    assert fits_the_width(page)
+
+
+def test_code_runs_in_the_sandbox_and_fails_until_it_is_written(phone: Page) -> None:
+    open_tab(phone, "代码练习")
+    phone.locator("#exercise-run").click()
+    result = phone.locator("#exercise-result")
+    expect(result).to_contain_text("NotImplementedError", timeout=30_000)
+    phone.locator("#exercise-hint").click()
+    expect(phone.locator("#exercise-hints")).to_contain_text("提示 1")
+    assert fits_the_width(phone)
+    shoot(phone, "exercise-phone-zh")
+
+
 def test_settings_show_models_and_run_the_doctor(phone: Page) -> None:
     phone.get_by_role("tab", name="设置").click()
     expect(phone.locator("#models")).to_contain_text("qwen2.5-coder-1.5b-instruct")
