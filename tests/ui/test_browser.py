@@ -245,7 +245,7 @@ def test_code_runs_in_the_sandbox_and_fails_until_it_is_written(phone: Page) -> 
 
 
 def test_settings_show_models_and_run_the_doctor(phone: Page) -> None:
-    phone.get_by_role("tab", name="设置").click()
+    open_tab(phone, "设置")
     expect(phone.locator("#models")).to_contain_text("qwen2.5-coder-1.5b-instruct")
     phone.locator("#doctor").click()
     expect(phone.locator("#findings")).to_contain_text("engine", timeout=ANSWER_MS)
