@@ -248,6 +248,6 @@ def test_settings_show_models_and_run_the_doctor(phone: Page) -> None:
     open_tab(phone, "设置")
     expect(phone.locator("#models")).to_contain_text("qwen2.5-coder-1.5b-instruct")
     phone.locator("#doctor").click()
-    expect(phone.locator("#findings")).to_contain_text("engine", timeout=ANSWER_MS)
+    expect(phone.locator("#findings")).to_contain_text("推理引擎", timeout=ANSWER_MS)
     assert fits_the_width(phone)
     shoot(phone, "settings-phone-zh")
