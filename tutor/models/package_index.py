@@ -107,11 +107,12 @@ def _is_complaint(line: str) -> bool:
 
 def _size(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*.whl"):
-        try:
-            total += path.stat().st_size
-        except FileNotFoundError:
-            continue  # pip moved it between the listing and the look
+    for parent, _, names in os.walk(folder):  # passes over folders that pip removes meanwhile; rglob would raise
+        for name in names:
+            try:
+                total += os.path.getsize(os.path.join(parent, name)) if name.endswith(".whl") else 0
+            except FileNotFoundError:
+                continue  # pip moved it between the listing and the look
     return total
 
 
