@@ -24,7 +24,7 @@ app: $(VENV)/.installed
 	$(RUN) app.py --open
 
 test: checks
-	$(TEST_ENV) $(RUN) -m pytest -m "not weights and not browser"
+	$(TEST_ENV) $(RUN) -m pytest -n 2 -m "not weights and not browser"
 	$(TEST_ENV) $(RUN) -m tutor models pull
 	$(TEST_ENV) $(RUN) -m tutor models pull qwen2.5-coder-0.5b-instruct
 	$(TEST_ENV) $(RUN) -m pytest -m "weights and not browser"
