@@ -32,7 +32,9 @@ def test_a_tuple_comes_back_as_a_list_and_a_numpy_number_as_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [object(), {1}, b"x", 1j, np.array([object()]), np.array(["x"]), np.array([1j])], ids=lambda value: type(value).__name__
+    "value",
+    [object(), {1}, b"x", 1j, np.array([object()]), np.array(["x"]), np.array([1j])],
+    ids=lambda value: type(value).__name__,
 )
 def test_other_types_are_refused_by_name(value: Any) -> None:
     with pytest.raises(TypeError, match=r"\w+"):
