@@ -2,7 +2,8 @@
 
 import pytest
 
-from tutor.drills.units import Quantity, base_unit, measure, size
+from tutor.drills import units
+from tutor.drills.units import EVERYDAY, Quantity, base_unit, measure, size
 from tutor.errors import DrillError
 
 
@@ -32,3 +33,10 @@ def test_base_units_have_size_one() -> None:
     assert base_unit("GiB") == "B"
     assert size("B") == size("s") == size("FLOP") == 1
     assert (size("KB"), size("KiB")) == (1000, 1024)
+
+
+def test_the_units_of_every_day_are_those_of_pint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "EVERYDAY", {})
+    for unit, (what, base_units) in EVERYDAY.items():
+        assert measure.__wrapped__(unit) == what
+        assert size.__wrapped__(unit) == pytest.approx(base_units, rel=1e-12)

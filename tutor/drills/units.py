@@ -3,6 +3,7 @@
 The registry is our own small one: bytes, seconds, operations, tokens and dollars do not mix, and "GB" is never a gigabit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
@@ -32,6 +33,16 @@ _BASES: dict[Measure, str] = {
     "memory": "B", "time": "s", "operations": "FLOP", "speed": "FLOP/s", "bandwidth": "B/s", "parameters": "parameters",
     "tokens": "tokens", "rate": "tokens/s", "sequences": "sequences", "money": "USD", "share": "share",
     "number": "number", "angle": "rad",
+}  # fmt: skip
+
+# The units of every day, so that loading the question bank need not import pint (half a second); a test holds them to it.
+EVERYDAY: Mapping[str, tuple[Measure, float]] = {
+    **{unit: ("memory", size) for unit, size in (("B", 1.0), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12))},
+    **{unit: ("memory", 2.0**power) for unit, power in (("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40))},
+    **{unit: ("time", size) for unit, size in (("us", 1e-6), ("ms", 1e-3), ("s", 1.0), ("min", 60.0), ("h", 3600.0))},
+    "days": ("time", 86_400.0), "FLOP": ("operations", 1.0), "parameters": ("parameters", 1.0), "tokens": ("tokens", 1.0),
+    "tokens/s": ("rate", 1.0), "sequences": ("sequences", 1.0), "USD": ("money", 1.0), "share": ("share", 1.0),
+    "percent": ("share", 0.01), "number": ("number", 1.0), "rad": ("angle", 1.0),
 }  # fmt: skip
 
 
@@ -64,6 +75,8 @@ def _registry() -> "UnitRegistry":
 @lru_cache(maxsize=256)
 def measure(unit: str) -> Measure:
     """What a unit measures; raises DrillError for one that is unknown."""
+    if unit in EVERYDAY:
+        return EVERYDAY[unit][0]
     from pint.errors import PintError
 
     try:
@@ -79,6 +92,8 @@ def measure(unit: str) -> Measure:
 @lru_cache(maxsize=256)
 def size(unit: str) -> float:
     """How many base units (bytes, seconds, ...) one `unit` is."""
+    if unit in EVERYDAY:
+        return EVERYDAY[unit][1]
     base = _BASES[measure(unit)]
     return float(_registry().Quantity(1.0, unit).to(base).magnitude)
 
