@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from langchain_core.language_models import BaseChatModel
 
 from tutor.bank.load import Bank, load_bank, load_entries
+from tutor.drills.formulas import compute
 from tutor.errors import BankError, ModelError
 from tutor.models.weights import Store as WeightsStore
 from tutor.settings import Settings
@@ -43,7 +44,7 @@ class Tutor:
 
     @property
     def bank(self) -> Bank:
-        return self._part("bank", lambda: load_bank(self.settings.bank_folder))
+        return self._part("bank", lambda: load_bank(self.settings.bank_folder, compute))
 
     @property
     def history(self) -> "History":
@@ -172,7 +173,7 @@ class Tutor:
                 roots += [
                     origin for entry in held.values() for origin in entry.document.origins if Path(origin).is_file()
                 ]
-            return ingest(roots, self.index, load_bank=load_entries, progress=progress)
+            return ingest(roots, self.index, load_bank=lambda file: load_entries(file, compute), progress=progress)
 
     def default_roots(self) -> list[str | Path]:
         """What is ingested when no path is given."""

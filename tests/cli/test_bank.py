@@ -14,6 +14,7 @@ from tests.fakes import WordHashEmbeddings
 from tutor.bank.load import load_bank
 from tutor.bank.schema import GROUPS, GroupFile
 from tutor.cli.bank import add_parser
+from tutor.drills.formulas import compute
 from tutor.errors import BankError
 
 
@@ -24,7 +25,7 @@ def run(tmp_path: Path) -> Callable[..., int]:
         add_parser(parser.add_subparsers())
         args = parser.parse_args(["bank", *words])
         settings = SimpleNamespace(bank_folder=tmp_path)
-        bank = load_bank(tmp_path) if words[0] in ("list", "show") else None
+        bank = load_bank(tmp_path, compute) if words[0] in ("list", "show") else None
         tutor = SimpleNamespace(settings=settings, bank=bank, embeddings=WordHashEmbeddings())
         handler: Callable[[argparse.Namespace, Any], int] = args.handler
         return handler(args, tutor)

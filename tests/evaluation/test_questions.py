@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tutor.bank.load import Bank, load_bank
+from tutor.drills.formulas import compute
 from tutor.text.language import detect_language
 
 BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
@@ -39,7 +40,7 @@ def rows() -> list[Row]:
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return load_bank(BANK)
+    return load_bank(BANK, compute)
 
 
 def test_every_line_has_the_same_fields_with_known_values(rows: list[Row]) -> None:

@@ -11,6 +11,7 @@ import yaml
 
 from tests.exercises.conftest import EXERCISES
 from tutor.bank.load import load_bank
+from tutor.drills.formulas import compute
 from tutor.errors import ExerciseError
 from tutor.exercises.judge import Judge
 from tutor.exercises.load import load_exercise, load_exercises
@@ -61,7 +62,7 @@ def test_an_unwritten_starter_fails_but_loads() -> None:
 
 
 def test_there_are_enough_and_they_lead_to_the_bank() -> None:
-    bank = load_bank(EXERCISES.parent / "bank")
+    bank = load_bank(EXERCISES.parent / "bank", compute)
     assert len(ALL) >= ASKED_FOR
     assert [exercise.id for exercise in ALL if exercise.entry not in bank] == []
     assert {exercise.level for exercise in ALL} == {1, 2, 3}

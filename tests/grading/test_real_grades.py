@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tutor.bank.load import Bank, load_bank
+from tutor.drills.formulas import compute
 from tutor.evaluation.grading_rows import Row, written_rows
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry
@@ -16,7 +17,7 @@ BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return load_bank(BANK)
+    return load_bank(BANK, compute)
 
 
 @pytest.fixture(scope="module")

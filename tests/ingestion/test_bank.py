@@ -10,6 +10,7 @@ from tests.ingestion.fakes import MemoryIndex
 from tests.samples import entry
 from tutor.bank.load import load_entries
 from tutor.domain import Bilingual, Entry, Misconception
+from tutor.drills.formulas import compute
 from tutor.ingestion import pipeline
 from tutor.ingestion.bank import PASSAGE_TOKENS, entry_passages
 from tutor.ingestion.report import Report
@@ -93,6 +94,10 @@ class Bank:
         return self.files[path.stem]
 
 
+def read_entries(path: Path) -> list[Entry]:
+    return load_entries(path, compute)
+
+
 def run(index: MemoryIndex, folder: Path, bank: Bank) -> Report:
     for name in bank.files:
         (folder / f"{name}.yaml").write_text("group: x")
@@ -149,7 +154,7 @@ def test_the_same_entry_in_two_files_has_two_origins(tmp_path: Path) -> None:
 def test_a_bank_file_with_a_slip_fails_as_a_whole_and_says_where(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "mine.yaml").write_text(text)
     (tmp_path / "note.txt").write_text("A note about caches.")
-    report = pipeline.ingest([tmp_path], MemoryIndex(), load_bank=load_entries)
+    report = pipeline.ingest([tmp_path], MemoryIndex(), load_bank=read_entries)
     assert counts(report) == (1, 0, 0, 0, 1)
     assert "mine.yaml" in report.failed[0].error
     assert told in report.failed[0].error
@@ -159,6 +164,6 @@ def test_a_slip_keeps_the_entries_that_were_read_before(tmp_path: Path) -> None:
     index = MemoryIndex()
     run(index, tmp_path, Bank(a=[entry("one")]))
     (tmp_path / "a.yaml").write_text(yaml.safe_dump({"group": "inference", "entries": [{"id": "one"}]}))
-    report = pipeline.ingest([tmp_path], index, load_bank=load_entries)
+    report = pipeline.ingest([tmp_path], index, load_bank=read_entries)
     assert counts(report) == (0, 0, 0, 0, 1)
     assert list(index.entries) == ["entry:one"]

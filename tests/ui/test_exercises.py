@@ -11,6 +11,7 @@ import pytest
 from tutor.assembly import Tutor
 from tutor.bank.load import load_bank
 from tutor.domain import Bilingual
+from tutor.drills.formulas import compute
 from tutor.exercises.load import load_exercises
 from tutor.exercises.protection import Protection
 from tutor.exercises.result import CaseResult, Result
@@ -24,7 +25,7 @@ EXERCISE = load_exercises(CORPUS / "exercises").get("token-f1")
 
 def build_tab(corpus: Path) -> ExercisesTab:
     settings = SimpleNamespace(corpus=corpus, listens_beyond_this_machine=False)
-    tutor = SimpleNamespace(settings=settings, bank=load_bank(CORPUS / "bank"))
+    tutor = SimpleNamespace(settings=settings, bank=load_bank(CORPUS / "bank", compute))
     with gr.Blocks():
         return ExercisesTab(cast(Tutor, tutor), Labels(), gr.Radio(["zh", "en"], value="en"))
 

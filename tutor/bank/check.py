@@ -20,10 +20,11 @@ from tutor.bank.check_links import (
     covered_seeds,
     read_ids,
 )
-from tutor.bank.check_numbers import Compute, check_calculations
+from tutor.bank.check_numbers import check_calculations
 from tutor.bank.check_questions import check_questions
 from tutor.bank.load import is_bank_data
 from tutor.bank.problems import Problem
+from tutor.bank.worksheet import Compute
 from tutor.bank.written import BankFile, WrittenEntry, read_bank_file
 
 
@@ -47,7 +48,7 @@ def check_bank(
 ) -> BankReport:
     """All problems of the *.yaml files of a folder, in the order of files and lines.
 
-    `compute` recomputes the worked numbers; without `embeddings` near-duplicate questions are not looked for.
+    `compute` computes the numbers that the texts place; without `embeddings` near-duplicate questions are not looked for.
     """
     paths = sorted(folder.glob("*.yaml"))
     files, problems = _read_files(paths)
@@ -55,7 +56,7 @@ def check_bank(
         problems = [Problem(str(folder), 1, None, None, "no *.yaml files", "Is this the folder of the bank?")]
     entries: list[WrittenEntry] = []
     for file in files:
-        found, slips = check_file(file)
+        found, slips = check_file(file, compute)
         entries += found
         problems += slips
     readable = [file for file in files if is_bank_data(file.data)]
@@ -65,7 +66,7 @@ def check_bank(
     seeds = read_ids(seed_items)
     problems += check_ids(readable)
     for written in entries:
-        problems += [*check_entry(written), *check_sources(written), *check_calculations(written, compute)]
+        problems += [*check_entry(written), *check_sources(written), *check_calculations(written)]
     problems += check_aliases(entries)
     if paths and len(readable) == len(paths):  # what a file that cannot be read holds is not missing from the bank
         problems += check_prerequisites(entries, known)

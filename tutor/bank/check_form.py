@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 from tutor.bank.load import build_entry, is_bank_data
 from tutor.bank.problems import Problem
 from tutor.bank.schema import GROUPS, EntryForm, GroupFile
+from tutor.bank.worksheet import Compute, Worksheet
 from tutor.bank.written import BankFile, Place, WrittenEntry
 
 _NEXT_STEPS = {
@@ -19,7 +20,7 @@ _NEXT_STEPS = {
 }
 
 
-def check_file(file: BankFile) -> tuple[list[WrittenEntry], list[Problem]]:
+def check_file(file: BankFile, compute: Compute) -> tuple[list[WrittenEntry], list[Problem]]:
     """The entries of a file that follow the schema, and every slip of those that do not."""
     if not is_bank_data(file.data):
         return [], [file.problem([], "no bank file", "Begin with `group: NAME` and `entries:`, see corpus/README.md.")]
@@ -31,7 +32,8 @@ def check_file(file: BankFile) -> tuple[list[WrittenEntry], list[Problem]]:
         except ValidationError as error:
             problems += [_problem(file, number, slip) for slip in error.errors()]
         else:
-            entries.append(WrittenEntry(build_entry(str(file.data["group"]), form), file, number))
+            sheet = Worksheet(form.calculations, compute)
+            entries.append(WrittenEntry(build_entry(str(file.data["group"]), form, sheet), sheet, file, number))
     return entries, problems
 
 

@@ -1,72 +1,68 @@
-"""Worked numbers: each calculation is computed again and must stand in the answer.
+"""Worked numbers: each calculation can be computed, is placed in a text, and no text types what could be placed.
 
-Knows no formula: they come in as a function, so that the bank does not depend on the drills.
+The worksheet has computed and placed them; this tells what it found.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
+import re
+from collections.abc import Iterable
 
 from tutor.bank.problems import Problem
 from tutor.bank.written import WrittenEntry
-from tutor.domain import LANGUAGES, Calculation
-from tutor.errors import TutorError
-from tutor.text.numbers import find_numbers
+from tutor.text.numbers import Number, find_numbers
 
-_ROUNDED = 5e-4  # results are kept with four significant digits
-_TOLD = 0.02  # "about 39 days" for 38.95
+_TELLING_DIGITS = 2  # a single digit is in every text
 
 
-class Computed(Protocol):
-    """A number with its unit."""
-
-    @property
-    def value(self) -> float: ...
-
-    @property
-    def unit(self) -> str: ...
-
-
-Compute = Callable[[str, Mapping[str, float | str]], Computed]
-
-
-def check_calculations(written: WrittenEntry, compute: Compute) -> list[Problem]:
-    """Results that differ from the formula's, wrong units, unknown formulas, and numbers the answers do not show.
-
-    `compute` takes a formula's name and values; it raises a TutorError that names what is wrong with them.
-    """
-    entry = written.entry
-    if entry.kind == "calculation" and not entry.calculations:
-        step = "Add `calculations:` with formula, values, result and unit."
+def check_calculations(written: WrittenEntry) -> list[Problem]:
+    """What the worksheet could not compute or place, calculations that no text uses, and typed results."""
+    entry, sheet = written.entry, written.sheet
+    if entry.kind == "calculation" and not sheet.forms:
+        step = "Add `calculations:` with formula and values."
         return [written.problem("kind", "a calculation without worked numbers", step)]
-    problems: list[Problem] = []
-    for number, calculation in enumerate(entry.calculations):
-        field = f"calculations.{number}"
-        try:
-            computed = compute(calculation.formula, calculation.values)
-        except TutorError as error:
-            problems.append(written.problem(field, str(error), "See tutor/drills/formulas.py."))
-            continue
-        problems += _compare(written, field, calculation, computed)
-    return problems
+    problems = [written.problem(slip.field, slip.problem, slip.next_step) for slip in sheet.slips]
+    for number, name in enumerate(sheet.forms):
+        if name not in sheet.used:
+            step = f"Place it where it is told, {{{{calc:{name}|2|UNIT}}}}, or remove it."
+            problems.append(written.problem(f"calculations.{number}", f"no text uses `{name}`", step))
+    return [*problems, *_typed_results(written)]
 
 
-def _compare(written: WrittenEntry, field: str, calculation: Calculation, computed: Computed) -> Iterable[Problem]:
-    if calculation.unit != computed.unit:
-        told = f"expected {computed.unit}, found {calculation.unit}"
-        yield written.problem(f"{field}.unit", told, "Use the unit of the formula.")
-        return
-    if abs(calculation.result - computed.value) > _ROUNDED * abs(computed.value):
-        told = f"the formula gives {computed.value:.4g} {computed.unit}, found {calculation.result:g}"
-        yield written.problem(f"{field}.result", told, "Correct the values, or the result and the texts that use it.")
-        return
-    for language in LANGUAGES:
-        if not _is_told(computed.value, written.entry.answer.in_language(language)):
-            told = f"the result {calculation.result:g} {calculation.unit} of `{calculation.id}` is not in this answer"
-            yield written.problem(f"answer.{language}", told, "Say the number, or remove the calculation.")
+def _typed_results(written: WrittenEntry) -> Iterable[Problem]:
+    sheet = written.sheet
+    inputs = [value for form in sheet.forms.values() for given in form.values.values() if (value := _number(given))]
+    for field, text in sheet.typed.items():
+        for number in find_numbers(text.replace("\\approx", " ").replace("{,}", ",")):
+            if any(_is_told(number, value) for value in inputs):
+                continue
+            for name, result in sheet.results.items():
+                if (number.unit != "%" or result.unit == "share") and _is_told(number, result.value):
+                    told = f"`{number.text}` is the result of `{name}` and is typed"
+                    step = f"Place it by code, say {{{{calc:{name}|{_decimals(number)}|{result.unit}}}}}."
+                    yield written.problem(field, told, step)
 
 
-def _is_told(value: float, text: str) -> bool:
-    """Whether a number of the text is `value`, in any decimal multiple of a thousand ("1.6 TB" for 1600 GB)."""
-    told = [number.value for number in find_numbers(text.replace("\\approx", " ").replace("{,}", ","))]
-    readings = [value * 1000.0**power for power in range(-3, 5)]
-    return any(abs(number - reading) <= _TOLD * reading for number in told for reading in readings)
+def _is_told(number: Number, value: float) -> bool:
+    """Whether a number says `value` with all the digits it has, in any decimal multiple of a thousand ("1.6 TB" for 1600)."""
+    mantissa = _mantissa(number)
+    if len(mantissa.replace(".", "").strip("0")) < _TELLING_DIGITS:
+        return False
+    last_digit = number.value / float(mantissa) * 10.0 ** -_decimals(number)
+    readings = (value * 1000.0**power for power in range(-3, 5))
+    return any(abs(number.value - reading) <= 0.5000001 * last_digit for reading in readings)
+
+
+def _mantissa(number: Number) -> str:
+    found = re.match(r"[\d,]+(?:\.\d+)?", number.text)
+    return found[0].replace(",", "") if found else "0"
+
+
+def _decimals(number: Number) -> int:
+    """Digits behind the point, as written."""
+    return len(_mantissa(number).partition(".")[2])
+
+
+def _number(given: float | str) -> float | None:
+    try:
+        return float(given)
+    except ValueError:
+        return None

@@ -75,11 +75,11 @@ class SourceForm(Strict):
 
 
 class CalculationForm(Strict):
+    """A formula of tutor/drills with its inputs; the result is computed and placed in the texts (`worksheet`)."""
+
     id: Slug
     formula: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     values: dict[str, float | str]
-    result: float
-    unit: str
 
 
 class EntryForm(Strict):

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from tutor.bank.problems import Problem
+from tutor.bank.worksheet import Worksheet
 from tutor.domain import Entry
 
 Place = Sequence[str | int]
@@ -54,9 +55,10 @@ class BankFile:
 
 @dataclass(frozen=True)
 class WrittenEntry:
-    """An entry that follows the schema, with the place where it is written."""
+    """An entry that follows the schema, with its worksheet and the place where it is written."""
 
     entry: Entry
+    sheet: Worksheet
     file: BankFile
     number: int  # from 0 within the file
 

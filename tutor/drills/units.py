@@ -40,8 +40,9 @@ EVERYDAY: Mapping[str, tuple[Measure, float]] = {
     **{unit: ("memory", size) for unit, size in (("B", 1.0), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12))},
     **{unit: ("memory", 2.0**power) for unit, power in (("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40))},
     **{unit: ("time", size) for unit, size in (("us", 1e-6), ("ms", 1e-3), ("s", 1.0), ("min", 60.0), ("h", 3600.0))},
-    "days": ("time", 86_400.0), "FLOP": ("operations", 1.0), "parameters": ("parameters", 1.0), "tokens": ("tokens", 1.0),
-    "tokens/s": ("rate", 1.0), "sequences": ("sequences", 1.0), "USD": ("money", 1.0), "share": ("share", 1.0),
+    "days": ("time", 86_400.0), "FLOP": ("operations", 1.0), "parameters": ("parameters", 1.0),
+    "Mparameters": ("parameters", 1e6), "Gparameters": ("parameters", 1e9), "tokens": ("tokens", 1.0),
+    "Gtokens": ("tokens", 1e9), "Ttokens": ("tokens", 1e12), "tokens/s": ("rate", 1.0), "sequences": ("sequences", 1.0), "USD": ("money", 1.0), "share": ("share", 1.0),
     "percent": ("share", 0.01), "number": ("number", 1.0), "rad": ("angle", 1.0),
 }  # fmt: skip
 
