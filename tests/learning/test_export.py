@@ -16,7 +16,7 @@ def test_citations_become_footnotes_with_the_supporting_sentence() -> None:
         "*对话，开始于 2026-01-01 09:00，最近一次 2026-01-02 10:30（UTC）*\n\n"
         "## 1. 什么是 KV cache？\n\n"
         "它保存键和值 [^1-1]。\n\n"
-        "[^1-1]: **KV cache › Inference › Memory**: “The cache keeps keys and values.” (/notes/kv.md)\n"
+        "[^1-1]: **KV cache › Inference › Memory**: “The cache keeps keys and values.” (kv.md)\n"
     )
 
 

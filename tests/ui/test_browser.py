@@ -132,6 +132,30 @@ def test_a_bank_question_is_answered_with_citations_that_open(page: Page) -> Non
     shoot(page, "chat-wide-en")
     page.reload()
     expect(page.locator("#conversation")).to_contain_text("From the question bank", timeout=20_000)
+    _open_third_citation(page)  # of a stored session, after a reload
+
+
+def _open_third_citation(page: Page) -> None:
+    """The view shows document, origin and the sentence that its own mark stands behind."""
+    evidence = page.locator("#evidence")
+    expect(evidence).not_to_be_visible()
+    page.locator("#conversation button.cite").nth(2).click()
+    expect(evidence.locator(".proof")).to_contain_text("Why not Q")
+    expect(evidence.locator("header")).to_contain_text("[1] What is the KV cache")
+    expect(evidence.locator(".whence")).to_contain_text("inference.yaml")
+    shoot(page, "evidence-wide-en")
+    page.keyboard.press("Escape")
+    expect(evidence).not_to_be_visible()
+
+
+def test_a_citation_opens_on_a_phone_and_fits(phone: Page) -> None:
+    ask(phone, "KV Cache 的原理是什么？")
+    phone.locator("#conversation button.cite").first.click(timeout=ANSWER_MS)
+    expect(phone.locator("#evidence .proof").first).to_be_visible()
+    assert fits_the_width(phone)
+    shoot(phone, "evidence-phone-zh")
+    phone.locator("#evidence .close").click()
+    expect(phone.locator("#evidence")).not_to_be_visible()
 
 
 def test_off_topic_is_refused_on_a_phone_and_the_page_fits(phone: Page) -> None:

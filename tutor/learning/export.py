@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from tutor.domain import Answer, Bilingual, Citation, Language
 from tutor.learning.history import Chat
-from tutor.learning.markdown import literal, one_line, quote
+from tutor.learning.markdown import literal, one_line, quote, short_origin
 
 _LABELS: Mapping[str, Bilingual] = {
     "started": Bilingual("对话，开始于 {0}，最近一次 {1}（UTC）", "Chat started {0}, last used {1} (UTC)"),
@@ -72,7 +72,7 @@ def _with_footnote_marks(answer: Answer, exchange: int) -> str:
 def _passage(citation: Citation, text: str) -> str:
     title = " › ".join(literal(one_line(name)) for name in (citation.title, *citation.heading_path))
     quotation = literal(one_line(text, _PASSAGE_CHARACTERS))
-    origins = ", ".join(citation.origins) or citation.document
+    origins = ", ".join(map(short_origin, citation.origins)) or citation.document
     return f"**{title}**: “{quotation}” ({literal(one_line(origins))})"
 
 

@@ -5,6 +5,7 @@ import re
 _MARK = re.compile(r"([\\`*_\[\]<>|~$&])")
 _LINE_START = re.compile(r"^(\s*)(#+(?=\s|$)|[-+=])", re.M)
 _NUMBERED_LINE = re.compile(r"^(\s*\d+)([.)])", re.M)
+_SCHEME = re.compile(r"^https?://")
 
 
 def one_line(text: str, limit: int = 0) -> str:
@@ -28,3 +29,8 @@ def quote(text: str) -> str:
 def table_cell(markdown: str) -> str:
     """Markdown on one line in which a bar does not end the cell."""
     return re.sub(r"(?<!\\)\|", r"\\|", one_line(markdown))
+
+
+def short_origin(origin: str) -> str:
+    """A file's name, or the address: a learner's folders are nobody's business in an export."""
+    return origin if _SCHEME.match(origin) else re.split(r"[\\/]", origin)[-1]

@@ -49,6 +49,7 @@ class ChatTab:
         self.conversation = add(
             gr.Chatbot(
                 elem_id="conversation",
+                show_label=False,
                 height="56vh",
                 min_height=280,
                 latex_delimiters=LATEX,

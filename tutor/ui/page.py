@@ -19,6 +19,7 @@ from tutor.ui.strings import say
 from tutor.ui.top import guard_handlers
 
 _STYLE = Path(__file__).with_name("style.css")
+_OPEN_EVIDENCE = Path(__file__).with_name("evidence.js")
 # System fonts only: nothing is fetched, and Chinese looks right on each platform.
 _FONTS = ["system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
@@ -69,6 +70,7 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         language.input(
             switch, [language, chat.current], [saved_language, *labels.components, *chat_view, *library_view]
         )
+        page.load(None, js=_OPEN_EVIDENCE.read_text(encoding="utf-8"))
         library_tab.select(library.overview, language, library_view)
     guard_handlers(page, tutor.settings.home / "logs" / "tutor.log")
     return page

@@ -1,21 +1,15 @@
 """Domain objects -> Markdown and HTML. Pure; everything that came from outside is escaped."""
 
-import html
-import re
-
 from tutor.doctor import Check
-from tutor.domain import Answer, Bilingual, Citation, Document, Entry, Evidence, Grade, Language, Passage
+from tutor.domain import Answer, Bilingual, Document, Entry, Evidence, Grade, Language, Passage
+from tutor.learning.markdown import short_origin
+from tutor.ui.evidence import escape, link_marks, render_citations
 from tutor.ui.problems import translate
 from tutor.ui.strings import say
 
-_SCHEME = re.compile(r"^https?://")
 _UNSURE_WIDTH = 4.0
 _OPENING_CHARACTERS = 60
 _STATE_MARK = {"ok": "✓", "warning": "⚠", "failure": "✗"}
-
-
-def escape(text: str) -> str:
-    return html.escape(text, quote=True)
 
 
 def render_evidence(evidence: Evidence, language: Language) -> str:
@@ -30,7 +24,7 @@ def render_answer(answer: Answer, language: Language) -> str:
     for sentence in answer.unsupported_sentences:
         note = escape(say("unsupported", language))
         text = text.replace(sentence, f'<u class="unsupported" title="{note}">{sentence}</u> ⚠', 1)
-    parts = [_lead(answer, language), text]
+    parts = [_lead(answer, language), link_marks(text, answer.citations, language)]
     if answer.unsupported_sentences:
         parts.append(f"> ⚠ {say('unsupported_note', language)}")
     parts.append(render_citations(answer.citations, say("citations", language)))
@@ -46,37 +40,6 @@ def _lead(answer: Answer, language: Language) -> str:
     if answer.standalone_question != answer.question:
         return f"<small>{say('answered_as', language)}: {escape(answer.standalone_question)}</small>"
     return ""
-
-
-def render_citations(citations: tuple[Citation, ...], heading: str) -> str:
-    """One folding block per citation, the supporting sentence highlighted."""
-    if not citations:
-        return ""
-    blocks = "\n".join(
-        f"<details><summary>[{item.number}] {escape(item.title)} · <small>{escape(_opening(item.sentence or item.text))}</small></summary>\n"
-        f"<blockquote>{highlight(item.text, item.sentence)}</blockquote>\n"
-        f"<small>{escape(_whence(item))}</small></details>"
-        for item in citations
-    )
-    return f"**{heading}**\n\n{blocks}"
-
-
-def _whence(citation: Citation) -> str:
-    origin = "; ".join(short_origin(origin) for origin in citation.origins)
-    return " › ".join(part for part in (*citation.heading_path, origin) if part)
-
-
-def short_origin(origin: str) -> str:
-    """A file's name, or the address: a learner's folders are nobody's business in an export."""
-    return origin if _SCHEME.match(origin) else re.split(r"[\\/]", origin)[-1]
-
-
-def highlight(text: str, sentence: str) -> str:
-    """Escaped text with `sentence` marked; line breaks kept."""
-    if sentence and sentence in text:
-        before, after = text.split(sentence, 1)
-        return _lines(f"{escape(before)}<mark>{escape(sentence)}</mark>{escape(after)}")
-    return _lines(escape(text))
 
 
 def _lines(text: str) -> str:

@@ -41,6 +41,7 @@ STRINGS: dict[str, Bilingual] = {
     "writing": Bilingual("正在组织回答…", "Writing…"),
     "stopped": Bilingual("（已停止）", "(stopped)"),
     "citations": Bilingual("引用", "Citations"),
+    "open_citation": Bilingual("查看出处：{0}", "Open the passage: {0}"),
     "nearest": Bilingual("最接近的内容", "Nearest passages"),
     "unsupported": Bilingual("材料中没有依据", "not supported by the material"),
     "unsupported_note": Bilingual(
