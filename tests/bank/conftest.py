@@ -18,7 +18,7 @@ def bank(tmp_path: Path) -> BankFolder:
 
 @pytest.fixture
 def entry() -> Callable[..., dict[str, Any]]:
-    """Makes the data of an entry that passes every check; keyword arguments replace whole fields."""
+    """Makes the data of an entry that passes every check; keyword arguments replace whole fields, or add calculations."""
 
     def make(name: str = "one", **fields: Any) -> dict[str, Any]:
         data: dict[str, Any] = yaml.safe_load(new_entry("training"))[0]
@@ -27,6 +27,7 @@ def entry() -> Callable[..., dict[str, Any]]:
         data["aliases"] = {
             language: [f"{alias} ({name})" for alias in aliases] for language, aliases in data["aliases"].items()
         }
-        return {**data, **fields}
+        calculations = [*data["calculations"], *fields.pop("calculations", [])]
+        return {**data, "calculations": calculations, **fields}
 
     return make

@@ -107,3 +107,14 @@ def test_show_prints_both_languages(template: str, run: Callable[..., int], caps
     shown = capsys.readouterr().out
     assert "采样温度" in shown
     assert "sampling temperature" in shown
+
+
+def test_show_prints_the_placed_numbers_and_where_they_come_from(
+    template: str, run: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "{{calc:top-at-one|1|percent}}%" in template
+    assert run("show", "example-sampling-temperature") == 0
+    shown = capsys.readouterr().out
+    assert "{{" not in shown
+    assert "a probability of about 66.5% at $T=1$" in shown
+    assert "- top-at-one: 0.6652 share = softmax_probability(scores=2, 1, 0, position=1, temperature=1)" in shown

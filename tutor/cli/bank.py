@@ -12,7 +12,7 @@ from tutor.bank.new_entry import new_entry
 from tutor.bank.problems import Problem
 from tutor.bank.schema import GROUPS
 from tutor.cli.lines import log, print_json
-from tutor.domain import LANGUAGES, Entry
+from tutor.domain import LANGUAGES, Calculation, Entry
 from tutor.drills.formulas import compute
 from tutor.errors import ModelError
 
@@ -51,6 +51,10 @@ def show_entry(args: argparse.Namespace, tutor: Tutor) -> int:
         print(f"\n# {entry.question.in_language(language)}\n\n{entry.answer.in_language(language)}\n")
         for point in entry.key_points:
             print(f"- ({point.weight:g}) {point.text.in_language(language)}")
+    if entry.calculations:
+        print("\n# Calculations\n")
+    for item in entry.calculations:
+        print(f"- {calculation_line(item)}")
     return 0
 
 
@@ -77,6 +81,13 @@ def problem_line(problem: Problem) -> str:
     place = [f"entry `{problem.entry}`"] if problem.entry else []
     place += [f"field {problem.field}"] if problem.field else []
     return f"{problem.file}:{problem.line}: {', '.join(place) or 'file'}: {problem.problem}. {problem.next_step}"
+
+
+def calculation_line(item: Calculation) -> str:
+    """ "kv: 2.147 GB = kv_cache(layers=32, ...)"."""
+    written = {key: f"{value:.12g}" if isinstance(value, float) else value for key, value in item.values.items()}
+    values = ", ".join(f"{key}={value}" for key, value in written.items())
+    return f"{item.id}: {item.result:.4g} {item.unit} = {item.formula}({values})"
 
 
 def _embeddings(tutor: Tutor) -> Embeddings | None:
