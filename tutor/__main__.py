@@ -11,7 +11,20 @@ from tutor.cli.lines import log
 from tutor.errors import TutorError
 from tutor.settings import load_settings
 
-COMMANDS = ("ask", "bank", "calc", "doctor", "drill", "eval", "exercises", "grade", "models", "search", "vectors")
+COMMANDS = (
+    "ask",
+    "bank",
+    "calc",
+    "doctor",
+    "drill",
+    "eval",
+    "exercises",
+    "export",
+    "grade",
+    "models",
+    "search",
+    "vectors",
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -1,5 +1,6 @@
 """The schema: complete as written here, reached in steps, all or nothing."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
-from tests.learning.material import ANSWER
+from tests.learning.material import ANSWER, GRADE, interview
 from tutor.errors import HistoryError
 from tutor.learning import tables
+from tutor.learning.codec import to_data
 from tutor.learning.engine import open_engine
 from tutor.learning.history import History
 from tutor.learning.migrations import MIGRATIONS, migrate
@@ -22,6 +24,16 @@ SCHEMA = {
         "title": ("TEXT", False),
         "created_at": ("TEXT", False),
         "updated_at": ("TEXT", False),
+    },
+    "contest": {
+        "interview_id": ("TEXT", False),
+        "number": ("INTEGER", False),
+        "point": ("INTEGER", False),
+        "key_point": ("TEXT", False),
+        "verdict": ("TEXT", False),
+        "learner_verdict": ("TEXT", False),
+        "grader_version": ("TEXT", False),
+        "contested_at": ("TEXT", False),
     },
     "exchange": {
         "chat_id": ("TEXT", False),
@@ -50,13 +62,18 @@ SCHEMA = {
 }
 KEYS = {
     "chat": ["id"],
+    "contest": ["interview_id", "number", "point"],
     "exchange": ["chat_id", "number"],
     "interview": ["id"],
     "migration": ["number"],
     "preference": ["name"],
     "turn": ["interview_id", "number"],
 }
-REFERENCES = {"exchange": ("chat_id", "chat", "CASCADE"), "turn": ("interview_id", "interview", "CASCADE")}
+REFERENCES = {
+    "contest": ("interview_id", "turn", "CASCADE"),
+    "exchange": ("chat_id", "chat", "CASCADE"),
+    "turn": ("interview_id", "interview", "CASCADE"),
+}
 
 
 def migrated(url: str, upto: int = len(MIGRATIONS)) -> None:
@@ -109,15 +126,35 @@ def test_a_database_of_version_1_comes_to_the_latest_version_with_its_chats(hist
     engine = create_engine(history_url)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT number, name FROM migration ORDER BY number")).all()
-    assert [tuple(row) for row in rows] == [(1, "m001_chats"), (2, "m002_interviews"), (3, "m003_preferences")]
+    assert [tuple(row) for row in rows] == [
+        (1, "m001_chats"),
+        (2, "m002_interviews"),
+        (3, "m003_preferences"),
+        (4, "m004_contests"),
+    ]
     engine.dispose()
 
 
+def test_a_database_of_version_3_keeps_its_interviews_and_takes_contests(history_url: str) -> None:
+    migrated(history_url, upto=3)
+    engine = create_engine(history_url)
+    with engine.begin() as connection:
+        connection.execute(tables.interview.insert().values(id="i1", started_at=NOW, plan=to_data(interview().plan)))
+        connection.execute(
+            tables.turn.insert().values(
+                interview_id="i1", number=1, entry_id="kv", question="q", attempt="a", grade=to_data(GRADE)
+            )
+        )
+    engine.dispose()
+    history = History(history_url)
+    assert history.interview("i1").turns[0].grade == GRADE
+    assert history.contests() == []
+    history.contest("i1", 1, 0, "missed")
+    assert len(history.contests("i1")) == 1
+    history.close()
+
+
 def _answer_json() -> str:
-    import json
-
-    from tutor.learning.codec import to_data
-
     return json.dumps(to_data(ANSWER))
 
 
@@ -164,7 +201,7 @@ def test_a_database_newer_than_the_program_is_refused_and_not_touched(tmp_path: 
         History(f"sqlite:///{file}")
     message = str(caught.value)
     assert str(file) in message
-    assert "expected version 3 or older, found version 9" in message
+    assert "expected version 4 or older, found version 9" in message
     assert "Update this program" in message
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["history.db"]

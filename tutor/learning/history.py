@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, delete, desc, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tutor.domain import Answer, Grade, Interview, Plan, Turn
+from tutor.domain import Answer, Grade, Interview, Plan, Turn, Verdict
 from tutor.errors import HistoryError
 from tutor.learning import tables
 from tutor.learning.codec import JsonData, from_data, storable_text, to_data
+from tutor.learning.contests import Contest, contest_of, drop_contest, put_contest, read_contests
 from tutor.learning.engine import describe_place, history_errors, open_engine
 from tutor.learning.migrations import migrate
 
@@ -190,6 +191,27 @@ class History:
         """Removes the interview with its turns; one that is gone already is fine."""
         with self._write() as connection:
             connection.execute(delete(tables.interview).where(tables.interview.c.id == interview_id))
+
+    # --- contested verdicts
+
+    def contest(self, interview_id: str, turn: int, point: int, learner_verdict: Verdict) -> Contest:
+        """Stores the learner's own verdict on a key point; raises HistoryError when that verdict was never given."""
+        contest = contest_of(self.interview(interview_id), turn, point, learner_verdict, self._now())
+        with self._write() as connection:
+            if self._lock_interview(connection, interview_id) is None:
+                raise self._absent("interview", interview_id)
+            put_contest(connection, contest)
+        return contest
+
+    def withdraw_contest(self, interview_id: str, turn: int, point: int) -> None:
+        """Takes a contest back; one that is gone already is fine."""
+        with self._write() as connection:
+            drop_contest(connection, interview_id, turn, point)
+
+    def contests(self, interview_id: str | None = None) -> list[Contest]:
+        """Those of one interview, or all."""
+        with self._read() as connection:
+            return read_contests(connection, interview_id)
 
     def _lock_interview(self, connection: Connection, interview_id: str) -> "Row[Any] | None":
         """The interview's row, locked against other writers until the transaction ends."""

@@ -6,7 +6,20 @@ tables, because `tables.py` shows only the latest state.
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import JSON, Column, Connection, Engine, ForeignKey, Integer, MetaData, Table, Text, inspect, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+    select,
+)
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from tutor.errors import HistoryError
@@ -79,7 +92,32 @@ def m003_preferences(connection: Connection) -> None:
     metadata.create_all(connection, checkfirst=False)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_chats, m002_interviews, m003_preferences)
+def m004_contests(connection: Connection) -> None:
+    """Verdicts on key points that the learner contests."""
+    metadata = MetaData()
+    Table(
+        "turn",
+        metadata,
+        Column("interview_id", Text, primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+    )
+    contest = Table(
+        "contest",
+        metadata,
+        Column("interview_id", Text, primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("point", Integer, primary_key=True, autoincrement=False),
+        Column("key_point", Text, nullable=False),
+        Column("verdict", Text, nullable=False),
+        Column("learner_verdict", Text, nullable=False),
+        Column("grader_version", Text, nullable=False),
+        Column("contested_at", Text, nullable=False),
+        ForeignKeyConstraint(["interview_id", "number"], ["turn.interview_id", "turn.number"], ondelete="CASCADE"),
+    )
+    contest.create(connection, checkfirst=False)
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_chats, m002_interviews, m003_preferences, m004_contests)
 
 
 def migrate(engine: Engine, place: str, applied_at: str, migrations: Sequence[Migration] = MIGRATIONS) -> None:

@@ -4,7 +4,7 @@ Whole domain objects are JSON; columns of their own are only what is searched, o
 All times are UTC, ISO 8601 with milliseconds, so that they sort as text.
 """
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, ForeignKeyConstraint, Integer, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -56,4 +56,18 @@ preference = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", JSON, nullable=False),
+)
+
+contest = Table(
+    "contest",
+    metadata,
+    Column("interview_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of the turn
+    Column("point", Integer, primary_key=True, autoincrement=False),  # place of the key point in the grade, from 0
+    Column("key_point", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("learner_verdict", Text, nullable=False),
+    Column("grader_version", Text, nullable=False),
+    Column("contested_at", Text, nullable=False),
+    ForeignKeyConstraint(["interview_id", "number"], ["turn.interview_id", "turn.number"], ondelete="CASCADE"),
 )
