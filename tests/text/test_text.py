@@ -70,6 +70,21 @@ def test_digits_inside_names_are_no_numbers() -> None:
     assert find_numbers("GPT-3 on an H100 with int8, Llama2") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "unit"),
+    [
+        ("高达45TB的文本", [45e12], "byte"),
+        ("可减少90%以上", [0.9], "%"),
+        ("浪费了60%-80%的显存", [0.6, 0.8], "%"),
+        ("共80层", [80.0], ""),
+    ],
+)
+def test_numbers_stand_next_to_chinese_without_a_space(text: str, values: list[float], unit: str) -> None:
+    numbers = find_numbers(text)
+    assert [number.value for number in numbers] == pytest.approx(values)
+    assert {number.unit for number in numbers} == {unit}
+
+
 def test_numbers_too_large_for_a_float_are_no_numbers() -> None:
     assert find_numbers("1e999, 1.5 × 10^400, " + "9" * 400) == []
     assert [number.value for number in find_numbers("1e999 or 1e300")] == [1e300]

@@ -12,10 +12,11 @@ _SCALES = {
 }  # fmt: skip
 _BYTES = {"KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
+# A number may follow a Chinese character at once ("高达45TB"), but no letter, digit or point.
 _NUMBER = re.compile(
-    r"(?<![\w.])(?P<mantissa>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?<!\.)(?<![^\W\u3400-\u9fff])(?P<mantissa>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:\s*(?:[x×*·]\s*10\s*\^?\s*\{?(?P<power>-?\d{1,3})\}?)|[eE](?P<exponent>[+-]?\d{1,3}))?"
-    r"\s*(?P<unit>%|[KMGT]i?B\b|万亿|十亿|百万|[万亿千]|(?:thousand|million|billion|trillion)\b|[kKMBGTP](?![A-Za-z]))?"
+    r"\s*(?P<unit>%|[KMGT]i?B(?![A-Za-z0-9_])|万亿|十亿|百万|[万亿千]|(?:thousand|million|billion|trillion)\b|[kKMBGTP](?![A-Za-z]))?"
 )
 
 
