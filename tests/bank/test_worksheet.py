@@ -30,6 +30,7 @@ def worksheet(**changes: int) -> Worksheet:
         (3.15e23, 2, "e", "3.15e23"),
         (3.15e23, 2, "×", "3.15×10^23"),
         (3.791e25, 1, r"\times", r"3.8\times10^{25}"),
+        (6738415616, 3, r"\times", r"6.738\times10^{9}"),
         (2.61e-4, 2, "e", "2.61e-4"),
         (0.0, 1, "", "0.0"),
     ],
@@ -51,6 +52,37 @@ def test_results_are_filled_into_both_languages_in_the_unit_of_the_place() -> No
 
 def test_a_changed_input_changes_the_text() -> None:
     assert worksheet(batch=8).fill_text("answer.en", "{{calc:kv|2|GB}} GB") == "8.59 GB"
+
+
+def chain(weights_bits: int = 16, weight_bytes: str = "calc:weights") -> Worksheet:
+    """The time of a token, from weights that are computed as well."""
+    weights = CalculationForm(id="weights", formula="weights_memory", values={"parameters": 7e9, "bits": weights_bits})
+    bandwidth = {"bandwidth_bytes_per_second": 2e12}
+    time = CalculationForm(
+        id="time", formula="decode_seconds_per_token", values={"weight_bytes": weight_bytes, **bandwidth}
+    )
+    return Worksheet([weights, time], compute)
+
+
+def test_an_input_may_be_the_result_of_an_earlier_calculation() -> None:
+    assert chain().fill_text("answer.en", "{{calc:time|0|ms}} ms") == "7 ms"
+    assert chain(weights_bits=32).fill_text("answer.en", "{{calc:time|0|ms}} ms") == "14 ms"
+    assert chain().calculations[1].values["weight_bytes"] == 14e9
+    assert chain().used == {"weights"}
+
+
+@pytest.mark.parametrize("name", ["time", "later"])
+def test_an_input_that_is_no_earlier_result_is_reported_at_its_value(name: str) -> None:
+    (slip,) = chain(weight_bytes=f"calc:{name}").slips
+    assert slip.field == "calculations.1.values.weight_bytes"
+    assert slip.problem == f"`{name}` is no earlier calculation of this entry"
+
+
+def test_what_follows_from_a_failed_calculation_is_not_reported_again() -> None:
+    sheet = chain(weights_bits=0)
+    assert [slip.field for slip in sheet.slips] == ["calculations.0"]
+    assert sheet.fill_text("answer.en", "{{calc:time|0|ms}}") == "{{calc:time|0|ms}}"
+    assert len(sheet.slips) == 1
 
 
 def test_a_latex_brace_is_no_place() -> None:

@@ -29,6 +29,11 @@ def test_an_unknown_unit_is_named(unit: str) -> None:
         measure(unit)
 
 
+def test_a_quantity_knows_what_it_is_in_base_units() -> None:
+    assert Quantity(14, "GB").base_value == 14e9
+    assert Quantity(7, "ms").base_value == 0.007
+
+
 def test_base_units_have_size_one() -> None:
     assert base_unit("GiB") == "B"
     assert size("B") == size("s") == size("FLOP") == 1

@@ -17,17 +17,24 @@ PLACE = re.compile(r"\{\{\s*calc\b(?P<inner>.*?)\}\}", re.DOTALL)
 _OPEN = re.compile(r"\{\{\s*calc\b")
 _HOW = re.compile(r"(?P<decimals>\d)(?P<sign>|,|\{,\}|e|×|\\times)")
 _HOW_TO = r"Write {{calc:ID|HOW|UNIT}}, with HOW as 2 for 4.29, `2e` for 3.15e23, `2×`, `2\times`, `0,` or `0{,}`."
+_RESULT_OF = "calc:"
 _UNIT_BEHIND = re.compile(r"\s*([KMGT]i?B)\b")
 
 
 class Computed(Protocol):
-    """A number with its unit; `to` raises a TutorError for a unit that is unknown or measures something else."""
+    """A number with its unit; `to` raises a TutorError for a unit that is unknown or measures something else.
+
+    `base_value` is the number as another formula takes it, in bytes, seconds and the like.
+    """
 
     @property
     def value(self) -> float: ...
 
     @property
     def unit(self) -> str: ...
+
+    @property
+    def base_value(self) -> float: ...
 
     def to(self, unit: str) -> "Computed": ...
 
@@ -53,6 +60,7 @@ class Worksheet:
         self.typed: dict[str, str] = {}  # text without its placed numbers, by field
         self.used: set[str] = set()
         self.forms: dict[str, CalculationForm] = {}
+        self.values: dict[str, dict[str, float | str]] = {}  # inputs, with the results that they name
         self.results: dict[str, Computed] = {}
         for number, form in enumerate(forms):
             field = f"calculations.{number}"
@@ -62,16 +70,21 @@ class Worksheet:
                 )
                 continue
             self.forms[form.id] = form
+            values = self._values(field, form)
+            if values is None:
+                continue
             try:
-                self.results[form.id] = compute(form.formula, form.values)
+                self.results[form.id] = compute(form.formula, values)
             except TutorError as error:
-                self.slips.append(Slip(field, str(error), "See `python -m tutor calc`."))
+                self.slips.append(Slip(field, str(error).rstrip("."), "See `python -m tutor calc`."))
+            else:
+                self.values[form.id] = values
 
     @property
     def calculations(self) -> tuple[Calculation, ...]:
         """What could be computed, in the order of the file."""
         return tuple(
-            Calculation(name, self.forms[name].formula, self.forms[name].values, result.value, result.unit)
+            Calculation(name, self.forms[name].formula, self.values[name], result.value, result.unit)
             for name, result in self.results.items()
         )
 
@@ -88,6 +101,22 @@ class Worksheet:
         if _OPEN.search(self.typed[field]):
             self._slip(field, "a {{calc without its }}", _HOW_TO)
         return PLACE.sub(lambda match: self._number(field, match), text)
+
+    def _values(self, field: str, form: CalculationForm) -> dict[str, float | str] | None:
+        """The inputs, `calc:ID` replaced by the result of an earlier calculation; None where that has none."""
+        values = dict(form.values)
+        for key, value in form.values.items():
+            if not isinstance(value, str) or not value.startswith(_RESULT_OF):
+                continue
+            name = value.removeprefix(_RESULT_OF).strip()
+            if name not in self.results:
+                if name not in self.forms or name == form.id:
+                    step = "Name one that stands above."
+                    self._slip(f"{field}.values.{key}", f"`{name}` is no earlier calculation of this entry", step)
+                return None  # else why it could not be computed is told already
+            self.used.add(name)
+            values[key] = self.results[name].base_value
+        return values
 
     def _number(self, field: str, match: re.Match[str]) -> str:
         parts = match["inner"].removeprefix(":").split("|")

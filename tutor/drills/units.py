@@ -54,13 +54,18 @@ class Quantity:
     value: float
     unit: str
 
+    @property
+    def base_value(self) -> float:
+        """In the base unit of its measure, as formulas take it: bytes for GB, seconds for days."""
+        return self.value * size(self.unit)
+
     def to(self, unit: str) -> "Quantity":
         """The same quantity in another unit of its measure; raises DrillError when there is none."""
         if measure(self.unit) != measure(unit):
             raise DrillError(
                 f"Unit `{unit}`: expected a unit of {measure(self.unit)}, found one of {measure(unit)}. Correct the unit."
             )
-        return Quantity(self.value * size(self.unit) / size(unit), unit)
+        return Quantity(self.base_value / size(unit), unit)
 
 
 @lru_cache(maxsize=1)
