@@ -66,7 +66,7 @@ def _page(browser: Browser, address: str, locale: str, width: int) -> Iterator[P
     foreign: list[str] = []
     page.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url, address) else None)
     page.goto(address)
-    expect(page.locator("#heading h1")).not_to_be_empty()
+    expect(page.locator("#heading h1")).not_to_be_empty(timeout=30_000)
     yield page
     context.close()
     assert foreign == [], "the page must work without a network"
@@ -89,6 +89,10 @@ def fits_the_width(page: Page) -> bool:
 def open_tab(page: Page, name: str) -> None:
     """Clicks the tab, in the menu behind `…` when the bar is too narrow for it."""
     tab = page.locator(".tab-container button[role=tab]:visible", has_text=name)
+    for _ in range(10):  # the bar is laid out again when its labels change
+        if tab.count():
+            break
+        page.wait_for_timeout(100)
     if tab.count() == 0:
         page.locator(".overflow-menu > button").click()
         page.locator(".overflow-dropdown button", has_text=name).click()
@@ -202,6 +206,33 @@ def test_an_interview_survives_a_killed_server(browser: Browser, home: Path) -> 
         assert fits_the_width(page)
         shoot(page, "interview-report-phone-zh")
         page.context.close()
+
+
+def test_a_verdict_is_contested_with_one_click_survives_a_reload_and_is_undone(phone: Page, home: Path) -> None:
+    open_tab(phone, "模拟面试")
+    phone.locator("#count input[type=number]").fill("1")
+    phone.locator("#start").click()
+    phone.locator("#attempt textarea").fill("我觉得它要花 $5 到 $6，和显存有关，${1+1}，但说不清楚细节。")
+    phone.locator("#submit").click()
+    grade = phone.locator("#grade")
+    grade.locator("button.contest").first.click(timeout=ANSWER_MS)
+    expect(grade.locator(".contested")).to_have_count(1, timeout=20_000)
+    grade.locator(".contested button", has_text="部分说到").click()
+    expect(grade.locator("button.chosen")).to_have_text("部分说到")
+    assert fits_the_width(phone)
+    shoot(phone, "contest-phone-zh")
+    phone.reload()
+    open_tab(phone, "模拟面试")
+    expect(grade.locator("button.chosen")).to_have_text("部分说到", timeout=30_000)
+    tutor = Tutor(load_settings(home=home))
+    assert [contest.learner_verdict for contest in tutor.history.contests()] == ["partial"]
+    phone.locator("#finish").click()
+    expect(phone.locator("#report")).to_contain_text("$5 到 $6", timeout=30_000)
+    grade.locator("details", has=phone.locator(".contested")).locator("summary").click()
+    grade.locator(".contested").get_by_text("撤销").click()
+    expect(grade.locator(".contested")).to_have_count(0, timeout=20_000)
+    assert tutor.history.contests() == []
+    tutor.close()
 
 
 def _answer_until_report(page: Page) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.samples import answer, citation, passage
 from tutor.domain import LANGUAGES, Document, Grade, KeyPointGrade, RepeatedMisconception
-from tutor.ui.render import render_answer, render_document, render_grade, short_origin
+from tutor.ui.grade_view import render_grade
+from tutor.ui.render import keep_dollars, render_answer, render_document, render_typed, short_origin
 from tutor.ui.strings import EXAMPLES, STRINGS, say
 
 EVIL = "<script>alert(1)</script>"
@@ -65,3 +66,9 @@ def test_a_wide_band_is_called_unsure() -> None:
 def test_origins_are_shown_without_folders_but_addresses_whole() -> None:
     assert short_origin("/a/b/c.md") == short_origin("C:\\a\\c.md") == "c.md"
     assert short_origin("https://example.org/a/c.html") == "https://example.org/a/c.html"
+
+
+def test_dollars_in_what_was_typed_are_no_formula() -> None:
+    assert "$" not in render_typed("$5 for <b>, ${x}")
+    assert "&lt;b&gt;" in render_typed("<b>")
+    assert keep_dollars(r"cost \$5, $x^2$") == "cost <span>&#36;</span>5, $x^2$"

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from tutor.domain import Grade, Interview, KeyPointGrade, Turn, Verdict
+from tutor.domain import VERDICTS, Grade, Interview, KeyPointGrade, Turn, Verdict
 from tutor.errors import HistoryError
 from tutor.learning import tables
 
@@ -33,17 +33,18 @@ def opposite(verdict: Verdict) -> Verdict:
     return "missed" if verdict == "covered" else "covered"
 
 
-def contest_of(interview: Interview, turn: int, point: int, learner_verdict: Verdict, moment: str) -> Contest:
-    """Raises HistoryError when there is no such verdict, or it is the learner's own."""
+def contest_of(interview: Interview, turn: int, point: int, learner_verdict: Verdict | None, moment: str) -> Contest:
+    """None as verdict: the opposite of the one given. Raises HistoryError when there is no such verdict, or it is the learner's own."""
     grade = next((step.grade for step in interview.turns if step.number == turn and step.attempt), None)
     if grade is None or not 0 <= point < len(grade.key_points):
         raise HistoryError(
             f"Question {turn}: expected key point {point + 1} of a graded answer, found none. Open the interview again."
         )
     judged = grade.key_points[point]
-    if learner_verdict == judged.verdict:
+    learner_verdict = learner_verdict or opposite(judged.verdict)
+    if learner_verdict not in VERDICTS or learner_verdict == judged.verdict:
         raise HistoryError(
-            f"Question {turn}: expected another verdict than `{judged.verdict}`, found the same. Undo instead."
+            f"Question {turn}: expected another verdict than `{judged.verdict}`, found `{learner_verdict}`. Undo instead."
         )
     return Contest(
         interview.id, turn, point, judged.text, judged.verdict, learner_verdict, grade.grader_version, moment

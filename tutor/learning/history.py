@@ -194,8 +194,11 @@ class History:
 
     # --- contested verdicts
 
-    def contest(self, interview_id: str, turn: int, point: int, learner_verdict: Verdict) -> Contest:
-        """Stores the learner's own verdict on a key point; raises HistoryError when that verdict was never given."""
+    def contest(self, interview_id: str, turn: int, point: int, learner_verdict: Verdict | None = None) -> Contest:
+        """Stores the learner's own verdict on a key point, the opposite of the one given where none is named.
+
+        Raises HistoryError when no verdict was given there.
+        """
         contest = contest_of(self.interview(interview_id), turn, point, learner_verdict, self._now())
         with self._write() as connection:
             if self._lock_interview(connection, interview_id) is None:

@@ -13,7 +13,7 @@ from tutor.learning.export import chat_markdown
 from tutor.ui.downloads import write_download
 from tutor.ui.labels import Labels
 from tutor.ui.problems import describe_problem
-from tutor.ui.render import escape, render_answer, render_evidence
+from tutor.ui.render import render_answer, render_evidence, render_typed
 from tutor.ui.strings import EXAMPLES, say
 
 Message = dict[str, Any]
@@ -150,7 +150,7 @@ class ChatTab:
             if question.strip() and not chat_id:
                 chat_id = self._tutor.chat.start(question)
             events = self._tutor.chat.ask(question, chat_id)
-            base = [*messages, {"role": "user", "content": escape(question)}]
+            base = [*messages, {"role": "user", "content": render_typed(question)}]
             yield [*base, _says(say("searching", language))], "", chat_id, self._session_list(chat_id), *busy
             for text in _texts(events, language):
                 yield [*base, _says(text)], "", chat_id, gr.skip(), *busy
@@ -217,7 +217,7 @@ class ChatTab:
             message
             for answer in answers
             for message in (
-                {"role": "user", "content": escape(answer.question)},
+                {"role": "user", "content": render_typed(answer.question)},
                 _says(render_answer(answer, language)),
             )
         ]

@@ -3,6 +3,7 @@
 import logging
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -15,13 +16,15 @@ from tutor.interview.render import report_json, report_markdown
 from tutor.interview.report import interview_report
 from tutor.ui.chat import LATEX
 from tutor.ui.downloads import write_download
+from tutor.ui.grade_view import render_grades, render_last_grade
 from tutor.ui.labels import Labels
 from tutor.ui.problems import describe_problem
-from tutor.ui.render import render_grade, render_reference
+from tutor.ui.render import keep_dollars, render_reference
 from tutor.ui.strings import say
 
 log = logging.getLogger(__name__)
 
+_REPORT_CLICKS = Path(__file__).with_name("grades.js")
 _MAX_QUESTIONS = 10
 _MAX_ATTEMPT_CHARACTERS = 20_000
 
@@ -37,6 +40,7 @@ class InterviewTab:
         self._build_setup()
         self._build_turn()
         self._build_report()
+        self._build_grade()
         self._wire()
 
     def _build_setup(self) -> None:
@@ -64,7 +68,7 @@ class InterviewTab:
                 )
             self.start = add(gr.Button(variant="primary", elem_id="start"), value="start")
         with gr.Row():
-            self.earlier = add(gr.Dropdown(elem_id="earlier", scale=6, interactive=True), label="resume")
+            self.earlier = add(gr.Dropdown(elem_id="earlier", scale=6, min_width=280, interactive=True), label="resume")
             self.open = add(
                 gr.Button(size="sm", scale=1, min_width=90, elem_id="open-interview", elem_classes="tail-button"),
                 value="open",
@@ -85,9 +89,6 @@ class InterviewTab:
                 self.hint = add(gr.Button(min_width=80, elem_id="hint"), value="hint")
                 self.skip = add(gr.Button(min_width=80, elem_id="skip"), value="skip")
                 self.finish = add(gr.Button(min_width=120, variant="stop", elem_id="finish"), value="finish")
-        self.grade = gr.HTML(elem_id="grade")
-        with add(gr.Accordion(open=False, visible=False, elem_id="reference"), label="reference") as self.reference_box:
-            self.reference = gr.Markdown(latex_delimiters=LATEX)
 
     def _build_report(self) -> None:
         add = self._labels.add
@@ -97,6 +98,13 @@ class InterviewTab:
                 self.markdown = add(gr.DownloadButton(size="sm", elem_id="report-md"), label="export_markdown")
                 self.json = add(gr.DownloadButton(size="sm", elem_id="report-json"), label="export_json")
                 self.again = add(gr.Button(variant="primary", size="sm", elem_id="again"), value="new_interview")
+
+    def _build_grade(self) -> None:
+        self.grade = gr.HTML(elem_id="grade", js_on_load=_REPORT_CLICKS.read_text(encoding="utf-8"))
+        with self._labels.add(
+            gr.Accordion(open=False, visible=False, elem_id="reference"), label="reference"
+        ) as self.reference_box:
+            self.reference = gr.Markdown(latex_delimiters=LATEX)
 
     def _wire(self) -> None:
         self.view = [
@@ -117,6 +125,7 @@ class InterviewTab:
         self.hint.click(
             self.give_hint, [self.current, self.hints, self.hint_text, self._language], [self.hint_text, self.hints]
         )
+        self.grade.click(self.contest, [self.current, self._language], self.grade, show_progress="hidden")
         self.again.click(self.reset, self._language, self.view).then(**remember)
 
     # --- handlers
@@ -180,6 +189,19 @@ class InterviewTab:
         text = hints[given].in_language(interview.plan.language)
         return f"{shown}\n\n> **{say('hint_n', language, given + 1)}** {text}".strip(), given + 1
 
+    def contest(self, interview_id: str | None, language: Language, click: gr.EventData) -> Any:
+        """The learner's own verdict on a key point: stored, changed or taken back; the score stays."""
+        if not interview_id:
+            return gr.skip()
+        history, turn, point, verdict = self._tutor.history, click.turn, click.point, click.verdict
+        if verdict == "undo":
+            history.withdraw_contest(interview_id, turn, point)
+        else:
+            history.contest(interview_id, turn, point, verdict or None)
+            if not verdict:
+                gr.Info(say("contest_kept", language))
+        return self._grade_html(history.interview(interview_id), language, turn)
+
     def reset(self, language: Language) -> tuple[Any, ...]:
         return self._values(language, current=None, setup=True)
 
@@ -218,7 +240,7 @@ class InterviewTab:
             question=_question(interview, turn, language) if turn else "",
             turn=turn is not None,
             attempt="",
-            grade=render_grade(last.grade, language) if last and last.grade else "",
+            grade=self._grade_html(interview, language),
             reference=self._reference(last, interview.plan.language) if last else "",
         )
 
@@ -229,13 +251,21 @@ class InterviewTab:
         return self._values(
             language,
             current=interview.id,
-            report=text,
+            report=keep_dollars(text),
+            grade=self._grade_html(interview, language),
             markdown=write_download(title, "md", text),
             json=write_download(title, "json", report_json(report)),
         )
 
     def _waiting(self, interview: Interview) -> Turn | None:
         return self._tutor.interviewer.current_turn(interview)
+
+    def _grade_html(self, interview: Interview, language: Language, opened: int = 0) -> str:
+        """The last grade while the interview goes on, all of them when it is over."""
+        contests = self._tutor.history.contests(interview.id)
+        if interview.finished_at is None:
+            return render_last_grade(interview, contests, language)
+        return render_grades(interview, contests, language, opened)
 
     def _reference(self, turn: Turn, language: Language) -> str:
         return (

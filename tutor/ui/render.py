@@ -1,15 +1,26 @@
 """Domain objects -> Markdown and HTML. Pure; everything that came from outside is escaped."""
 
 from tutor.doctor import Check
-from tutor.domain import Answer, Bilingual, Document, Entry, Evidence, Grade, Language, Passage
+from tutor.domain import Answer, Bilingual, Document, Entry, Evidence, Language, Passage
 from tutor.learning.markdown import short_origin
 from tutor.ui.evidence import escape, link_marks, render_citations
 from tutor.ui.problems import translate
 from tutor.ui.strings import say
 
-_UNSURE_WIDTH = 4.0
 _OPENING_CHARACTERS = 60
+# Gradio takes two dollars for a formula, escaped ones and entities too; one alone in an element stays a dollar.
+_DOLLAR = "<span>&#36;</span>"
 _STATE_MARK = {"ok": "✓", "warning": "⚠", "failure": "✗"}
+
+
+def render_typed(text: str) -> str:
+    """What a learner typed, as Markdown in which no tag and no formula takes effect."""
+    return escape(text).replace("$", _DOLLAR)
+
+
+def keep_dollars(markdown: str) -> str:
+    """The Markdown with each escaped dollar as Gradio understands it."""
+    return markdown.replace("\\$", _DOLLAR)
 
 
 def render_evidence(evidence: Evidence, language: Language) -> str:
@@ -44,35 +55,6 @@ def _lead(answer: Answer, language: Language) -> str:
 
 def _lines(text: str) -> str:
     return text.strip().replace("\n", "<br>")
-
-
-def render_grade(grade: Grade, language: Language) -> str:
-    """Score with band, the verdict on each key point with the learner's words, repeated mistakes, feedback."""
-    low, high = grade.band
-    unsure = f" · {say('unsure', language)}" if high - low >= _UNSURE_WIDTH else ""
-    parts = [
-        f'<div class="score"><b>{grade.score:.1f}</b><span> / 10 · {say("band", language, low, high)}{unsure}</span></div>'
-    ]
-    if grade.key_points:
-        rows = "".join(
-            f'<tr class="{point.verdict}"><td>{escape(point.text)}</td>'
-            f"<td><b>{say(point.verdict, language)}</b></td>"
-            f"<td>{escape(point.evidence) if point.evidence else '–'}</td></tr>"
-            for point in grade.key_points
-        )
-        parts.append(
-            f"<table><thead><tr><th>{say('key_point', language)}</th><th>{say('verdict', language)}</th>"
-            f"<th>{say('your_words', language)}</th></tr></thead><tbody>{rows}</tbody></table>"
-        )
-    if grade.misconceptions:
-        items = "".join(
-            f"<li>✗ {escape(item.evidence)}<br><b>{say('correction', language)}</b>: {escape(item.correction)}</li>"
-            for item in grade.misconceptions
-        )
-        parts.append(f"<p><b>{say('misconceptions', language)}</b></p><ul>{items}</ul>")
-    if grade.feedback:
-        parts.append(f"<p>{_lines(escape(grade.feedback))}</p>")
-    return f'<div class="grade">{"".join(parts)}</div>'
 
 
 def render_reference(entry: Entry, language: Language) -> str:
