@@ -15,6 +15,7 @@ from tutor.models.weights import Store as WeightsStore
 from tutor.settings import Settings
 
 if TYPE_CHECKING:
+    from tutor.chat.answer import AnswerChain
     from tutor.chat.session import Chat
     from tutor.grading.grader import Grader
     from tutor.ingestion.report import Report
@@ -123,15 +124,29 @@ class Tutor:
         return self.settings.llm != NO_MODEL
 
     @property
+    def answers(self) -> "AnswerChain":
+        """The chain from question to answer, without sessions."""
+        return self._part("answers", lambda: self.build_answers(self.bank, self.chat_model))
+
+    def build_answers(self, bank: Bank, chat_model: Callable[[], BaseChatModel]) -> "AnswerChain":
+        """A chain over this index with another bank or model; what a measurement compares."""
+        from tutor.chat.answer import AnswerChain
+
+        return AnswerChain(
+            self.retriever,
+            bank,
+            chat_model,
+            passage_tokens=self.settings.passage_tokens,
+            context_tokens=self.settings.context_tokens,
+            answer_tokens=self.settings.answer_tokens,
+        )
+
+    @property
     def chat(self) -> "Chat":
         def build() -> "Chat":
-            from tutor.chat.answer import AnswerChain
             from tutor.chat.session import Chat
 
-            answers = AnswerChain(
-                self.retriever, self.bank, self.chat_model, passage_tokens=self.settings.passage_tokens
-            )
-            return Chat(answers, self.history)
+            return Chat(self.answers, self.history)
 
         return self._part("chat", build)
 

@@ -11,7 +11,6 @@ from tests.samples import hit
 from tutor.bank.load import Bank
 from tutor.chat.answer import AnswerChain
 from tutor.chat.support import Supporter, cite, strip_marks
-from tutor.chat.write import choose_passages, stream_words, tidy
 from tutor.domain import Answer, Document, Evidence, Passage, Scope, TextDelta
 from tutor.ingestion.bank import entry_passages
 from tutor.retrieval.hybrid import HybridRetriever
@@ -120,24 +119,6 @@ def test_closing_the_stream_stops_the_model(retriever: HybridRetriever) -> None:
     next(event for event in events if isinstance(event, TextDelta))
     events.close()  # type: ignore[attr-defined]
     assert model.cancelled == 1
-
-
-def test_a_model_that_repeats_itself_is_stopped_and_the_repeat_dropped() -> None:
-    model = ScriptedChatModel(replies=["First point. Second point. First point. First point. First point."])
-    text = "".join(stream_words(model, []))
-    assert text.count("First point") < 4
-    assert tidy(text) == "First point. Second point."
-
-
-def test_a_half_sentence_at_the_length_limit_is_dropped() -> None:
-    assert tidy("Complete sentence. And then it was cut in the mid") == "Complete sentence."
-    assert tidy("Only half a sent") == "Only half a sent"
-
-
-def test_passages_are_chosen_by_rank_within_the_budget() -> None:
-    hits = [hit("word " * 100, 1), hit("word " * 400, 2), hit("word " * 50, 3)]
-    assert [chosen.rank for chosen in choose_passages(hits, 200)] == [1, 3]
-    assert [chosen.rank for chosen in choose_passages(hits, 10)] == [1]
 
 
 def test_marks_are_placed_after_each_supported_sentence_and_the_layout_stays() -> None:

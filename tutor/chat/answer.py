@@ -16,7 +16,16 @@ from tutor.chat import phrases
 from tutor.chat.condense import condense
 from tutor.chat.entry_answer import answer_from_entry
 from tutor.chat.support import Supporter, citation, cite, strip_marks
-from tutor.chat.write import choose_passages, is_in_language, prompt_messages, stream_words, tidy
+from tutor.chat.write import (
+    Material,
+    choose_passages,
+    is_in_language,
+    material_notes,
+    passage_room,
+    prompt_messages,
+    stream_words,
+    tidy,
+)
 from tutor.domain import Answer, AnswerEvent, Citation, Evidence, Hit, Language, TextDelta, Timings
 from tutor.errors import TutorError
 from tutor.retrieval.hybrid import HybridRetriever, SearchResult
@@ -60,13 +69,20 @@ class AnswerChain:
         chat_model: Callable[[], BaseChatModel],
         *,
         passage_tokens: int = 500,
+        context_tokens: int = 4096,
+        answer_tokens: int = 220,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`chat_model` is called when words are first needed, so that known questions never wait for weights."""
+        """`chat_model` is called when words are first needed, so that known questions never wait for weights.
+
+        Prompt and answer together stay within `context_tokens`, and passages within `passage_tokens`.
+        """
         self._retriever = retriever
         self._bank = bank
         self._chat_model = chat_model
         self._passage_tokens = passage_tokens
+        self._context_tokens = context_tokens
+        self._answer_tokens = answer_tokens
         self._clock = clock
         self.chain: Runnable[Inquiry, AnswerEvent] = (
             RunnableLambda(self._condense)
@@ -116,26 +132,34 @@ class AnswerChain:
 
     def _write(self, inquiry: Inquiry) -> Iterator[AnswerEvent]:
         yield self._evidence(inquiry)
-        hits = choose_passages(inquiry.found.hits, self._passage_tokens)
-        model = self._chat_model()
+        question, language = inquiry.standalone_question, inquiry.language
+        material = self._material(inquiry)
         text, first_token_ms = "", None
-        messages = prompt_messages(inquiry.standalone_question, hits, inquiry.language)
-        for piece in stream_words(model, messages):
+        for piece in stream_words(self._chat_model(), prompt_messages(question, material, language)):
             first_token_ms = first_token_ms or self._milliseconds(inquiry)
             text += piece
             yield TextDelta(piece)
         text = tidy(strip_marks(text))
-        if not text or not is_in_language(text, inquiry.language):
-            text = phrases.NO_WORDS.in_language(inquiry.language)
-            nearest = tuple(_whole(i, hit) for i, hit in enumerate(hits, start=1))
+        if not text or not is_in_language(text, language):
+            text = phrases.NO_WORDS.in_language(language)
+            nearest = tuple(_whole(i, hit) for i, hit in enumerate(material.hits, start=1))
             yield self._answer(inquiry, text, nearest=nearest, first_token_ms=first_token_ms)
             return
-        supporter = Supporter(self._retriever.embeddings, hits)
+        supporter = Supporter(self._retriever.embeddings, material.hits)
         supports = [supporter.check(sentence) for sentence in split_sentences(text)]
         cited, citations, unsupported = cite(text, supports)
-        if inquiry.found.is_weak:
-            cited = f"*{phrases.WEAK_EVIDENCE.in_language(inquiry.language)}*\n\n{cited}"
-        yield self._answer(inquiry, cited, citations=citations, unsupported=unsupported, first_token_ms=first_token_ms)
+        notes = [*([phrases.WEAK_EVIDENCE.in_language(language)] if inquiry.found.is_weak else [])]
+        text = "\n\n".join([*(f"*{note}*" for note in notes), cited, *material_notes(material, language)])
+        yield self._answer(inquiry, text, citations=citations, unsupported=unsupported, first_token_ms=first_token_ms)
+
+    def _material(self, inquiry: Inquiry) -> Material:
+        room = passage_room(
+            inquiry.standalone_question,
+            inquiry.language,
+            context_tokens=self._context_tokens,
+            answer_tokens=self._answer_tokens,
+        )
+        return choose_passages(inquiry.found.hits, min(self._passage_tokens, room))
 
     def _evidence(self, inquiry: Inquiry) -> Evidence:
         return Evidence(inquiry.standalone_question, inquiry.found.hits, inquiry.found.scope)

@@ -20,3 +20,10 @@ NO_WORDS = Bilingual(
     en="The model gave no usable answer; see the passages found below.",
 )
 EMPTY = Bilingual(zh="请先输入一个问题。", en="Please type a question first.")
+LEFT_OUT = Bilingual(
+    zh="写这个回答时只用了找到的 {found} 段中的 {used} 段；放不下、没有用上的：{titles}。",
+    en="Written from {used} of the {found} passages found; left out because they did not fit: {titles}.",
+)
+SHORTENED = Bilingual(
+    zh="最相关的一段太长，只用了它的开头部分。", en="The best passage is too long; only its beginning was used."
+)

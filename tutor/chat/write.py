@@ -1,41 +1,123 @@
 """The model writes from passages: chooses what fits, streams, and stops it when it starts to repeat itself."""
 
+import math
+import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 
+from tutor.chat import phrases
 from tutor.domain import Hit, Language
+from tutor.errors import AttemptError
 from tutor.prompts import fill_prompt
 from tutor.text.language import detect_language
 from tutor.text.sentences import split_sentences
 from tutor.text.tokens import estimate_tokens
 
 _MAX_SENTENCES = 7
+_MARKUP = re.compile(r"[\[\]<>*_`|]+")  # titles come from anybody's documents
+# Tokens are estimated within about 15 %, so that no tokenizer is needed; the margin keeps the prompt inside the window.
+_ESTIMATE_MARGIN = 1.2
+_TEMPLATE_TOKENS = 32  # of the chat template
+_LEAST_ROOM = 60  # tokens: below that no passage says anything
 
 
-def choose_passages(hits: Sequence[Hit], token_budget: int) -> list[Hit]:
-    """The best passages that fit the budget, best first; the first one always, cut to sentences if it must be."""
+@dataclass(frozen=True)
+class Material:
+    """What the model reads, and what did not fit; both best first."""
+
+    hits: tuple[Hit, ...]
+    texts: tuple[str, ...]  # of `hits`, as the model sees them
+    left_out: tuple[Hit, ...] = ()
+    shortened: bool = False  # the first passage alone was too long, and only its beginning is read
+
+
+_NOTHING = Material((), ())
+
+
+def passage_room(question: str, language: Language, *, context_tokens: int, answer_tokens: int) -> int:
+    """Tokens that the model's window leaves for passages beside prompt, question and answer.
+
+    Raises AttemptError where the question leaves none.
+    """
+    frame = sum(estimate_tokens(str(message.content)) for message in prompt_messages(question, _NOTHING, language))
+    room = context_tokens - answer_tokens - _TEMPLATE_TOKENS - math.ceil(frame * _ESTIMATE_MARGIN)
+    room = int(room / _ESTIMATE_MARGIN)
+    if room < _LEAST_ROOM:
+        raise AttemptError(
+            f"Question: expected one that leaves room for passages in a window of {context_tokens} tokens, found about "
+            f"{frame} tokens of question. Ask more briefly, or raise TUTOR_CONTEXT_TOKENS."
+        )
+    return room
+
+
+def choose_passages(hits: Sequence[Hit], token_budget: int) -> Material:
+    """The best passages that fit the budget; the first one always, cut to leading sentences if it must be."""
     chosen: list[Hit] = []
+    texts: list[str] = []
+    left_out: list[Hit] = []
+    shortened = False
     spent = 0
     for hit in hits:
-        cost = estimate_tokens(hit.passage.text)
-        if chosen and spent + cost > token_budget:
+        text = hit.passage.text
+        if not chosen and _cost(hit, text) > token_budget:
+            text, shortened = _beginning(hit, token_budget), True
+        elif chosen and spent + _cost(hit, text) > token_budget:
+            left_out.append(hit)
             continue
         chosen.append(hit)
-        spent += cost
-    return chosen
+        texts.append(text)
+        spent += _cost(hit, text)
+    return Material(tuple(chosen), tuple(texts), tuple(left_out), shortened)
 
 
-def prompt_messages(question: str, hits: Sequence[Hit], language: Language) -> list[BaseMessage]:
+def _cost(hit: Hit, text: str) -> int:
+    return estimate_tokens(hit.passage.title) + estimate_tokens(text) + 3
+
+
+def _beginning(hit: Hit, token_budget: int) -> str:
+    """The leading sentences that fit; the beginning of the first one where not even that does."""
+    text = hit.passage.text
+    end = 0
+    for sentence in split_sentences(text):
+        stop = text.index(sentence, end) + len(sentence)
+        if _cost(hit, text[:stop]) > token_budget:
+            break
+        end = stop
+    if not end:
+        end = len(text)
+        while end > 1 and _cost(hit, text[:end]) > token_budget:
+            end = end * 3 // 4
+    return text[:end]
+
+
+def prompt_messages(question: str, material: Material, language: Language) -> list[BaseMessage]:
     """System text, passages, question last: the same passages with another question share the cached prefix."""
-    material = "\n\n".join(f"{hit.passage.title}\n{hit.passage.text}" for hit in hits)
+    passages = "\n\n".join(
+        f"{hit.passage.title}\n{text}" for hit, text in zip(material.hits, material.texts, strict=True)
+    )
     return [
         SystemMessage(fill_prompt("answer_system", language)),
-        HumanMessage(fill_prompt("answer_user", language, passages=material, question=question)),
+        HumanMessage(fill_prompt("answer_user", language, passages=passages, question=question)),
     ]
+
+
+def material_notes(material: Material, language: Language) -> list[str]:
+    """What the reader is told about passages that the model did not see; nothing where it saw all."""
+    notes = []
+    if material.shortened:
+        notes.append(phrases.SHORTENED.in_language(language))
+    if material.left_out:
+        comma = "、" if language == "zh" else "; "
+        titles = comma.join(_MARKUP.sub(" ", hit.passage.title).strip() for hit in material.left_out)
+        found = len(material.hits) + len(material.left_out)
+        note = phrases.LEFT_OUT.in_language(language)
+        notes.append(note.format(found=found, used=len(material.hits), titles=titles))
+    return [f"*{' '.join(notes)}*"] if notes else []
 
 
 def stream_words(model: BaseChatModel, messages: list[BaseMessage]) -> Iterator[str]:

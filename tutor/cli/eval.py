@@ -1,19 +1,24 @@
-"""`python -m tutor eval retrieval | scope | support | grading | speed`: measures, and with --write fits, what data decides."""
+"""`python -m tutor eval retrieval | scope | follow-ups | support | answers | grading | speed`: measures, and with --write fits, what data decides."""
 
 import argparse
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.assembly import Tutor
 from tutor.cli.lines import log
+from tutor.domain import Answer
 from tutor.settings import ROOT
+
+if TYPE_CHECKING:
+    from tutor.chat.answer import AnswerChain
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("eval", help="measure what the tutor decides")
     commands = parser.add_subparsers(
-        dest="eval_command", required=True, metavar="retrieval|scope|support|grading|speed"
+        dest="eval_command", required=True, metavar="retrieval|scope|follow-ups|support|answers|grading|speed"
     )
     retrieval = commands.add_parser("retrieval", help="which entry is found, on questions phrased unlike the bank")
     retrieval.add_argument("--write", action="store_true", help="replace docs/measurements/retrieval.md")
@@ -24,6 +29,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     support = commands.add_parser("support", help="supported or not, on the bank's key points and mistakes")
     support.add_argument("--write", action="store_true", help="replace the shipped parameters")
     support.set_defaults(handler=eval_support)
+    answers = commands.add_parser("answers", help="answers with the real model, held against expected facts")
+    answers.add_argument("--limit", type=int, metavar="N", help="only the first N questions of each path")
+    answers.add_argument("--replies", type=Path, metavar="FILE", help="keep what the model writes there, and reuse it")
+    answers.add_argument("--write", action="store_true", help="replace docs/measurements/answers-sample.md")
+    answers.set_defaults(handler=eval_answers)
     grading = commands.add_parser("grading", help="grades, on attempts written for this project and human-scored sets")
     grading.add_argument("--write", action="store_true", help="replace the shipped parameters")
     grading.add_argument("--sets", type=Path, default=ROOT.parent / "shared" / "data" / "asag", metavar="FOLDER")
@@ -80,6 +90,46 @@ def eval_support(args: argparse.Namespace, tutor: Tutor) -> int:
         name = tutor.embeddings.name
         log(f"written: {write_support(parameters, report, embedder=name, entries=len(entries))}")
     return 0
+
+
+def eval_answers(args: argparse.Namespace, tutor: Tutor) -> int:
+    """Asks the committed questions: those that one entry answers as anybody asks, all of them also of the model."""
+    from tutor.evaluation.measure_answers import judge_answers, load_expectations, sample_markdown, summarise
+
+    written = _writing_chain(tutor, args.replies)
+    expectations = load_expectations()
+    entry = [item for item in expectations if item.path == "entry"][: args.limit]
+    others = [item for item in expectations if item.path == "written"][: args.limit]
+    groups = {
+        "one entry, as asked": judge_answers(entry, lambda item: _answer(tutor.answers, item.question)),
+        "several entries, written": judge_answers(others, lambda item: _answer(written, item.question)),
+        "one entry, written all the same": judge_answers(entry, lambda item: _answer(written, item.question)),
+    }
+    print(json.dumps({name: summarise(judged) for name, judged in groups.items()}, indent=2))
+    if args.write:
+        page = ROOT / "docs" / "measurements" / "answers-sample.md"
+        today = datetime.now(UTC).date().isoformat()
+        judged = groups["several entries, written"] + groups["one entry, written all the same"]
+        page.write_text(sample_markdown(judged, today), encoding="utf-8")
+        log(f"written: {page}")
+    return 0
+
+
+def _writing_chain(tutor: Tutor, replies: Path | None) -> "AnswerChain":
+    """The chain with a bank that knows no question, so that the model writes every answer."""
+    from tutor.bank.load import Bank
+    from tutor.evaluation.replies import RecordedReplies
+
+    model = RecordedReplies(file=replies, open_model=tutor.chat_model) if replies else None
+    return tutor.build_answers(Bank(()), (lambda: model) if model else tutor.chat_model)
+
+
+def _answer(chain: "AnswerChain", question: str) -> Answer:
+    log(question)
+    events = list(chain.chain.stream(chain.start(question, ())))
+    final = events[-1]
+    assert isinstance(final, Answer)
+    return final
 
 
 def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
