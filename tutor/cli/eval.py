@@ -26,6 +26,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     scope = commands.add_parser("scope", help="in or out of scope, on the committed questions")
     scope.add_argument("--write", action="store_true", help="replace the shipped parameters")
     scope.set_defaults(handler=eval_scope)
+    follow_ups = commands.add_parser(
+        "follow-ups", help="which entry is found for a question that leans on the last one"
+    )
+    follow_ups.set_defaults(handler=eval_follow_ups)
     support = commands.add_parser("support", help="supported or not, on the bank's key points and mistakes")
     support.add_argument("--write", action="store_true", help="replace the shipped parameters")
     support.set_defaults(handler=eval_support)
@@ -36,6 +40,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     answers.set_defaults(handler=eval_answers)
     grading = commands.add_parser("grading", help="grades, on attempts written for this project and human-scored sets")
     grading.add_argument("--write", action="store_true", help="replace the shipped parameters")
+    grading.add_argument("--measure", action="store_true", help="agreement with examiners, beside simpler methods")
+    grading.add_argument("--set", metavar="NAME", help="with --measure: only this set (`own`, or a human-scored one)")
     grading.add_argument("--sets", type=Path, default=ROOT.parent / "shared" / "data" / "asag", metavar="FOLDER")
     grading.set_defaults(handler=eval_grading)
     speed = commands.add_parser("speed", help="how fast the parts are on this machine")
@@ -76,6 +82,23 @@ def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
     if args.write:
         embedder = tutor.index.manifest().embedder
         log(f"written: {write_scope(parameters, report, embedder=embedder, bank_entries=len(tutor.bank.entries))}")
+    return 0
+
+
+def eval_follow_ups(_: argparse.Namespace, tutor: Tutor) -> int:
+    """Condenses the committed dialogues and ranks entries for what comes out."""
+    from tutor.chat.condense import condense_after
+    from tutor.evaluation.measure_follow_ups import load_dialogues, resolve, summarise_follow_ups
+
+    def condense(first: str, second: str) -> tuple[str, bool]:
+        condensed = condense_after(second, first)
+        return condensed.search_text, condensed.is_follow_up
+
+    resolved = resolve(load_dialogues(), condense, tutor.retriever)
+    print(json.dumps(summarise_follow_ups(resolved), indent=2))
+    for item in resolved:
+        if not item.is_right:
+            log(f"wrong ({item.dialogue.split}): {item.search_text} -> {item.found}, leans: {item.leans}")
     return 0
 
 
@@ -136,12 +159,28 @@ def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
     """Fits on the tune parts and reports on the test parts; asks the language model where one is set."""
     from tutor.evaluation.fit_grading import measure_grading, write_calibration
 
+    if args.measure:
+        return _eval_agreement(args, tutor)
     model = tutor.chat_model() if tutor.has_chat_model() else None
     parameters, report = measure_grading(tutor.bank.entries, tutor.embeddings, args.sets, model)
     print(json.dumps(report, indent=2))
     if args.write:
         name = tutor.embeddings.name
         log(f"written: {write_calibration(parameters, report, embedder=name, model=tutor.settings.llm)}")
+    return 0
+
+
+def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
+    """How well grades agree with examiners; with --write the page docs/measurements/grading.md."""
+    from tutor.evaluation.grading_page import measure_all, page
+
+    measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set)
+    print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))
+    if args.write:
+        place = ROOT / "docs" / "measurements" / "grading.md"
+        today = datetime.now(UTC).date().isoformat()
+        place.write_text(page(measured, details, today, tutor.embeddings.name), encoding="utf-8")
+        log(f"written: {place}")
     return 0
 
 

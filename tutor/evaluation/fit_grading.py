@@ -19,15 +19,20 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry, Rubric
+from tutor.evaluation.agreement import Scored, balance, measures
 from tutor.evaluation.grading_rows import Row, derived_rows, scored_rows, written_rows
 from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
 from tutor.grading.attempt import read_attempt, split_spans
-from tutor.grading.evidence import Reader, Statements, find_evidence
+from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence
 from tutor.grading.judge import Judge
 from tutor.grading.misconceptions import find_claims
+from tutor.grading.whole import WHOLE_SIGNALS, read_whole
+from tutor.grading.wording import read_wording
 
-SCORED_SETS = ("sprag_ml", "sprag_python", "zh_le", "semeval13_beetle_5way")
-_SCORED_ROWS = 400
+SCORED_SETS = (
+    "sprag_ml", "sprag_python", "semeval13_beetle_5way", "saf_en_v2", "zh_le", "zh_ads.dev", "scientsbank_3way_train",
+)  # fmt: skip
+SCORED_ROWS = 600
 _DERIVED_ENTRIES = 30
 SIGNALS = (
     "similarity", "beyond_question", "recall", "recall_root", "local_recall", "room", "crossed", "chinese",
@@ -36,6 +41,7 @@ SIGNALS = (
 CLAIM_SIGNALS = ("similarity", "margin", "over_correction", "over_claims", "recall", "own_recall", "negation", "antonym",
                  "distanced", "crossed")  # fmt: skip
 AGAINST_SIGNALS = ("similarity", "negation", "antonym", "number_rivalled", "contest")
+ROWS_A_SET = 300.0  # how much one human-scored set counts, however many rows it has
 _BAND_SHARE = 0.8  # of examiners' scores that shall lie within the band
 
 
@@ -47,6 +53,7 @@ class Read:
     points: tuple[Mapping[str, float], ...]
     claims: tuple[Mapping[str, float], ...]
     judged: tuple[float | None, ...] = ()
+    whole: Mapping[str, float] | None = None  # where the key points are pieces of a reference
 
 
 class RowReader:
@@ -67,11 +74,23 @@ class RowReader:
             self._rubrics[row.rubric] = self._reader.read_rubric(row.rubric)
         statements = self._rubrics[row.rubric]
         units = self._reader.read_units(spans, attempt.text, statements)
-        points = tuple(evidence.signals for evidence in find_evidence(statements, units, {}))
+        found = find_evidence(statements, units, {})
+        points = tuple(evidence.signals for evidence in found)
         claims = tuple(claim.signals for claim in find_claims(statements, units))
         wanted = range(len(points)) if judge and self._judge else ()
         judged = tuple(self._judge.contrasts(row.rubric, row.attempt, wanted)) if self._judge and wanted else ()
-        return Read(row, points, claims, judged)
+        return Read(row, points, claims, judged, self._whole(statements, units, found))
+
+    def bare_signals(self, reference: str, attempt: str) -> tuple[float, float]:
+        """(e5 cosine, share of the reference's terms) of two texts: what the baselines know."""
+        first, second = self._reader.embed([reference[:MAX_EMBEDDED], attempt[:MAX_EMBEDDED]])
+        wanted, found = read_wording(reference).terms, read_wording(attempt).terms
+        return float(first @ second), len(wanted & found) / max(1, len(wanted))
+
+    def _whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float] | None:
+        if not len(statements.reference_vector):
+            return None
+        return read_whole(statements, units, found, self._reader.embed([units.text[:MAX_EMBEDDED]])[0])
 
 
 def measure_grading(
@@ -95,18 +114,44 @@ def measure_grading(
         "off_topic_below": _off_topic(key_points, derived),
     }
     report: dict[str, Any] = {"written_test": _report(key_points, test), "written_tune": _report(key_points, tune)}
-    scored = {
-        name: [read for other, row in scored_rows(shared, [name], _SCORED_ROWS) if (read := reader.read(row))]
+    scored = read_scored(reader, shared)
+    if scored:
+        parameters["reference"] = _reference([read for reads in scored.values() for read in reads], scored)
+        report |= unseen_sets(scored)
+    return parameters, report
+
+
+def read_scored(reader: RowReader, shared: Path) -> dict[str, list[Read]]:
+    """The human-scored sets that are there, read; attempts without a sentence are left to the guards."""
+    return {
+        name: [read for _, row in scored_rows(shared, [name], SCORED_ROWS) if (read := reader.read(row))]
         for name in SCORED_SETS
         if (shared / f"{name}.jsonl").is_file()
     }
-    reference = _fit_points([read for reads in scored.values() for read in reads] or [*tune, *derived])
-    all_scored = [read for reads in scored.values() for read in reads] or tune
-    parameters["reference"] = _regime(reference, None, all_scored, 0.0, 1.0)
+
+
+def fit_whole(sets: Sequence[Sequence[Read]]) -> Logistic:
+    """The score from the whole attempt; every set counts the same, and in it every bin of examiners' scores."""
+    signals = [_pick(read.whole or {}, WHOLE_SIGNALS) for reads in sets for read in reads]
+    scores = [read.row.score for reads in sets for read in reads]
+    shares = [
+        share * ROWS_A_SET / len(reads) for reads in sets for share in balance([read.row.score for read in reads])
+    ]
+    return fit_logistic(signals, scores, ridge=2.0, shares=shares)
+
+
+def whole_score(model: Logistic, read: Read) -> float:
+    return model.probability(_pick(read.whole or {}, WHOLE_SIGNALS))
+
+
+def unseen_sets(scored: Mapping[str, Sequence[Read]]) -> dict[str, Any]:
+    """Per set, the agreement of a model fitted on the other sets only."""
+    report = {}
     for name, reads in scored.items():
-        others = [read for other, rest in scored.items() if other != name for read in rest]
-        report[name] = {"pearson_unseen_set": _pearson(_fit_points(others), reads)} if others else {}
-    return parameters, report
+        model = fit_whole([rest for other, rest in scored.items() if other != name])
+        given = [Scored(read.row.kind, read.row.score, whole_score(model, read)) for read in reads]
+        report[name] = {"pearson_unseen_set": round(measures(given)["pearson"], 4)}
+    return report
 
 
 def write_calibration(parameters: dict[str, Any], report: dict[str, Any], *, embedder: str, model: str) -> Path:
@@ -212,6 +257,18 @@ def _regime(first: Logistic, judged: Logistic | None, reads: Sequence[Read], low
         "band_without_model": band,
         "band_with_model": band,
     }
+
+
+def _reference(reads: Sequence[Read], scored: Mapping[str, Sequence[Read]]) -> dict[str, Any]:
+    """Statements give the verdicts, the whole gives the score; the band is what examiners of unseen sets need."""
+    regime = _regime(_fit_points(reads), None, reads, 0.0, 1.0)
+    errors = []
+    for name, part in scored.items():
+        model = fit_whole([rest for other, rest in scored.items() if other != name])
+        errors += [abs(whole_score(model, read) - read.row.score) for read in part]
+    band = {"floor": round(float(numpy.quantile(errors, _BAND_SHARE)), 4), "factor": 1.0}
+    bands = {"band_without_model": band, "band_with_model": band}
+    return {**regime, **bands, "whole": fit_whole(list(scored.values())).as_json()}
 
 
 def _with_threshold(model: Logistic, threshold: float) -> dict[str, Any]:

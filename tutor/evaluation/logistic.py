@@ -44,14 +44,24 @@ class Logistic:
         )
 
 
-def fit_logistic(rows: Sequence[Mapping[str, float]], labels: Sequence[float], *, ridge: float = 0.5) -> Logistic:
-    """Fits P(label) from feature rows that share their names, labels 0..1; `ridge` keeps weights small where features agree."""
+def fit_logistic(
+    rows: Sequence[Mapping[str, float]],
+    labels: Sequence[float],
+    *,
+    ridge: float = 0.5,
+    shares: Sequence[float] | None = None,
+) -> Logistic:
+    """Fits P(label) from feature rows that share their names, labels 0..1.
+
+    `ridge` keeps weights small where features agree; `shares` say how much each row counts (1 when left out).
+    """
     names = list(rows[0])
     raw = numpy.array([[row[name] for name in names] for row in rows], dtype=numpy.float64)
     mean, scale = raw.mean(axis=0), raw.std(axis=0)
     scale[scale == 0] = 1.0
     inputs = numpy.hstack([(raw - mean) / scale, numpy.ones((len(raw), 1))])
-    weights = _newton(inputs, numpy.array(labels, dtype=numpy.float64), ridge)
+    counts = numpy.ones(len(raw)) if shares is None else numpy.array(shares, dtype=numpy.float64)
+    weights = _newton(inputs, numpy.array(labels, dtype=numpy.float64), counts, ridge)
     return Logistic(
         dict(zip(names, mean.tolist(), strict=True)),
         dict(zip(names, scale.tolist(), strict=True)),
@@ -60,14 +70,14 @@ def fit_logistic(rows: Sequence[Mapping[str, float]], labels: Sequence[float], *
     )
 
 
-def _newton(inputs: Array, labels: Array, ridge: float) -> Array:
+def _newton(inputs: Array, labels: Array, counts: Array, ridge: float) -> Array:
     weights = numpy.zeros(inputs.shape[1])
     penalty = numpy.full(inputs.shape[1], ridge)
     penalty[-1] = 0.0
     for _ in range(_STEPS):
         chance = 1.0 / (1.0 + numpy.exp(-inputs @ weights))
-        gradient = inputs.T @ (chance - labels) + penalty * weights
-        curvature = inputs.T @ (inputs * (chance * (1 - chance))[:, None]) + numpy.diag(penalty + 1e-9)
+        gradient = inputs.T @ (counts * (chance - labels)) + penalty * weights
+        curvature = inputs.T @ (inputs * (counts * chance * (1 - chance))[:, None]) + numpy.diag(penalty + 1e-9)
         step = numpy.linalg.solve(curvature, gradient)
         weights = weights - step
         if numpy.abs(step).max() < 1e-10:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from tutor.evaluation.logistic import area_under_curve
+from tutor.evaluation.tables import markdown_table
 from tutor.retrieval.hybrid import HybridRetriever
 
 _SHARES = (1, 3, 5)
@@ -113,16 +114,10 @@ def retrieval_markdown(ranked: Sequence[Ranked], scope: dict[str, float], measur
     for split in ("test", "tune"):
         chosen = [item for item in ranked if item.question.split == split]
         parts.append(f"## {split.capitalize()} part")
-        parts.append(_markdown_table(table(chosen, lambda question: question.language)))
+        parts.append(markdown_table(table(chosen, lambda question: question.language)))
         if split == "test":
             fused = [row for row in table(chosen, lambda question: question.kind) if row["ranking"] == "fused"]
-            parts.append(_markdown_table(fused))
+            parts.append(markdown_table(fused))
     parts.append("## Scope on the test part of these questions")
     parts.append("\n".join(f"- {name}: {value}" for name, value in scope.items()))
     return "\n\n".join(parts) + "\n"
-
-
-def _markdown_table(rows: Sequence[dict[str, object]]) -> str:
-    head = list(rows[0])
-    lines = [head, ["---"] * len(head), *([str(row[name]) for name in head] for row in rows)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

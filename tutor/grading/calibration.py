@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from tutor.domain import Rubric, Verdict
-from tutor.grading.attempt import clean
+from tutor.grading.rubric import is_from_reference
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Regime:
     credit_to: float  # and from here the full weight
     band_without_model: Band
     band_with_model: Band
+    whole: Logistic | None = None  # the score from the whole attempt; without it the statements are added up
 
     def credit(self, probability: float) -> float:
         """Share of a key point's weight that a probability earns."""
@@ -85,14 +86,6 @@ class Calibration:
         return "partial" if probability >= self.partial_from else "missed"
 
 
-def is_from_reference(rubric: Rubric) -> bool:
-    """Whether the key points are pieces of the reference rather than statements written as such."""
-    if rubric.entry_id is not None or not rubric.reference:
-        return False
-    reference = "".join(clean(rubric.reference).split())
-    return all("".join(piece.split()) in reference for text, _ in rubric.key_points for piece in text.split("  "))
-
-
 @lru_cache(maxsize=1)
 def load_calibration() -> Calibration:
     """The shipped parameters."""
@@ -123,6 +116,7 @@ def _regime(data: Mapping[str, Any]) -> Regime:
         credit_to=data["credit_to"],
         band_without_model=Band(**data["band_without_model"]),
         band_with_model=Band(**data["band_with_model"]),
+        whole=_logistic(data["whole"]) if "whole" in data else None,
     )
 
 

@@ -13,6 +13,7 @@ from langchain_core.embeddings import Embeddings
 from tutor.domain import Language, Rubric
 from tutor.grading.attempt import Span, clean, join_spans, split_clauses
 from tutor.grading.polarity import antonym_mismatch, negation_mismatch
+from tutor.grading.rubric import is_from_reference
 from tutor.grading.wording import Wording, number_agreement, pair_recall, read_wording, room, term_recall, weigh_terms
 from tutor.text.language import detect_language, han_count
 
@@ -20,6 +21,7 @@ Vectors = np.ndarray[Any, np.dtype[np.float64]]  # (n, dimensions), unit length
 
 MAX_SENTENCES = 32  # a spoken answer has 5 to 15; beyond this the ones nearest to the rubric's wording are kept
 MAX_UNITS = 64  # texts embedded per attempt: bounds the time of one grade
+MAX_EMBEDDED = 1_500  # characters of one text that are embedded; the embedder reads no more tokens than that
 _LONG_CLAUSES = 36  # "length" (see _length) from which the clauses of a sentence are evidence on their own
 
 # What any text is like to any other for this embedder: cosines of multilingual-e5 start at about 0.75.
@@ -52,6 +54,7 @@ class Statements:
     question_vector: Vectors
     claim_vectors: Vectors  # of the misconceptions
     correction_vectors: Vectors
+    reference_vector: Vectors  # of the whole reference where the key points are its pieces, else of nothing
     background: Vectors  # (8, dimensions)
 
     @property
@@ -82,7 +85,9 @@ class Reader:
         points = [text for text, _ in rubric.key_points]
         claims = [claim for claim, _ in rubric.misconceptions]
         corrections = [correction for _, correction in rubric.misconceptions]
-        vectors = self.embed([clean(text) for text in [rubric.question or " ", *points, *claims, *corrections]])
+        whole = [rubric.reference] if is_from_reference(rubric) else []
+        texts = [rubric.question or " ", *points, *claims, *corrections, *whole]
+        vectors = self.embed([clean(text)[:MAX_EMBEDDED] for text in texts])
         first, second = 1 + len(points), 1 + len(points) + len(claims)
         question = read_wording(clean(rubric.question))
         wordings = tuple(read_wording(clean(text)) for text in points)
@@ -96,7 +101,8 @@ class Reader:
             vectors=vectors[1:first],
             question_vector=vectors[0],
             claim_vectors=vectors[first:second],
-            correction_vectors=vectors[second:],
+            correction_vectors=vectors[second : second + len(claims)],
+            reference_vector=vectors[second + len(claims) :].reshape(-1),
             background=self.background(),
         )
 

@@ -18,14 +18,15 @@ from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.attempt import Attempt, Span, read_attempt
 from tutor.grading.calibration import Calibration, Regime, load_calibration
-from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence, similarity
+from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence, similarity
 from tutor.grading.feedback import write_feedback
 from tutor.grading.judge import Judge
 from tutor.grading.misconceptions import ClaimEvidence, find_claims
+from tutor.grading.whole import read_whole
 
 _log = logging.getLogger(__name__)
 
-GRADER_VERSION = "1.0"
+GRADER_VERSION = "1.1"
 CAP = 1.0  # what an attempt can get that a guard has caught
 # Stated penalties, in points of ten: a confidently wrong claim costs what a light key point earns.
 MISCONCEPTION_PENALTY = 1.0
@@ -107,7 +108,8 @@ class Grader:
             RepeatedMisconception(*rubric.misconceptions[number], evidence=_quote(attempt, claim.span))
             for number, claim in claims.items()
         )
-        score = _score(points, regime, len(repeated))
+        earned = self._earned(statements, units, found, points, regime)
+        score = _score(earned, points, len(repeated))
         guard = guards.COPIED_REFERENCE if guards.is_copy_of_reference(units.text, rubric) else None
         return Grade(
             score=score,
@@ -186,6 +188,20 @@ class Grader:
             points.append(KeyPointGrade(text, weight, covered, verdict, quote))
         return tuple(points)
 
+    def _earned(
+        self,
+        statements: Statements,
+        units: Units,
+        found: Sequence[Evidence],
+        points: Sequence[KeyPointGrade],
+        regime: Regime,
+    ) -> float:
+        """Share of the full score, 0..1, before penalties: by weighted key points, or off the whole."""
+        if regime.whole is None:
+            return sum(point.weight * _credit(point, regime) for point in points) / sum(p.weight for p in points)
+        vector = self._reader.embed([units.text[:MAX_EMBEDDED]])[0]
+        return regime.whole.probability(read_whole(statements, units, found, vector))
+
     def _capped(self, rubric: Rubric, guard: str, set_aside: Sequence[str]) -> Grade:
         points = tuple(KeyPointGrade(text, weight, 0.0, "missed", None) for text, weight in rubric.key_points)
         return Grade(
@@ -247,12 +263,10 @@ def _quote(attempt: Attempt, span: Span) -> str:
     return attempt.quote(span.start, span.end)
 
 
-def _score(points: Sequence[KeyPointGrade], regime: Regime, misconceptions: int) -> float:
-    total = sum(point.weight for point in points)
-    earned = sum(point.weight * _credit(point, regime) for point in points)
+def _score(earned: float, points: Sequence[KeyPointGrade], misconceptions: int) -> float:
     contradictions = sum(point.verdict == "contradicted" for point in points)
     penalty = MISCONCEPTION_PENALTY * misconceptions + CONTRADICTION_PENALTY * max(0, contradictions - misconceptions)
-    return round(max(0.0, 10.0 * earned / total - min(MAX_PENALTY, penalty)), 1)
+    return round(max(0.0, 10.0 * earned - min(MAX_PENALTY, penalty)), 1)
 
 
 def _credit(point: KeyPointGrade, regime: Regime) -> float:
@@ -262,7 +276,8 @@ def _credit(point: KeyPointGrade, regime: Regime) -> float:
 def _band(score: float, points: Sequence[KeyPointGrade], regime: Regime, *, judged: bool) -> tuple[float, float]:
     """Score plus and minus the calibrated multiple of its standard error, within 0 and 10."""
     band = regime.band_with_model if judged else regime.band_without_model
-    half = 10.0 * band.factor * math.sqrt(band.floor**2 + _variance(points))
+    variance = _variance(points) if regime.whole is None else 0.0  # a score off the whole is no sum of verdicts
+    half = 10.0 * band.factor * math.sqrt(band.floor**2 + variance)
     return round(max(0.0, score - half), 1), round(min(10.0, score + half), 1)
 
 

@@ -76,6 +76,14 @@ def read_request(line: Mapping[str, object]) -> Rubric:
     return rubric_from_request(question, raw, reference)
 
 
+def is_from_reference(rubric: Rubric) -> bool:
+    """Whether the key points are pieces of the reference rather than statements written as such."""
+    if rubric.entry_id is not None or not rubric.reference:
+        return False
+    reference = "".join(clean(rubric.reference).split())
+    return all("".join(piece.split()) in reference for text, _ in rubric.key_points for piece in text.split("  "))
+
+
 def split_statements(reference: str, question: str = "") -> list[str]:
     """The statements of a reference answer: its sentences, and the items of what is only a list."""
     given = set(terms(clean(question)))

@@ -1,0 +1,109 @@
+"""How well given scores agree with examiners' scores, all on 0..1: the measures and their bootstrap intervals."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+Array = numpy.ndarray[Any, numpy.dtype[numpy.float64]]
+_BINS = 5  # of examiners' scores, for the weighted error
+_MARKS = 6  # 0..5, for the weighted kappa
+_DRAWS = 400
+_ANSWERS_PER_QUESTION = 5  # a correlation within a question needs some
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One attempt, scored by an examiner and by a method."""
+
+    question: str
+    truth: float
+    given: float
+
+
+def measures(rows: Sequence[Scored]) -> dict[str, float]:
+    """Pearson, quadratic weighted kappa on 0..5, RMSE, RMSE weighted by score bins, median Pearson within questions."""
+    truth, given = _columns(rows)
+    return {
+        "pearson": pearson(truth, given),
+        "qwk": kappa(truth, given),
+        "rmse": float(numpy.sqrt(((truth - given) ** 2).mean())),
+        "weighted_rmse": weighted_rmse(truth, given),
+        "within_question": within_question(rows),
+    }
+
+
+def intervals(rows: Sequence[Scored], seed: int = 0) -> dict[str, tuple[float, float]]:
+    """95 % bootstrap intervals of `measures`, drawing whole questions."""
+    groups: dict[str, list[Scored]] = defaultdict(list)
+    for row in rows:
+        groups[row.question].append(row)
+    questions, choose = list(groups.values()), numpy.random.default_rng(seed)
+    drawn = []
+    for _ in range(_DRAWS):
+        picked = choose.integers(0, len(questions), len(questions))
+        drawn.append(measures([Scored(f"{n}", r.truth, r.given) for n, at in enumerate(picked) for r in questions[at]]))
+    return {name: _middle([sample[name] for sample in drawn]) for name in drawn[0]}
+
+
+def pearson(truth: Array, given: Array) -> float:
+    """0 where one side does not vary: a constant agrees with nobody."""
+    if truth.std() < 1e-9 or given.std() < 1e-9:
+        return 0.0
+    return float(numpy.corrcoef(truth, given)[0, 1])
+
+
+def kappa(truth: Array, given: Array) -> float:
+    """Cohen's kappa with quadratic weights on marks 0..5."""
+    first, second = (numpy.rint(side * (_MARKS - 1)).astype(int) for side in (truth, given))
+    seen = numpy.zeros((_MARKS, _MARKS))
+    numpy.add.at(seen, (first, second), 1.0)
+    chance = numpy.outer(seen.sum(axis=1), seen.sum(axis=0)) / seen.sum()
+    marks = numpy.arange(_MARKS)
+    distance = (marks[:, None] - marks[None, :]) ** 2
+    expected = float((distance * chance).sum())
+    return 1.0 - float((distance * seen).sum()) / expected if expected else 0.0
+
+
+def weighted_rmse(truth: Array, given: Array) -> float:
+    """Root of the mean, over the bins of examiners' scores that occur, of the mean squared error (ASAG2024)."""
+    bins = numpy.minimum((truth * _BINS).astype(int), _BINS - 1)
+    return math.sqrt(float(numpy.mean([((truth - given) ** 2)[bins == at].mean() for at in numpy.unique(bins)])))
+
+
+def within_question(rows: Sequence[Scored]) -> float:
+    """Median Pearson over the questions with enough answers of different scores; 0 where there is none."""
+    groups: dict[str, list[Scored]] = defaultdict(list)
+    for row in rows:
+        groups[row.question].append(row)
+    found = []
+    for group in groups.values():
+        truth, given = _columns(group)
+        if len(group) >= _ANSWERS_PER_QUESTION and truth.std() > 1e-9:
+            found.append(pearson(truth, given))
+    return float(numpy.median(found)) if found else 0.0
+
+
+def balance(truth: Sequence[float]) -> list[float]:
+    """Weights that give every bin of examiners' scores the same sum; they sum to the number of rows."""
+    bins = [min(int(score * _BINS), _BINS - 1) for score in truth]
+    counts = {at: bins.count(at) for at in set(bins)}
+    return [len(bins) / (len(counts) * counts[at]) for at in bins]
+
+
+def straight_line(truth: Sequence[float], signal: Sequence[float]) -> Callable[[float], float]:
+    """The best straight line from a signal to a score, cut at 0 and 1: what makes a bare similarity comparable."""
+    slope, offset = numpy.polyfit(numpy.asarray(signal), numpy.asarray(truth), 1)
+    return lambda value: float(min(1.0, max(0.0, slope * value + offset)))
+
+
+def _columns(rows: Sequence[Scored]) -> tuple[Array, Array]:
+    return numpy.array([row.truth for row in rows]), numpy.array([row.given for row in rows])
+
+
+def _middle(values: Sequence[float]) -> tuple[float, float]:
+    low, high = numpy.quantile(values, [0.025, 0.975])
+    return float(low), float(high)

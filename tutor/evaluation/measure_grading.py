@@ -1,0 +1,194 @@
+"""Measures the grader against examiners: python -m tutor eval grading --measure [--set NAME] [--write]
+
+Human-scored sets are scored by a model fitted on the other sets (a learner's own questions are another set, too), the
+project's own attempts by the grader as it ships. Beside it, in the same run, what simpler methods reach.
+"""
+
+import math
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+from langchain_core.embeddings import Embeddings
+
+from tutor.domain import Entry, Grade
+from tutor.evaluation.agreement import Scored, intervals, measures, pearson, straight_line
+from tutor.evaluation.fit_grading import Read, RowReader, fit_whole, whole_score
+from tutor.evaluation.logistic import area_under_curve
+from tutor.evaluation.rated import Rated, load_rated
+from tutor.grading.attempt import clean
+from tutor.grading.grader import Grader
+from tutor.grading.rubric import rubric_from_entry
+
+_BINS = 10  # of probabilities, for the calibration error
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One method on one set."""
+
+    name: str
+    method: str
+    rows: tuple[Scored, ...]
+
+    def line(self) -> dict[str, object]:
+        """A row of the table: each measure with its 95 % interval."""
+        ranges = intervals(self.rows)
+        shown = {
+            measure: f"{value:.3f} [{ranges[measure][0]:.3f}, {ranges[measure][1]:.3f}]"
+            for measure, value in measures(self.rows).items()
+        }
+        return {"set": self.name, "method": self.method, "attempts": len(self.rows), **shown}
+
+
+def measure_sets(scored: Mapping[str, Sequence[Read]], names: Sequence[str]) -> list[Measured]:
+    """The grader and the baselines on each named set, everything fitted on the other sets."""
+    return [measured for name in names for measured in _measure_set(scored, name)]
+
+
+def _measure_set(scored: Mapping[str, Sequence[Read]], name: str) -> list[Measured]:
+    others = [reads for other, reads in scored.items() if other != name]
+    elsewhere = [read for reads in others for read in reads]
+    model = fit_whole(others)
+    mean = statistics.mean(read.row.score for read in elsewhere)
+    methods: dict[str, Callable[[Read], float]] = {
+        "grader": lambda read: whole_score(model, read),
+        "constant mean": lambda _: mean,
+        "term recall": _line(elsewhere, "recall"),
+        "e5 cosine": _line(elsewhere, "cosine"),
+    }
+    return [
+        Measured(name, method, tuple(Scored(r.row.kind, r.row.score, give(r)) for r in scored[name]))
+        for method, give in methods.items()
+    ]
+
+
+def _line(reads: Sequence[Read], signal: str) -> Callable[[Read], float]:
+    given = straight_line([r.row.score for r in reads], [(r.whole or {})[signal] for r in reads])
+    return lambda read: given((read.whole or {})[signal])
+
+
+@dataclass(frozen=True)
+class Graded:
+    """An attempt of the project's own set with its ratings and its grade."""
+
+    rated: Rated
+    entry: Entry
+    grade: Grade
+
+
+def grade_own(entries: Sequence[Entry], grader: Grader) -> list[Graded]:
+    """Every rated attempt, graded as the product grades it."""
+    known = {entry.id: entry for entry in entries}
+    return [
+        Graded(item, known[item.entry], grader.grade(rubric_from_entry(known[item.entry], item.language), item.attempt))
+        for item in load_rated()
+    ]
+
+
+def measure_own(graded: Sequence[Graded], embeddings: Embeddings) -> list[Measured]:
+    """The grader, a second examiner, and the baselines, whose straight lines are fitted leaving the question out."""
+    truth = [item.rated.score for item in graded]
+    signals = _own_signals(graded, embeddings)
+    columns: dict[str, list[float]] = {
+        "grader": [item.grade.score / 10 for item in graded],
+        "second examiner": [item.rated.ratings[1].score / 10 for item in graded],
+        "constant mean": _left_out(graded, [0.0] * len(graded)),
+        **{name: _left_out(graded, values) for name, values in signals.items()},
+    }
+    against = {"second examiner": [item.rated.ratings[0].score / 10 for item in graded]}
+    return [
+        Measured(
+            "own",
+            method,
+            tuple(
+                Scored(item.entry.id, right, value)
+                for item, right, value in zip(graded, against.get(method, truth), values, strict=True)
+            ),
+        )
+        for method, values in columns.items()
+    ]
+
+
+def _own_signals(graded: Sequence[Graded], embeddings: Embeddings) -> dict[str, list[float]]:
+    reader = RowReader(embeddings, None)
+    cosines, recalls = [], []
+    for item in graded:
+        answer = clean(item.entry.answer.in_language(item.rated.language))
+        cosine, recall = reader.bare_signals(answer, clean(item.rated.attempt))
+        cosines.append(cosine)
+        recalls.append(recall)
+    return {"term recall": recalls, "e5 cosine": cosines}
+
+
+def _left_out(graded: Sequence[Graded], signal: Sequence[float]) -> list[float]:
+    """Each attempt's score by a straight line fitted on the attempts at other questions."""
+    given = []
+    for item, value in zip(graded, signal, strict=True):
+        rest = [(g.rated.score, s) for g, s in zip(graded, signal, strict=True) if g.entry.id != item.entry.id]
+        truth, seen = [t for t, _ in rest], [s for _, s in rest]
+        varies = max(seen) > min(seen)
+        given.append(straight_line(truth, seen)(value) if varies else statistics.mean(truth))
+    return given
+
+
+def own_details(graded: Sequence[Graded]) -> dict[str, float]:
+    """Key points, wrong claims, bands and length on the project's own set; shares and correlations, see the page."""
+    points = [
+        (point.covered, item.rated.point(form.id), point.verdict)
+        for item in graded
+        for form, point in zip(item.entry.key_points, item.grade.key_points, strict=True)
+    ]
+    sure = [(chance, truth == 1.0, verdict) for chance, truth, verdict in points if truth in (0.0, 1.0)]
+    scores = numpy.array([item.grade.score / 10 for item in graded])
+    truth = numpy.array([item.rated.score for item in graded])
+    lengths = numpy.array([math.log(len(item.rated.attempt)) for item in graded])
+    return {
+        "key_points": float(len(points)),
+        "key_point_auc": area_under_curve([c for c, yes, _ in sure if yes], [c for c, yes, _ in sure if not yes]),
+        "key_point_accuracy": _share((verdict == "covered") == yes for _, yes, verdict in sure if verdict != "partial"),
+        "key_point_undecided": _share(verdict == "partial" for _, _, verdict in sure),
+        "calibration_error": calibration_error([(chance, yes) for chance, yes, _ in sure]),
+        "band_coverage": _share(item.grade.band[0] <= 10 * item.rated.score <= item.grade.band[1] for item in graded),
+        "band_width": statistics.mean(item.grade.band[1] - item.grade.band[0] for item in graded),
+        "wrong_attempts_caught": _share(_caught(item) for item in graded if item.rated.is_wrong),
+        "right_attempts_accused": _share(_accused(item) for item in graded if not item.rated.says_wrong),
+        "length_beyond_examiners": pearson(scores - truth, lengths),
+        "examiners_pearson": pearson(
+            numpy.array([item.rated.ratings[0].score for item in graded]),
+            numpy.array([item.rated.ratings[1].score for item in graded]),
+        ),
+    }
+
+
+def _accused(item: Graded) -> bool:
+    return bool(item.grade.misconceptions) or any(point.verdict == "contradicted" for point in item.grade.key_points)
+
+
+def _caught(item: Graded) -> bool:
+    """The grader names the wrong claim, or gives no credit for any key point that both examiners denied."""
+    denied = [
+        point.verdict in ("missed", "contradicted")
+        for form, point in zip(item.entry.key_points, item.grade.key_points, strict=True)
+        if item.rated.point(form.id) == 0.0
+    ]
+    return _accused(item) or (bool(denied) and all(denied))
+
+
+def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Mean distance between stated probability and frequency, over ten bins, weighted by their rows."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for chance, yes in pairs:
+        bins.setdefault(min(int(chance * _BINS), _BINS - 1), []).append((chance, yes))
+    gaps = [
+        abs(statistics.mean(c for c, _ in rows) - statistics.mean(y for _, y in rows)) * len(rows)
+        for rows in bins.values()
+    ]
+    return sum(gaps) / len(pairs)
+
+
+def _share(values: Any) -> float:
+    listed = [bool(value) for value in values]
+    return sum(listed) / len(listed) if listed else 0.0

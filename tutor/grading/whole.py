@@ -1,0 +1,61 @@
+"""What a whole attempt has of a whole reference answer: the signals of the score where nobody wrote key points.
+
+A reference that code cut into sentences is a poor rubric: a good answer need not touch each of them. So its score is
+read off the whole, and the sentences only tell the learner what was said and what was not.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from tutor.grading.attempt import clean
+from tutor.grading.evidence import Evidence, Statements, Units, Vectors
+from tutor.text.language import han_count
+
+WHOLE_SIGNALS = (
+    "cosine", "question_cosine", "gram_recall", "shortfall", "similarity", "beyond_question", "recall", "local_recall",
+    "room",
+)  # fmt: skip
+_AVERAGED = ("similarity", "beyond_question", "recall", "local_recall", "room")
+_NO_WORD = re.compile(r"[^\w]+")
+
+
+def read_whole(
+    statements: Statements, units: Units, found: Sequence[Evidence], attempt_vector: Vectors
+) -> Mapping[str, float]:
+    """Signals of the whole attempt, whose unit vector is given; `statements` must be read with its reference.
+
+    What was found per statement counts by the square root of the statement's length.
+    """
+    shares = [math.sqrt(len(text)) for text in statements.cleaned]
+    averaged = {
+        name: sum(share * evidence.signals[name] for share, evidence in zip(shares, found, strict=True)) / sum(shares)
+        for name in _AVERAGED
+    }
+    reference = clean(statements.rubric.reference)
+    return {
+        "cosine": float(attempt_vector @ statements.reference_vector),
+        "question_cosine": float(attempt_vector @ statements.question_vector),
+        "gram_recall": gram_recall(reference, units.text),
+        # An attempt shorter than the reference says less; one that is longer has earned nothing by that.
+        "shortfall": min(0.0, math.log((_words(units.text) + 1) / (_words(reference) + 1))),
+        **averaged,
+    }
+
+
+def gram_recall(reference: str, attempt: str) -> float:
+    """Share of the reference's character grams that the attempt has, 0..1: two characters of Chinese, 3 and 4 of English."""
+    wanted = _grams(reference)
+    found = _grams(attempt)
+    return sum((wanted & found).values()) / max(1, sum(wanted.values()))
+
+
+def _grams(text: str) -> Counter[str]:
+    plain = _NO_WORD.sub(" ", text.lower())
+    sizes = (2,) if han_count(plain) else (3, 4)
+    return Counter(plain[at : at + size] for size in sizes for at in range(len(plain) - size + 1))
+
+
+def _words(text: str) -> int:
+    return han_count(text) + len(re.findall(r"[A-Za-z0-9_]+", text))
