@@ -13,6 +13,8 @@ import psutil
 from tutor.assembly import NO_MODEL, Tutor
 from tutor.domain import Bilingual
 from tutor.errors import TutorError
+from tutor.exercises.protection import Protection
+from tutor.exercises.sandbox import Sandbox
 
 State = Literal["ok", "warning", "failure"]
 
@@ -32,6 +34,26 @@ _MIN_PYTHON = (3, 11)
 _MIN_FREE_DISK_BYTES = 2_000_000_000
 # 1.1 GB of weights, 0.5 GB of context and buffers, 0.7 GB for Python with Chroma and the UI
 _MIN_FREE_MEMORY_BYTES = 2_500_000_000
+
+_WALLS = {
+    "bubblewrap": Bilingual("bubblewrap", "bubblewrap"),
+    "landlock": Bilingual("Landlock（文件）", "Landlock (files)"),
+    "seccomp": Bilingual("seccomp（网络、进程）", "seccomp (network, processes)"),
+    "limits": Bilingual("资源限额", "resource limits"),
+}
+_REACH = (Bilingual("你的文件", "your files"), Bilingual("网络", "the network"))
+_STRONGER = Bilingual(
+    "在 Linux 上装 bubblewrap（apt install bubblewrap）或用 5.13 以上的内核，在 macOS 和 Windows 上改在 Linux 容器或 WSL 2 里运行",
+    "On Linux install bubblewrap (apt install bubblewrap) or use kernel 5.13 or newer; on macOS and Windows run the tutor "
+    "in a Linux container or WSL 2",
+)
+_OWN_CODE = Bilingual(
+    f"只运行自己写的代码。要更安全：{_STRONGER.zh}", f"Run only code of your own. To be safer: {_STRONGER.en}"
+)
+_REFUSED = Bilingual(
+    f"别人也能连到这里，所以代码练习不会运行。把 TUTOR_HOST 改回 127.0.0.1，或者：{_STRONGER.zh}",
+    f"Others can reach the app, so code exercises are refused. Set TUTOR_HOST=127.0.0.1, or: {_STRONGER.en}",
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +78,7 @@ def examine(tutor: Tutor) -> Iterator[Check]:
         ("embeddings", _embeddings),
         ("index", _index),
         ("history", _history),
+        ("sandbox", _sandbox),
         ("engine", _engine),
     )
     for name, examination in examinations:
@@ -210,6 +233,27 @@ def _history(tutor: Tutor) -> Check:
             f"History opens: {chats} chats, {interviews} interviews",
         ),
     )
+
+
+def _sandbox(tutor: Tutor) -> Check:
+    """Which walls stand around a learner's code, each tried out in a real process."""
+    return check_protection(Sandbox().protection, strangers=tutor.settings.listens_beyond_this_machine)
+
+
+def check_protection(protection: Protection, *, strangers: bool) -> Check:
+    """The line on the sandbox; weak is what leaves files or network in reach of code."""
+    held = [name for key, name in _WALLS.items() if key in protection.layers]
+    walls = Bilingual("、".join(name.zh for name in held) or "无", ", ".join(name.en for name in held) or "nothing")
+    if protection.is_sandbox:
+        line = Bilingual(f"代码练习在沙箱里运行：{walls.zh}", f"Code exercises run in a sandbox: {walls.en}")
+        return Check("sandbox", "ok", line)
+    open_to = [what for what, closed in zip(_REACH, (protection.files, protection.network), strict=True) if not closed]
+    zh, en = "和".join(what.zh for what in open_to), " and ".join(what.en for what in open_to)
+    line = Bilingual(
+        f"代码练习的防护不完整（现有：{walls.zh}），代码够得着{zh}",
+        f"Code exercises are not walled off (in place: {walls.en}): code can reach {en}",
+    )
+    return Check("sandbox", "warning", line, _REFUSED if strangers else _OWN_CODE)
 
 
 def _engine(tutor: Tutor) -> Check:
