@@ -275,8 +275,10 @@ def test_the_library_lists_adds_and_removes(page: Page, tmp_path: Path) -> None:
 
 def test_a_drill_is_answered_wrongly_rightly_and_solved(page: Page) -> None:
     open_tab(page, "Calculations")
+    expect(page.locator("#drill-question")).to_contain_text("Basic", timeout=20_000)
+    first = page.locator("#drill-question").inner_text()
     page.locator("#drill-new").click()
-    expect(page.locator("#drill-question")).not_to_be_empty(timeout=20_000)
+    expect(page.locator("#drill-question")).not_to_have_text(first, timeout=20_000)
     verdict = page.locator("#drill-verdict")
     page.locator("#drill-answer input, #drill-answer textarea").first.fill("no idea at all")
     page.locator("#drill-check").click()
@@ -297,6 +299,36 @@ def test_code_runs_in_the_sandbox_and_fails_until_it_is_written(phone: Page) -> 
     expect(phone.locator("#exercise-hints")).to_contain_text("提示 1")
     assert fits_the_width(phone)
     shoot(phone, "exercise-phone-zh")
+
+
+def test_drafts_of_code_survive_a_reload_each_with_its_exercise(page: Page) -> None:
+    open_tab(page, "Code")
+    editor, picker = page.locator("#exercise-code .cm-content"), page.locator("#exercise input")
+    _type_draft(page, "# my first draft")
+    first = picker.input_value()
+    picker.click()
+    page.get_by_role("option").nth(4).click()
+    expect(editor).not_to_contain_text("my first draft", timeout=20_000)
+    _type_draft(page, "# my second draft")
+    page.reload()
+    open_tab(page, "Code")
+    expect(editor).to_contain_text("# my second draft", timeout=20_000)
+    expect(picker).not_to_have_value(first)
+    title = picker.input_value().split("· ")[1]
+    expect(page.locator("#exercise-statement")).to_contain_text(title)
+    page.locator("#exercise-reset").click()
+    expect(editor).not_to_contain_text("my second draft", timeout=20_000)
+    page.locator("#exercise-reset").click()
+    expect(editor).to_contain_text("# my second draft", timeout=20_000)
+    picker.click()
+    page.get_by_role("option", name=first, exact=True).click()
+    expect(editor).to_contain_text("# my first draft", timeout=20_000)
+
+
+def _type_draft(page: Page, text: str) -> None:
+    page.locator("#exercise-code .cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type(text + "\n")
 
 
 def test_settings_show_models_and_run_the_doctor(phone: Page) -> None:

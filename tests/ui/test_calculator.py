@@ -67,7 +67,15 @@ def test_an_unreadable_answer_is_told_and_nothing_from_outside_becomes_markup(ta
 def test_without_a_drill_the_buttons_say_what_to_do(tab: CalculatorTab) -> None:
     assert tab.judge(None, "4 GB", "en") == (say("drill_none", "en"), "")
     assert tab.show_solution(None, "zh") == say("drill_none", "zh")
-    assert tab.show_question(None, "zh")[0] == ""
+    assert tab.show_question(None, "zh")[0] == gr.skip()
+
+
+def test_a_basic_drill_is_there_at_once_and_stays_the_same(tab: CalculatorTab) -> None:
+    asked, question = tab.first(None, "zh")
+    drill = generate_drill(asked[1], kind=asked[0])
+    assert drill.level == 1
+    assert drill.question.zh in question
+    assert tab.first(asked, "en") == (gr.skip(), gr.skip())
 
 
 def test_a_level_is_kept_and_any_kind_is_asked(tab: CalculatorTab) -> None:

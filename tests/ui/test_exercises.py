@@ -47,15 +47,15 @@ def test_the_tab_opens_with_an_exercise(tab: ExercisesTab) -> None:
 
 
 def test_picking_shows_the_statement_and_keeps_the_draft(tab: ExercisesTab) -> None:
-    code, shown, drafts, *_, statement, _, _, _ = tab.pick("token-f1", "rope", "my rope", {}, "zh")
+    code, shown, drafts, *_, statement, _, _, _ = tab.pick("token-f1", "rope", "my rope", {}, None, "zh")
     assert (code, shown) == (EXERCISE.starter, "token-f1")
     assert EXERCISE.title.zh in statement
     assert "相关题目：" in statement
-    assert tab.pick("rope", "token-f1", "my f1", drafts, "zh")[0] == "my rope"
+    assert tab.pick("rope", "token-f1", "my f1", drafts, None, "zh")[0] == "my rope"
 
 
 def test_a_choice_that_is_reported_twice_does_not_mix_up_drafts(tab: ExercisesTab) -> None:
-    assert all(update == gr.skip() for update in tab.pick("rope", "rope", "code of another exercise", {}, "en"))
+    assert all(update == gr.skip() for update in tab.pick("rope", "rope", "code of another exercise", {}, None, "en"))
 
 
 def test_a_right_solution_is_told_as_passed(tab: ExercisesTab) -> None:
@@ -98,8 +98,28 @@ def test_the_solution_comes_with_complexity_and_slips_and_is_translated(tab: Exe
     assert tab.translate("token-f1", 0, False, None, "zh")[2] == ""
 
 
-def test_start_over_brings_the_starter_back(tab: ExercisesTab) -> None:
-    assert tab.start_over("token-f1") == EXERCISE.starter
+def test_a_draft_in_the_browser_comes_before_all_else(tab: ExercisesTab) -> None:
+    assert tab.pick("token-f1", "rope", "my rope", {"token-f1": "older"}, "stored", "en")[0] == "stored"
+    assert tab.pick("token-f1", "rope", "my rope", {}, "", "en")[0] == "", "an emptied draft is a draft"
+
+
+def test_a_reload_brings_back_exercise_draft_and_language(tab: ExercisesTab) -> None:
+    picked, shown, code, statement = tab.restore("token-f1", "my f1", "zh")
+    assert (picked, shown, code) == ("token-f1", "token-f1", "my f1")
+    assert EXERCISE.title.zh in statement
+
+
+def test_a_first_visit_or_a_vanished_exercise_opens_the_first_one(tab: ExercisesTab) -> None:
+    first = load_exercises(CORPUS / "exercises").all[0]
+    assert tab.restore(None, None, "en")[1:3] == (first.id, first.starter)
+    assert tab.restore("no-longer-there", "code of it", "en")[1:3] == (first.id, first.starter)
+
+
+def test_start_over_brings_the_starter_back_and_a_second_click_the_code(tab: ExercisesTab) -> None:
+    code, dropped, label = tab.start_over("token-f1", "mine", None, "en")
+    assert (code, label) == (EXERCISE.starter, "Bring my code back")
+    assert tab.start_over("token-f1", code, dropped, "en") == ("mine", None, "Reset")
+    assert tab.start_over("rope", tab.start_over("rope", "x", None, "en")[0], dropped, "en")[0] != "mine"
 
 
 def test_a_broken_exercise_file_is_told_and_the_page_still_opens(tmp_path: Path) -> None:
@@ -108,6 +128,7 @@ def test_a_broken_exercise_file_is_told_and_the_page_still_opens(tmp_path: Path)
     tab = build_tab(tmp_path)
     assert "bad.yaml" in tab.statement.value
     assert tab.give_hint("bad", 0, "en") == (0, "")
+    assert "bad.yaml" in tab.restore("bad", None, "en")[3]
 
 
 def test_what_a_learners_code_raised_is_escaped() -> None:

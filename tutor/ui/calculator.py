@@ -148,6 +148,12 @@ class CalculatorTab:
         drill = generate_drill(seed, kind=kind or None, level=None if kind else level or None)
         return (drill.kind, drill.seed), _question(drill, language), "", "", ""
 
+    def first(self, asked: Asked | None, language: Language) -> tuple[Any, Any]:
+        """A basic drill as soon as the page is there; one that is shown already stays."""
+        if asked is not None:
+            return gr.skip(), gr.skip()
+        return self.ask("", LEVELS[0], language)[:2]
+
     def judge(self, asked: Asked | None, answer: str, language: Language) -> tuple[str, str]:
         """The verdict; the solution comes with a right answer and on demand otherwise."""
         if asked is None:
@@ -162,7 +168,7 @@ class CalculatorTab:
 
     def show_question(self, asked: Asked | None, language: Language) -> tuple[Any, ...]:
         """After a switch of language: the same drill, an answer that was begun stays."""
-        return (_question(_drill(asked), language) if asked else ""), gr.skip(), "", ""
+        return (_question(_drill(asked), language) if asked else gr.skip()), gr.skip(), "", ""
 
     # --- handlers of the calculator
 

@@ -1,4 +1,8 @@
-"""The Exercises tab: pick a function to write, edit it, run the hidden tests in the sandbox."""
+"""The Exercises tab: pick a function to write, edit it, run the hidden tests in the sandbox.
+
+Drafts live in the browser's own storage, one key per exercise, written at each keystroke without the server: neither a
+reload, nor a restart, nor a second window with another exercise loses any.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +24,16 @@ from tutor.ui.strings import say
 # Each run is a process of its own; more at a time would only slow one another down on a laptop.
 _RUNS_AT_A_TIME = 2
 _START: Language = "en"  # until the page knows better
+_KEEP = """(id, code) => { try {
+  if (id) { localStorage.setItem("tutor-exercise", id); localStorage.setItem("tutor-draft:" + id, code ?? ""); }
+} catch { /* no storage here: drafts last as long as the page */ } }"""
+_DRAFT_OF_CHOSEN = """(chosen, shown, code, drafts, stored, ...rest) => { try {
+  return [chosen, shown, code, drafts, localStorage.getItem("tutor-draft:" + chosen), ...rest];
+} catch { return [chosen, shown, code, drafts, null, ...rest]; } }"""
+_LAST_DRAFT = """(id, stored, ...rest) => { try {
+  const last = localStorage.getItem("tutor-exercise");
+  return [last, localStorage.getItem("tutor-draft:" + last), ...rest];
+} catch { return [null, null, ...rest]; } }"""
 
 
 class ExercisesTab:
@@ -37,8 +51,10 @@ class ExercisesTab:
     def _build(self) -> None:
         add = self._labels.add
         first = next(iter(self._all()), None)
-        self.shown = gr.State(first.id if first else None)
+        self.shown = gr.Textbox(first.id if first else None, visible="hidden")  # a State is out of the browser's reach
+        self.stored = gr.Textbox(visible="hidden")  # carries a draft from the browser's storage
         self.drafts = gr.State({})
+        self.dropped = gr.State(None)  # (exercise, code) that a reset took away
         self.hints = gr.State(0)
         self.solved = gr.State(False)
         self.result = gr.State(None)
@@ -71,22 +87,54 @@ class ExercisesTab:
     def _wire(self) -> None:
         told = [self.statement, self.hint_text, self.solution, self.verdict]
         memory = [self.shown, self.drafts, self.hints, self.solved, self.result]
+        keep = {"fn": None, "inputs": [self.shown, self.code], "js": _KEEP}
+        self.code.input(**keep)
         self.picker.input(
-            self.pick, [self.picker, self.shown, self.code, self.drafts, self._language], [self.code, *memory, *told]
-        )
+            self.pick,
+            [self.picker, self.shown, self.code, self.drafts, self.stored, self._language],
+            [self.code, *memory, *told],
+            js=_DRAFT_OF_CHOSEN,
+        ).then(**keep)
         self.run.click(
             self.judge, [self.shown, self.code, self._language], [self.result, self.verdict],
             concurrency_limit=_RUNS_AT_A_TIME, concurrency_id="exercise",
         )  # fmt: skip
         self.hint.click(self.give_hint, [self.shown, self.hints, self._language], [self.hints, self.hint_text])
         self.solve.click(self.show_solution, [self.shown, self._language], [self.solved, self.solution])
-        self.reset.click(self.start_over, self.shown, self.code)
-        self._language.change(self.translate, [self.shown, self.hints, self.solved, self.result, self._language], told)
+        self.reset.click(
+            self.start_over,
+            [self.shown, self.code, self.dropped, self._language],
+            [self.code, self.dropped, self.reset],
+        ).then(**keep)
+        # `input`, not `change`: the language of a page that opens is set together with the draft, by `restore`.
+        self._language.input(self.translate, [self.shown, self.hints, self.solved, self.result, self._language], told)
+
+    def restore_after(self, loaded: Any) -> None:
+        """Once the page knows its language: the exercise and the draft that this browser had open."""
+        loaded.then(
+            self.restore,
+            [self.shown, self.stored, self._language],
+            [self.picker, self.shown, self.code, self.statement],
+            js=_LAST_DRAFT,
+        )
 
     # --- handlers
 
+    def restore(self, last: str | None, draft: str | None, language: Language) -> tuple[Any, ...]:
+        exercise = self._get(last) or next(iter(self._all()), None)
+        if exercise is None:
+            return gr.skip(), gr.skip(), gr.skip(), self._statement(None, language)
+        own = draft if draft is not None and exercise.id == last else exercise.starter
+        return exercise.id, exercise.id, own, self._statement(exercise.id, language)
+
     def pick(
-        self, chosen: str | None, shown: str | None, code: str, drafts: dict[str, str], language: Language
+        self,
+        chosen: str | None,
+        shown: str | None,
+        code: str,
+        drafts: dict[str, str],
+        stored: str | None,
+        language: Language,
     ) -> tuple[Any, ...]:
         """Another exercise; the code written for the last one is kept for when the learner comes back."""
         exercise = self._get(chosen)
@@ -94,7 +142,8 @@ class ExercisesTab:
             return (gr.skip(),) * 10
         kept = {**drafts, **({shown: code} if shown else {})}
         memory = (exercise.id, kept, 0, False, None)
-        return kept.get(exercise.id, exercise.starter), *memory, self._statement(exercise.id, language), "", "", ""
+        draft = stored if stored is not None else kept.get(exercise.id, exercise.starter)
+        return draft, *memory, self._statement(exercise.id, language), "", "", ""
 
     def judge(self, shown: str | None, code: str | None, language: Language) -> Iterator[tuple[Any, str]]:
         if shown is None:
@@ -118,9 +167,17 @@ class ExercisesTab:
         exercise = self._get(shown)
         return exercise is not None, render_solution(exercise, language) if exercise else ""
 
-    def start_over(self, shown: str | None) -> str:
+    def start_over(
+        self, shown: str | None, code: str | None, dropped: tuple[str, str] | None, language: Language
+    ) -> tuple[Any, ...]:
+        """The starter again; a second click brings back what the first one took away."""
         exercise = self._get(shown)
-        return exercise.starter if exercise else ""
+        if exercise is None:
+            return "", None, gr.skip()
+        if (code or "").strip() != exercise.starter.strip():
+            return exercise.starter, (exercise.id, code), say("exercise_unreset", language)
+        back = dropped[1] if dropped and dropped[0] == exercise.id else exercise.starter
+        return back, None, say("exercise_reset", language)
 
     def translate(
         self, shown: str | None, hints: int, solved: bool, result: Result | None, language: Language

@@ -40,9 +40,9 @@ def build_page(tutor: Tutor) -> gr.Blocks:
             with labels.add(gr.Tab(id="interview"), label="tab_interview"):
                 interview = InterviewTab(tutor, labels, language, open_interview)
             with labels.add(gr.Tab(id="calculations"), label="calc_tab"):
-                CalculatorTab(tutor, labels, language)
+                calculator = CalculatorTab(tutor, labels, language)
             with labels.add(gr.Tab(id="exercises"), label="exercise_tab"):
-                ExercisesTab(tutor, labels, language)
+                exercises = ExercisesTab(tutor, labels, language)
             with labels.add(gr.Tab(id="library"), label="tab_library") as library_tab:
                 library = LibraryTab(tutor, labels, language)
             with labels.add(gr.Tab(id="settings"), label="tab_settings"):
@@ -62,11 +62,14 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         def switch(chosen: Language, chat_id: str | None) -> list[Any]:
             return [chosen, *labels.updates(chosen), *chat.restore(chat_id, chosen), *library.overview(chosen)]
 
-        page.load(
+        loaded = page.load(
             arrive,
             [saved_language, chat.chat_id],
             [language, *labels.components, *chat_view, interview.spoken],
-        ).then(interview.restore, [interview.stored, language], interview.view)
+        )
+        loaded.then(interview.restore, [interview.stored, language], interview.view)
+        loaded.then(calculator.first, [calculator.asked, language], [calculator.asked, calculator.question])
+        exercises.restore_after(loaded)
         language.input(
             switch, [language, chat.current], [saved_language, *labels.components, *chat_view, *library_view]
         )
