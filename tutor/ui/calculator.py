@@ -18,6 +18,7 @@ from tutor.drills.sweep import sweepable
 from tutor.errors import DrillError
 from tutor.ui.chat import LATEX
 from tutor.ui.labels import Labels
+from tutor.ui.notices import inform
 from tutor.ui.problems import describe_problem
 from tutor.ui.reckoning import input_text, plot_update, render_points, render_result, slider_update, sweep_choices
 from tutor.ui.render import escape
@@ -143,7 +144,7 @@ class CalculatorTab:
     def ask(self, kind: str, level: int, language: Language) -> tuple[Any, ...]:
         """A new drill; where kind and level do not go together, the kind decides."""
         if kind and level and kind not in drill_kinds(level):
-            gr.Info(say("drill_no_such", language))
+            inform("drill_no_such", language)
         seed = random.SystemRandom().randrange(10**9)
         drill = generate_drill(seed, kind=kind or None, level=None if kind else level or None)
         return (drill.kind, drill.seed), _question(drill, language), "", "", ""

@@ -12,7 +12,7 @@ from tutor.errors import TutorError
 from tutor.learning.export import chat_markdown
 from tutor.ui.downloads import write_download
 from tutor.ui.labels import Labels
-from tutor.ui.problems import describe_problem
+from tutor.ui.notices import inform, warn
 from tutor.ui.render import render_answer, render_evidence, render_typed
 from tutor.ui.strings import EXAMPLES, say
 
@@ -156,7 +156,7 @@ class ChatTab:
                 yield [*base, _says(text)], "", chat_id, gr.skip(), *busy
             yield gr.skip(), "", chat_id, self._session_list(chat_id), *idle
         except TutorError as error:
-            gr.Warning(describe_problem(error, language))
+            warn(error, language)
             yield messages, question, chat_id, gr.skip(), *idle
 
     def after_stop(self, chat_id: str | None, language: Language) -> tuple[Any, ...]:
@@ -182,7 +182,7 @@ class ChatTab:
 
     def rename_session(self, chat_id: str | None, name: str, language: Language) -> tuple[Any, str]:
         if chat_id is None or not name.strip():
-            gr.Info(say("no_session", language) if chat_id is None else say("new_name", language))
+            inform("no_session" if chat_id is None else "new_name", language)
             return gr.skip(), name
         self._tutor.history.rename_chat(chat_id, name.strip())
         return self._session_list(chat_id), ""
@@ -190,7 +190,7 @@ class ChatTab:
     def delete_session(self, chat_id: str | None, doomed: str | None, language: Language) -> tuple[Any, ...]:
         """Deletes at the second click on the same session."""
         if chat_id is None:
-            gr.Info(say("no_session", language))
+            inform("no_session", language)
             return (gr.skip(),) * 6
         if doomed != chat_id:
             return gr.skip(), chat_id, chat_id, gr.skip(), say("delete_confirm", language), chat_id
@@ -200,7 +200,7 @@ class ChatTab:
     def export_session(self, chat_id: str | None, language: Language) -> Any:
         chats = {chat.id: chat for chat in self._tutor.history.chats()}
         if chat_id not in chats:
-            gr.Info(say("no_session", language))
+            inform("no_session", language)
             return gr.skip()
         chat = chats[chat_id]
         return write_download(chat.title, "md", chat_markdown(chat, self._tutor.history.exchanges(chat_id), language))

@@ -18,7 +18,7 @@ from tutor.ui.chat import LATEX
 from tutor.ui.downloads import write_download
 from tutor.ui.grade_view import render_grades, render_last_grade
 from tutor.ui.labels import Labels
-from tutor.ui.problems import describe_problem
+from tutor.ui.notices import inform, warn
 from tutor.ui.render import keep_dollars, render_reference
 from tutor.ui.strings import say
 
@@ -137,7 +137,7 @@ class InterviewTab:
         try:
             return self._show(self._tutor.interviewer.start(plan), language)
         except TutorError as error:
-            gr.Warning(describe_problem(error, language))
+            warn(error, language)
             return self._unchanged()
 
     def reopen(self, interview_id: str | None, language: Language) -> tuple[Any, ...]:
@@ -147,33 +147,33 @@ class InterviewTab:
         try:
             return self._show(self._tutor.interviewer.resume(interview_id), language)
         except TutorError as error:
-            gr.Warning(describe_problem(error, language))
+            warn(error, language)
             return self._unchanged()
 
     def send(self, interview_id: str, number: int, attempt: str, language: Language) -> Iterator[tuple[Any, ...]]:
         if not attempt.strip():
-            gr.Info(say("empty_attempt", language))
+            inform("empty_attempt", language)
             yield self._unchanged()
             return
         yield self._unchanged(grade=f"<p>{say('grading', language)}</p>")
         try:
             yield self._show(self._tutor.interviewer.attempt(interview_id, attempt, number), language)
         except TutorError as error:
-            gr.Warning(describe_problem(error, language))
+            warn(error, language)
             yield self._unchanged(grade="")
 
     def pass_over(self, interview_id: str, number: int, language: Language) -> tuple[Any, ...]:
         try:
             return self._show(self._tutor.interviewer.skip(interview_id, number), language)
         except TutorError as error:
-            gr.Warning(describe_problem(error, language))
+            warn(error, language)
             return self._unchanged()
 
     def end(self, interview_id: str, language: Language) -> tuple[Any, ...]:
         try:
             return self._show(self._tutor.interviewer.finish(interview_id), language)
         except TutorError as error:
-            gr.Warning(describe_problem(error, language))
+            warn(error, language)
             return self._unchanged()
 
     def give_hint(self, interview_id: str, given: int, shown: str, language: Language) -> tuple[str, int]:
@@ -184,7 +184,7 @@ class InterviewTab:
             return shown, given
         hints = self._tutor.bank.get(turn.entry_id).hints
         if given >= len(hints):
-            gr.Info(say("no_more_hints", language))
+            inform("no_more_hints", language)
             return shown, given
         text = hints[given].in_language(interview.plan.language)
         return f"{shown}\n\n> **{say('hint_n', language, given + 1)}** {text}".strip(), given + 1
@@ -199,7 +199,7 @@ class InterviewTab:
         else:
             history.contest(interview_id, turn, point, verdict or None)
             if not verdict:
-                gr.Info(say("contest_kept", language))
+                inform("contest_kept", language)
         return self._grade_html(history.interview(interview_id), language, turn)
 
     def reset(self, language: Language) -> tuple[Any, ...]:

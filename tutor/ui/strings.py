@@ -43,6 +43,7 @@ STRINGS: dict[str, Bilingual] = {
     "citations": Bilingual("引用", "Citations"),
     "open_citation": Bilingual("查看出处：{0}", "Open the passage: {0}"),
     "nearest": Bilingual("最接近的内容", "Nearest passages"),
+    "contradicts": Bilingual("这句话可能有误", "This statement may be wrong"),
     "unsupported": Bilingual("材料中没有依据", "not supported by the material"),
     "unsupported_note": Bilingual(
         "标有波浪线的句子在材料中没有依据，请勿当作事实。",
@@ -103,6 +104,9 @@ STRINGS: dict[str, Bilingual] = {
     "unsure": Bilingual("把握不大，仅供参考", "low certainty, take it as a hint"),
     # library
     "library_summary": Bilingual("共 {0} 份文档，{1} 段。", "{0} documents, {1} passages."),
+    "contradictions": Bilingual(
+        "{0} 处说法与题库相矛盾，已在段落中标出。", "Statements that contradict the bank: {0}; marked in the passages."
+    ),
     "filter": Bilingual("筛选文档", "Filter documents"),
     "document": Bilingual("文档", "Document"),
     "passages": Bilingual("段落", "Passages"),
@@ -211,6 +215,8 @@ STRINGS: dict[str, Bilingual] = {
     "error_bank": Bilingual("题库出错", "A problem with the question bank"),
     "error_drill": Bilingual("算不了", "Cannot compute"),
     "error_exercise": Bilingual("练习无法运行", "The exercise cannot run"),
+    "notice": Bilingual("提示", "Note"),
+    "notice_problem": Bilingual("没有成功", "That did not work"),
     "unexpected": Bilingual(
         "程序出现意外错误，已记入日志：{0}。你输入的内容没有丢失。",
         "An unexpected error; it is in the log: {0}. Nothing you typed is lost.",
