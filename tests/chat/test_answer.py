@@ -85,6 +85,39 @@ def test_a_bank_question_is_answered_from_the_entry_without_the_model(retriever:
     assert all(citation.sentence in citation.text for citation in final.citations)
 
 
+@pytest.mark.parametrize(
+    ("request_", "begins"),
+    [
+        ("一句话总结", "KV Cache 保存历史 token 的键和值，避免重复计算。 [1]"),
+        (
+            "in one sentence please",
+            "A KV cache keeps the keys and values of earlier tokens, so they are not recomputed. [1]",
+        ),
+        ("举个例子", "*题库的这一条里没有例子"),
+    ],
+)
+def test_a_bare_request_gives_the_last_entry_in_that_manner(
+    retriever: HybridRetriever, request_: str, begins: str
+) -> None:
+    model = ScriptedChatModel(replies=["never"])
+    first = run(retriever, model, "How does a KV cache work?")[-1]
+    assert isinstance(first, Answer)
+    final = run(retriever, model, request_, first)[-1]
+    assert isinstance(final, Answer)
+    assert final.entry_id == "kv-cache"
+    assert final.text.startswith(begins)
+    assert model.calls == []
+
+
+def test_a_manner_does_not_hide_what_is_asked(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["never"])
+    final = run(retriever, model, "How does a KV cache work, in one sentence?")[-1]
+    assert isinstance(final, Answer)
+    assert final.entry_id == "kv-cache"
+    assert "Its price" not in final.text
+    assert model.calls == []
+
+
 def test_out_of_scope_is_refused_with_the_nearest_passages_and_nothing_is_generated(retriever: HybridRetriever) -> None:
     model = ScriptedChatModel(replies=["never"])
     final = run(retriever, model, "怎么做红烧肉？")[-1]

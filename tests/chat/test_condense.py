@@ -54,3 +54,23 @@ def test_subjects_do_not_pile_up_over_a_chain_of_follow_ups() -> None:
     second = condense("它的代价呢？", [first])
     third = condense("那怎么优化呢？", [first, answer("它的代价呢？", standalone=second.question)])
     assert third.question == "那怎么优化呢？（承接：KV Cache 的原理是什么？）"
+
+
+@pytest.mark.parametrize(
+    "question", ["那 ALiBi 和 RoPE 有什么区别？", "What is GraphRAG?", "再说说 BM25", "MCP 是什么？"]
+)
+def test_what_the_bank_has_an_entry_on_opens_a_new_topic(question: str) -> None:
+    condensed = condense(question, [answer("KV Cache 的原理是什么？")], lambda _: True)
+    assert not condensed.is_follow_up
+    assert "KV Cache" not in condensed.search_text
+
+
+@pytest.mark.parametrize(
+    "question", ["跟 GPTQ 比呢", "那反向传播的时候呢", "and the difference from PPO?", "它和 LoRA 呢？"]
+)
+def test_half_a_comparison_and_a_pronoun_lean_even_on_what_is_known(question: str) -> None:
+    assert condense(question, [answer("AWQ 是怎么做的？")], lambda _: True).is_follow_up
+
+
+def test_the_subject_is_the_topic_without_the_manner_it_was_asked_in() -> None:
+    assert condense("它的代价呢？", [answer("用一句话解释 KV Cache")]).search_text == "KV Cache 它的代价呢？"

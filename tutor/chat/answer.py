@@ -1,20 +1,22 @@
 """The chain from question to answer, composed from langchain-core runnables.
 
-condense -> retrieve -> refuse | the entry's own answer | written from passages. Each branch is a generator of
-events: Evidence first, then text, then one Answer.
+condense -> retrieve -> the entry's own answer, in the manner asked for | two entries side by side | refuse | written
+from passages. Each branch is a generator of events: Evidence first, then text, then one Answer.
 """
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableGenerator, RunnableLambda
 
 from tutor.bank.load import Bank
 from tutor.chat import phrases
-from tutor.chat.condense import condense
-from tutor.chat.entry_answer import answer_from_entry
+from tutor.chat.condense import condense_after, joined, subject_of
+from tutor.chat.entry_answer import Quoter, answer_from_entry, compare_entries
+from tutor.chat.recognise import Recogniser
+from tutor.chat.request import Request, read_request
 from tutor.chat.support import Supporter, citation, cite, strip_marks
 from tutor.chat.write import (
     Material,
@@ -45,8 +47,10 @@ class Inquiry:
     started: float  # seconds of the monotonic clock
     standalone_question: str = ""
     search_text: str = ""
+    request: Request = field(default_factory=lambda: Request(""))
     is_follow_up: bool = False
     language: Language = "en"
+    entry_ids: tuple[str, ...] = ()  # one whose answer it is, or two to compare
     result: SearchResult | None = None
     evidence_ms: float = 0.0
 
@@ -79,6 +83,7 @@ class AnswerChain:
         """
         self._retriever = retriever
         self._bank = bank
+        self.recogniser = Recogniser(bank, retriever.search)
         self._chat_model = chat_model
         self._passage_tokens = passage_tokens
         self._context_tokens = context_tokens
@@ -88,8 +93,8 @@ class AnswerChain:
             RunnableLambda(self._condense)
             | RunnableLambda(self._retrieve)
             | RunnableBranch(
+                (lambda inquiry: bool(inquiry.entry_ids), RunnableGenerator(_each(self._answer_from_entries))),
                 (lambda inquiry: not inquiry.found.scope.in_scope, RunnableGenerator(_each(self._refuse))),
-                (self._is_known, RunnableGenerator(_each(self._answer_from_entry))),
                 RunnableGenerator(_each(self._write)),
             )
         )
@@ -98,22 +103,33 @@ class AnswerChain:
         return Inquiry(question.strip(), earlier, self._clock())
 
     def _condense(self, inquiry: Inquiry) -> Inquiry:
-        condensed = condense(inquiry.question, inquiry.earlier)
+        question = inquiry.question
+        request = read_request(question)
+        inquiry = replace(inquiry, request=request, language=detect_language(question))
+        subject = subject_of(inquiry.earlier)
+        if request.is_bare and subject:
+            standalone = joined(question, subject)
+            inquiry = replace(inquiry, entry_ids=self._last_entry(inquiry.earlier), search_text=subject)
+            return replace(inquiry, standalone_question=standalone, is_follow_up=True)
+        condensed = condense_after(request.core or question, subject, self.recogniser.stands_alone)
         return replace(
             inquiry,
-            standalone_question=condensed.question,
+            standalone_question=joined(question, subject) if condensed.is_follow_up else question,
             search_text=condensed.search_text,
             is_follow_up=condensed.is_follow_up,
-            language=detect_language(inquiry.question),
         )
+
+    def _last_entry(self, earlier: tuple[Answer, ...]) -> tuple[str, ...]:
+        """The entry whose answer "in one sentence" and the like ask to hear again."""
+        last = next((answer for answer in reversed(earlier) if not answer.refused), None)
+        return (last.entry_id,) if last and last.entry_id and last.entry_id in self._bank else ()
 
     def _retrieve(self, inquiry: Inquiry) -> Inquiry:
         result = self._retriever.search(inquiry.search_text, _SHOWN_HITS)
+        if not inquiry.is_follow_up:
+            ids = self.recogniser.entries(inquiry.request, result)
+            inquiry = replace(inquiry, entry_ids=ids)
         return replace(inquiry, result=result, evidence_ms=self._milliseconds(inquiry))
-
-    def _is_known(self, inquiry: Inquiry) -> bool:
-        known = inquiry.found.known_entry_id
-        return known is not None and known in self._bank and not inquiry.is_follow_up
 
     def _refuse(self, inquiry: Inquiry) -> Iterator[AnswerEvent]:
         yield self._evidence(inquiry)
@@ -121,14 +137,22 @@ class AnswerChain:
         text = phrases.OUT_OF_SCOPE.in_language(inquiry.language)
         yield self._answer(inquiry, text, refused=True, nearest=nearest)
 
-    def _answer_from_entry(self, inquiry: Inquiry) -> Iterator[AnswerEvent]:
+    def _answer_from_entries(self, inquiry: Inquiry) -> Iterator[AnswerEvent]:
         yield self._evidence(inquiry)
-        entry = self._bank.get(str(inquiry.found.known_entry_id))
-        index = self._retriever.index
-        passages = index.snapshot().by_entry.get(entry.id, ())
-        origins = next((hit.origins for hit in inquiry.found.hits if hit.passage.entry_id == entry.id), ())
-        text, citations = answer_from_entry(entry, inquiry.language, passages, origins)
-        yield replace(self._answer(inquiry, text, citations=citations), entry_id=entry.id)
+        shared: list[Citation] = []
+        quoters = [self._quoter(entry_id, inquiry.language, shared) for entry_id in inquiry.entry_ids]
+        if len(quoters) == 1:
+            text, citations = answer_from_entry(quoters[0], inquiry.request.manner)
+        else:
+            text, citations = compare_entries(quoters[0], quoters[1])
+        yield replace(self._answer(inquiry, text, citations=citations), entry_id=inquiry.entry_ids[0])
+
+    def _quoter(self, entry_id: str, language: Language, citations: list[Citation]) -> Quoter:
+        snapshot = self._retriever.index.snapshot()
+        passages = snapshot.by_entry.get(entry_id, ())
+        documents = {snapshot.manifest.entries[passage.document_id].document for passage in passages}
+        origins = tuple(origin for document in documents for origin in document.origins)
+        return Quoter(self._bank.get(entry_id), language, passages, origins, citations)
 
     def _write(self, inquiry: Inquiry) -> Iterator[AnswerEvent]:
         yield self._evidence(inquiry)

@@ -1,50 +1,181 @@
-"""The answer to a bank question: the entry's own, with its common mistakes and sources. No model is asked."""
+"""The answer to a bank question: the entry's own, in the manner that was asked for. No model is asked.
 
+Everything shown is text of the bank; what a manner needs and the entry lacks is said, not made up.
+"""
+
+import re
 from collections.abc import Sequence
 
 from tutor.chat import phrases
+from tutor.chat.request import Manner
 from tutor.chat.support import citation
-from tutor.domain import Citation, Entry, Hit, Language, Passage, Source
+from tutor.domain import Citation, Entry, Hit, Language, Passage, PassagePart, Source
 from tutor.text.sentences import split_sentences
 
+Cited = tuple[str, tuple[Citation, ...]]  # text with marks, and what they refer to
 
-def answer_from_entry(
-    entry: Entry, language: Language, passages: Sequence[Passage], origins: tuple[str, ...]
-) -> tuple[str, tuple[Citation, ...]]:
-    """(text with citation marks, citations). Each paragraph cites the entry's passage that holds it."""
-    own = [passage for passage in passages if passage.language == language]
-    citations: list[Citation] = []
-    blocks = [
-        _cited(block, [p for p in own if p.part == "answer"], origins, citations)
-        for block in entry.answer.in_language(language).split("\n\n")
-    ]
+_MOST_POINTS = 5
+_EXAMPLE = re.compile(
+    r"例如|比如|举例|例[：:]|例子|以.{1,20}为例|\b(?:for example|for instance|e\.g\.|examples?(?=[^|\n]{0,60}[:：]))",
+    re.IGNORECASE,
+)
+_WORKED = re.compile(
+    r"[=≈]\s*\$?\s*\d|\d\s*(?:GB|GiB|MB|KB|TB|ms|TFLOPS|%|倍|秒|天|字节|bytes\b|days\b|seconds\b|tokens/s)|(?:约|about)\s*\$?\d"
+)
+
+
+class Quoter:
+    """Puts marks behind pieces of one entry and keeps the citations; two that share the list number on."""
+
+    def __init__(
+        self,
+        entry: Entry,
+        language: Language,
+        passages: Sequence[Passage],
+        origins: tuple[str, ...],
+        citations: list[Citation] | None = None,
+    ) -> None:
+        """`passages` are the entry's own, in any language."""
+        self.entry = entry
+        self.language = language
+        self.citations: list[Citation] = [] if citations is None else citations
+        self._own = [passage for passage in passages if passage.language == language]
+        self._origins = origins
+
+    def cited(self, block: str, part: PassagePart) -> str:
+        """The block with the mark of the passage that holds it; bare where none does."""
+        mark = self.mark(split_sentences(block), part)
+        if not mark:
+            return block
+        # A mark inside a table, a formula or a code block would break it.
+        joint = "\n" if block.rstrip().endswith(("|", "$$", "```")) else " "
+        return f"{block}{joint}{mark}"
+
+    def mark(self, sentences: Sequence[str], part: PassagePart) -> str:
+        """`[n]` of the passage that holds most of the sentences, empty without one."""
+        passages = [passage for passage in self._own if passage.part == part]
+        if not sentences or not passages:
+            return ""
+        holder = max(passages, key=lambda passage: sum(sentence in passage.text for sentence in sentences))
+        known = next((item for item in self.citations if item.passage_id == holder.id), None)
+        if known is None:
+            held = [sentence for sentence in sentences if sentence in holder.text] or split_sentences(holder.text)
+            number = len(self.citations) + 1
+            prose = next((sentence for sentence in held if not sentence.startswith("|")), held[0])
+            known = citation(number, Hit(holder, number, 1.0, 1.0, 0.0, self._origins), prose)
+            self.citations.append(known)
+        return f"[{known.number}]"
+
+
+def answer_from_entry(quoter: Quoter, manner: Manner | None = None) -> Cited:
+    """(text with citation marks, citations) in the manner that was asked for; in full without one."""
+    adapt = {"one sentence": _in_one_sentence, "simpler": _simpler, "example": _with_example}.get(
+        manner or "", _in_full
+    )
+    return adapt(quoter), tuple(quoter.citations)
+
+
+def _in_full(quoter: Quoter) -> str:
+    """Each paragraph cites the entry's passage that holds it; with common mistakes and sources."""
+    entry, language = quoter.entry, quoter.language
+    blocks = [quoter.cited(block, "answer") for block in entry.answer.in_language(language).split("\n\n")]
     if entry.dated:
         blocks.append(f"{phrases.DATED.in_language(language)}: {entry.dated.in_language(language)}")
     if entry.misconceptions:
-        mistakes = _cited(
-            _mistakes(entry, language), [p for p in own if p.part == "misconceptions"], origins, citations
-        )
-        blocks.append(mistakes)
-    blocks.append(_sources(entry.sources, language))
-    return "\n\n".join(blocks), tuple(citations)
+        blocks.append(quoter.cited(_mistakes(entry, language), "misconceptions"))
+    return "\n\n".join([*blocks, _sources(entry.sources, language)])
 
 
-def _cited(block: str, passages: Sequence[Passage], origins: tuple[str, ...], citations: list[Citation]) -> str:
-    sentences = split_sentences(block)
-    if not sentences or not passages:
+def _in_one_sentence(quoter: Quoter) -> str:
+    lead = quoter.cited(first_sentence(quoter.entry, quoter.language), "answer")
+    return f"{lead}\n\n*{phrases.MORE.in_language(quoter.language)}*"
+
+
+def _simpler(quoter: Quoter) -> str:
+    """The first sentence, a hint as a question to think of, and the weightiest key points one by one."""
+    entry, language = quoter.entry, quoter.language
+    blocks = [quoter.cited(first_sentence(entry, language), "answer")]
+    if entry.hints:
+        blocks.append(f"{phrases.THINK.in_language(language)} {entry.hints[0].in_language(language)}")
+    points = main_points(entry, language)
+    lines = "\n".join(f"{number}. {point}" for number, point in enumerate(points, start=1))
+    blocks.append(
+        f"{phrases.STEP_BY_STEP.in_language(language)}\n\n{lines} {quoter.mark(points, 'key_points')}".rstrip()
+    )
+    return "\n\n".join([*blocks, f"*{phrases.MORE.in_language(language)}*"])
+
+
+def _with_example(quoter: Quoter) -> str:
+    language = quoter.language
+    example = find_example(quoter.entry, language)
+    if not example:
+        return f"*{phrases.NO_EXAMPLE.in_language(language)}*\n\n{_in_full(quoter)}"
+    lead = quoter.cited(first_sentence(quoter.entry, language), "answer")
+    shown = quoter.cited(example, "answer")
+    head = phrases.EXAMPLE.in_language(language)
+    return f"{lead}\n\n{head}\n\n{shown}\n\n*{phrases.MORE.in_language(language)}*"
+
+
+def compare_entries(left: Quoter, right: Quoter) -> Cited:
+    """Two entries side by side: first sentences, then the key points in a table. Both share their list of citations."""
+    language = left.language
+    leads, marks = [], []
+    for quoter in (left, right):
+        title = quoter.entry.question.in_language(language)
+        leads.append(f"**{title}**\n\n{quoter.cited(first_sentence(quoter.entry, language), 'answer')}")
+        marks.append(quoter.mark(main_points(quoter.entry, language), "key_points"))
+    notes = [
+        f"{phrases.POINTS_FROM.in_language(language)} {' '.join(filter(None, marks))}",
+        f"*{phrases.NO_COMPARISON.in_language(language)}*",
+    ]
+    return "\n\n".join([*leads, _table(left.entry, right.entry, language), *notes]), tuple(left.citations)
+
+
+def _table(left: Entry, right: Entry, language: Language) -> str:
+    columns = [main_points(entry, language) for entry in (left, right)]
+    height = max(map(len, columns))
+    rows = [[column[i] if i < len(column) else "" for column in columns] for i in range(height)]
+    head = [entry.question.in_language(language) for entry in (left, right)]
+    lines = [head, ["---", "---"], *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def first_sentence(entry: Entry, language: Language) -> str:
+    """The answer's first sentence to its full stop; a Chinese semicolon or a colon does not end it."""
+    text = entry.answer.in_language(language).strip()
+    end = 0
+    for sentence in split_sentences(text):
+        end = text.index(sentence, end) + len(sentence)
+        if not sentence.endswith(("；", ";", "：", ":")):
+            break
+    return text[:end]
+
+
+def main_points(entry: Entry, language: Language) -> list[str]:
+    """The weightiest key points, in the order of the bank."""
+    weighty = sorted(entry.key_points, key=lambda point: -point.weight)[:_MOST_POINTS]
+    return [point.text.in_language(language) for point in entry.key_points if point in weighty]
+
+
+def find_example(entry: Entry, language: Language) -> str:
+    """The piece of the answer that holds an example, or else the most worked numbers; empty when there is none."""
+    blocks = entry.answer.in_language(language).strip().split("\n\n")
+    for pattern in (_EXAMPLE, _WORKED):
+        counts = [len(pattern.findall(block)) for block in blocks]
+        if max(counts):
+            chosen = counts.index(max(counts))
+            piece = _matching_items(blocks[chosen], pattern)
+            follows = piece.rstrip().endswith((":", "：")) and chosen + 1 < len(blocks)
+            return f"{piece}\n\n{blocks[chosen + 1]}" if follows else piece
+    return ""
+
+
+def _matching_items(block: str, pattern: re.Pattern[str]) -> str:
+    """Of a list, only the items that match; other blocks whole."""
+    items = re.split(r"\n(?=- )", block)
+    if len(items) < 2 or (not items[0].startswith("- ") and pattern.search(items[0])):
         return block
-    holder = max(passages, key=lambda passage: sum(sentence in passage.text for sentence in sentences))
-    held = [sentence for sentence in sentences if sentence in holder.text]
-    known = [item for item in citations if item.passage_id == holder.id]
-    if known:
-        number = known[0].number
-    else:
-        number = len(citations) + 1
-        hit = Hit(holder, number, 1.0, 1.0, 0.0, origins)
-        citations.append(citation(number, hit, held[0] if held else split_sentences(holder.text)[0]))
-    mark = f" [{number}]"
-    # A mark inside a table, a formula or a code block would break it.
-    return f"{block}\n{mark.strip()}" if block.rstrip().endswith(("|", "$$", "```")) else f"{block}{mark}"
+    return "\n".join(item for item in items if pattern.search(item))
 
 
 def _mistakes(entry: Entry, language: Language) -> str:

@@ -27,3 +27,22 @@ LEFT_OUT = Bilingual(
 SHORTENED = Bilingual(
     zh="最相关的一段太长，只用了它的开头部分。", en="The best passage is too long; only its beginning was used."
 )
+MORE = Bilingual(zh="想看完整的回答，就说“详细讲讲”。", en="For the full answer, say “in more detail”.")
+THINK = Bilingual(zh="**先想一想**：", en="**Think first**:")
+STEP_BY_STEP = Bilingual(zh="**一条一条说**：", en="**Step by step**:")
+EXAMPLE = Bilingual(zh="**例子**：", en="**Example**:")
+NO_EXAMPLE = Bilingual(
+    zh="题库的这一条里没有例子，我不现编；下面是它的完整回答。",
+    en="The bank has no example for this, and I will not make one up; its full answer follows.",
+)
+POINTS_FROM = Bilingual(zh="要点出处：", en="Points from")
+NO_COMPARISON = Bilingual(
+    zh="题库里没有直接对比这两者的条目，上面是各自的要点并排放在一起；想看某一个的完整回答，单独问它。",
+    en="The bank has no entry that compares the two, so these are the points of each, side by side; ask about one for its "
+    "full answer.",
+)
+NOTHING_PROVEN = Bilingual(
+    zh="模型写的内容在材料里找不到依据，所以没有显示。请看下面检索到的段落。",
+    en="Nothing the model wrote is supported by the material, so it is not shown. See the passages found below.",
+)
+DROPPED = Bilingual(zh="另有 {count} 句没有依据，没有显示。", en="{count} more without support: not shown.")

@@ -80,4 +80,5 @@ def citation(number: int, hit: Hit, sentence: str) -> Citation:
         sentence=sentence if sentence in passage.text else "",
         heading_path=passage.heading_path,
         origins=hit.origins,
+        contradictions=hit.contradictions,
     )

@@ -96,13 +96,18 @@ def _beginning(hit: Hit, token_budget: int) -> str:
 
 
 def prompt_messages(question: str, material: Material, language: Language) -> list[BaseMessage]:
-    """System text, passages, question last: the same passages with another question share the cached prefix."""
+    """System text, passages, question last: the same passages with another question share the cached prefix.
+
+    The small model copies better than it words; only passages in another language must be put into its own words.
+    """
+    is_quotable = all(hit.passage.language == language for hit in material.hits)
+    purpose = "answer_user_quote" if is_quotable else "answer_user"
     passages = "\n\n".join(
         f"{hit.passage.title}\n{text}" for hit, text in zip(material.hits, material.texts, strict=True)
     )
     return [
         SystemMessage(fill_prompt("answer_system", language)),
-        HumanMessage(fill_prompt("answer_user", language, passages=passages, question=question)),
+        HumanMessage(fill_prompt(purpose, language, passages=passages, question=question)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""`python -m tutor eval retrieval | scope | follow-ups | support | answers | grading | speed`: measures, and with --write fits, what data decides."""
+"""`python -m tutor eval retrieval | scope | follow-ups | support | check | answers | grading | speed`: measures, and with --write fits, what data decides."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.assembly import Tutor
+from tutor.cli import eval_check
 from tutor.cli.lines import log
 from tutor.domain import Answer
 from tutor.settings import ROOT
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("eval", help="measure what the tutor decides")
     commands = parser.add_subparsers(
-        dest="eval_command", required=True, metavar="retrieval|scope|follow-ups|support|answers|grading|speed"
+        dest="eval_command", required=True, metavar="retrieval|scope|follow-ups|support|check|answers|grading|speed"
     )
     retrieval = commands.add_parser("retrieval", help="which entry is found, on questions phrased unlike the bank")
     retrieval.add_argument("--write", action="store_true", help="replace docs/measurements/retrieval.md")
@@ -33,6 +34,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     support = commands.add_parser("support", help="supported or not, on the bank's key points and mistakes")
     support.add_argument("--write", action="store_true", help="replace the shipped parameters")
     support.set_defaults(handler=eval_support)
+    eval_check.add_parser(commands)
     answers = commands.add_parser("answers", help="answers with the real model, held against expected facts")
     answers.add_argument("--limit", type=int, metavar="N", help="only the first N questions of each path")
     answers.add_argument("--replies", type=Path, metavar="FILE", help="keep what the model writes there, and reuse it")
@@ -91,7 +93,7 @@ def eval_follow_ups(_: argparse.Namespace, tutor: Tutor) -> int:
     from tutor.evaluation.measure_follow_ups import load_dialogues, resolve, summarise_follow_ups
 
     def condense(first: str, second: str) -> tuple[str, bool]:
-        condensed = condense_after(second, first)
+        condensed = condense_after(second, first, tutor.answers.recogniser.stands_alone)
         return condensed.search_text, condensed.is_follow_up
 
     resolved = resolve(load_dialogues(), condense, tutor.retriever)
