@@ -59,7 +59,7 @@ class CalculatorTab:
                 lambda language: {"label": say("drill_level", language), "choices": _level_choices(language)},
             )
             self.new = add(
-                gr.Button(variant="primary", scale=1, min_width=120, elem_id="drill-new", elem_classes="tail-button"),
+                gr.Button(scale=1, min_width=120, elem_id="drill-new", elem_classes="tail-button"),
                 value="drill_new",
             )
         self.question = gr.Markdown(elem_id="drill-question")
@@ -70,10 +70,11 @@ class CalculatorTab:
                 placeholder="drill_answer_placeholder",
             )
             self.check = add(
-                gr.Button(scale=1, min_width=90, elem_id="drill-check", elem_classes="tail-button"), value="drill_check"
+                gr.Button(variant="primary", scale=1, min_width=90, elem_id="drill-check", elem_classes="tail-button"),
+                value="drill_check",
             )
             self.solve = add(
-                gr.Button(scale=1, min_width=120, elem_id="drill-solve", elem_classes="tail-button"),
+                gr.Button(scale=1, min_width=190, elem_id="drill-solve", elem_classes="tail-button"),
                 value="drill_solution",
             )
         self.verdict = gr.Markdown(elem_id="drill-verdict")
