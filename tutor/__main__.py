@@ -15,6 +15,7 @@ COMMANDS = (
     "ask",
     "bank",
     "calc",
+    "check",
     "doctor",
     "drill",
     "eval",

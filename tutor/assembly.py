@@ -2,7 +2,7 @@
 does not need (a search loads no language model, a list of sessions no embedder)."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -17,8 +17,10 @@ from tutor.settings import Settings
 if TYPE_CHECKING:
     from tutor.chat.answer import AnswerChain
     from tutor.chat.session import Chat
+    from tutor.domain import Contradiction, Document, Passage
+    from tutor.grading.contradiction import Detector
     from tutor.grading.grader import Grader
-    from tutor.ingestion.report import Report
+    from tutor.ingestion.report import Failure, Report
     from tutor.interview.session import Interviewer
     from tutor.learning.history import History
     from tutor.models.vector_cache import CachedEmbeddings
@@ -162,6 +164,16 @@ class Tutor:
         return self._part("grader", build)
 
     @property
+    def detector(self) -> "Detector":
+        def build() -> "Detector":
+            from tutor.grading.claims import Claims
+            from tutor.grading.contradiction import Detector
+
+            return Detector(Claims(self.bank.entries, self.embeddings))
+
+        return self._part("detector", build)
+
+    @property
     def interviewer(self) -> "Interviewer":
         def build() -> "Interviewer":
             from tutor.interview.session import Interviewer
@@ -188,7 +200,22 @@ class Tutor:
                 roots += [
                     origin for entry in held.values() for origin in entry.document.origins if Path(origin).is_file()
                 ]
-            return ingest(roots, self.index, load_bank=lambda file: load_entries(file, compute), progress=progress)
+            return ingest(
+                roots,
+                self.index,
+                load_bank=lambda file: load_entries(file, compute),
+                check=lambda passages: self.detector.find(passages),
+                progress=progress,
+            )
+
+    def check(
+        self, paths: Sequence[str | Path]
+    ) -> "Iterator[tuple[Document | Failure, list[Passage], list[Contradiction]]]":
+        """Reads files without indexing them; what each states that the bank or the calculator refutes."""
+        from tutor.ingestion.pipeline import read_files
+
+        for document, passages in read_files(paths):
+            yield document, passages, self.detector.find(passages)
 
     def default_roots(self) -> list[str | Path]:
         """What is ingested when no path is given."""

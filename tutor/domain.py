@@ -130,6 +130,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """A statement of a passage that the bank or the calculator refutes."""
+
+    passage_id: str
+    statement: str  # a substring of the passage
+    problem: Bilingual  # the wrong claim that it makes
+    correction: Bilingual
+    entry_id: str  # where the bank treats it; empty where no entry does
+    confidence: float  # calibrated probability, 0..1
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Hit:
     """A passage that retrieval found, with why."""
 
@@ -139,6 +152,7 @@ class Hit:
     similarity: float  # cosine of query and passage, -1..1
     keyword_score: float  # BM25, >= 0
     origins: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()  # of the passage, found when it was ingested
 
 
 @dataclass(frozen=True)
@@ -162,6 +176,7 @@ class Citation:
     sentence: str  # the supporting sentence, a substring of text
     heading_path: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()  # of the passage
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tutor.domain import Document, Passage
+from tutor.domain import Contradiction, Document, Passage
 from tutor.retrieval.manifest import Manifest, ManifestEntry
 
 
@@ -20,9 +20,16 @@ class MemoryIndex:
     def manifest(self) -> Manifest:
         return Manifest("memory", "passages", self.changes, dict(self.entries))
 
-    def put(self, document: Document, passages: Sequence[Passage], pipeline_version: str = "") -> None:
+    def put(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        pipeline_version: str = "",
+        contradictions: Sequence[Contradiction] = (),
+    ) -> None:
         self._change()
-        self.entries[document.id] = ManifestEntry(document, tuple(p.id for p in passages), pipeline_version)
+        ids = tuple(p.id for p in passages)
+        self.entries[document.id] = ManifestEntry(document, ids, pipeline_version, tuple(contradictions))
         self.stored[document.id] = list(passages)
         self.puts.append(document.id)
 

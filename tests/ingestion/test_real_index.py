@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from tests.fakes import WordHashEmbeddings
 from tests.ingestion.files import pdf_bytes, write_docx
 from tests.ingestion.pages import SAVED_PAGES
 from tests.samples import entry
+from tutor.domain import Bilingual, Contradiction, Passage
 from tutor.ingestion.pipeline import ingest
 from tutor.ingestion.report import Report
 from tutor.models.embedder import open_embeddings
+from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +56,29 @@ def test_what_was_ingested_is_read_back_after_reopening(tmp_path: Path, notes: P
     assert run(again, notes).unchanged == 7
 
 
+def test_what_a_document_states_against_the_bank_is_kept_with_it(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("A KV cache speeds up training.\n", encoding="utf-8")
+    text = Bilingual("错", "wrong")
+
+    def check(passages: Sequence[Passage]) -> list[Contradiction]:
+        return [Contradiction(item.id, item.text, text, text, "kv-cache", 0.9, "A paper") for item in passages]
+
+    index = open_index(tmp_path / "index")
+    with index.writing():
+        report = ingest([page], index, load_bank=lambda path: [entry()], check=check)
+    assert [(item.title, item.statements) for item in report.refuted] == [("page", 1)]
+    again = open_index(tmp_path / "index")
+    (held,) = again.manifest().entries.values()
+    assert held.contradictions == tuple(check(again.passages()))
+    hit = HybridRetriever(index=again, embeddings=WordHashEmbeddings()).search("KV cache training", 1).hits[0]
+    assert hit.contradictions == held.contradictions
+    with again.writing():
+        assert (
+            ingest([page], again, load_bank=lambda path: [entry()], check=check).refuted == ()
+        )  # unchanged: not asked again
+
+
 def test_changed_and_removed_files_leave_no_passage_behind(tmp_path: Path, notes: Path) -> None:
     index = open_index(tmp_path / "index")
     run(index, notes)
@@ -72,6 +98,7 @@ import sys, time
 from pathlib import Path
 from tests.fakes import WordHashEmbeddings
 from tests.ingestion.test_real_index import run
+from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
 
 class Slow(WordHashEmbeddings):

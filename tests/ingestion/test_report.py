@@ -1,6 +1,8 @@
 """The report says in few words what happened, in both languages, and as the JSON that scripts rely on."""
 
-from tutor.ingestion.report import Failure, Report, render_report, report_json
+from dataclasses import replace
+
+from tutor.ingestion.report import Failure, Refuted, Report, render_report, report_json
 
 REPORT = Report(
     added=3,
@@ -26,6 +28,16 @@ def test_json_is_exactly_what_was_promised() -> None:
         "passages": 57,
         "seconds": 1.235,
     }
+
+
+def test_contradictions_are_told_per_document_in_both_languages() -> None:
+    report = replace(REPORT, failed=(), refuted=(Refuted("Saved page", 3), Refuted("Notes", 1)))
+    lines = [line for line in render_report(report).split("\n") if "contradict" in line]
+    assert [line.split("(")[0].strip() for line in lines] == [
+        "⚠ Saved page: 3 statements contradict the bank",
+        "⚠ Notes: 1 statement contradicts the bank",
+    ]
+    assert "⚠ Saved page：3 处说法与题库相矛盾" in render_report(report, "zh")
 
 
 def test_text_counts_and_gives_every_reason() -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from tests.samples import answer, citation
-from tutor.domain import LANGUAGES, Language
-from tutor.ui.evidence import link_marks, mark_sentences
+from tutor.domain import LANGUAGES, Bilingual, Contradiction, Language
+from tutor.ui.evidence import link_marks, mark_sentences, render_citations
 from tutor.ui.render import render_answer
 
 PASSAGE = "KV cache\nIt stores **keys**. It grows with length.\n\nQueries are not kept."
@@ -70,3 +70,24 @@ def test_nothing_in_a_passage_or_title_becomes_markup(language: Language) -> Non
 def test_a_mark_says_what_it_opens() -> None:
     assert 'title="Open the passage: Notes"' in link_marks("A. [1]", [CITED], "en")
     assert 'title="查看出处：Notes"' in link_marks("A. [1]", [CITED], "zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "warning", "correction"),
+    [
+        ("zh", "这句话可能有误", "正确的是</b>: 不对"),
+        ("en", "This statement may be wrong", "What is right</b>: not so"),
+    ],
+)
+def test_a_cited_passage_that_contradicts_the_bank_carries_a_warning(
+    language: Language, warning: str, correction: str
+) -> None:
+    wrong = Contradiction(
+        "p1", "It stores <b>", Bilingual("错", "wrong"), Bilingual("不对", "not so"), "e", 0.9, "A paper"
+    )
+    shown = render_answer(replace(answer("q"), citations=(replace(CITED, contradictions=(wrong,)),)), language)
+    assert warning in shown
+    assert correction in shown
+    assert "<q>It stores &lt;b&gt;</q>" in shown
+    assert "(A paper)" in shown
+    assert "⚠" not in render_citations((CITED,), "Citations", language)

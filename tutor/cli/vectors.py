@@ -4,6 +4,7 @@ import argparse
 
 from tutor.assembly import Tutor
 from tutor.cli.lines import log
+from tutor.grading.claims import claim_texts
 from tutor.ingestion.bank import entry_passages
 from tutor.models.vector_cache import write_vectors
 from tutor.retrieval.store import searchable_text
@@ -21,9 +22,9 @@ def vectors(args: argparse.Namespace, tutor: Tutor) -> int:
     """Embeds what is missing, drops what the bank no longer says, writes one file; saves now and then on the way."""
     path = tutor.settings.shipped_vectors(tutor.embeddings.name)
     passages = [passage for entry in tutor.bank.entries for passage in entry_passages(entry)[1]]
-    texts = list(dict.fromkeys(searchable_text(passage) for passage in passages))
+    texts = list(dict.fromkeys([*map(searchable_text, passages), *claim_texts(tutor.bank.entries)]))
     missing = tutor.embeddings.missing(texts)
-    log(f"{len(texts)} passages, {len(missing)} without a vector in {path.name}")
+    log(f"{len(texts)} texts, {len(missing)} without a vector in {path.name}")
     if args.check:
         return 1 if missing else 0
     known = [text for text in texts if text not in set(missing)]

@@ -63,8 +63,13 @@ def _read_claim(statements: Statements, units: Units, number: int, right: list[n
         "own_recall": len(own & said) / len(own) if own else 0.0,
         "negation": negation_mismatch(claim, span.text),
         "antonym": antonym_mismatch(claim, span.text),
-        "distanced": float(bool(_DISTANCED.search(span.text)) and not _DISTANCED.search(claim)),
+        "distanced": float(is_distanced(span.text) and not is_distanced(claim)),
         "crossed": float(units.language != statements.language),
         "chinese": float(statements.language == "zh"),
     }
     return ClaimEvidence(unit, span, signals)
+
+
+def is_distanced(text: str) -> bool:
+    """Whether a text names something as a mistake, or as what others say."""
+    return bool(_DISTANCED.search(text))

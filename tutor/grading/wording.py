@@ -90,19 +90,20 @@ def number_agreement(statement: Wording, given: Wording, attempt: Iterable[Numbe
 
     A number is contradicted when the attempt has one of the same kind instead, and none that agrees.
     """
-    own = [number for number in statement.numbers if not any(_agree(number, known) for known in given.numbers)]
+    own = [number for number in statement.numbers if not any(same_number(number, known) for known in given.numbers)]
     others = list(attempt)
     if not own:
         return 0.0, 0.0
-    met = [any(_agree(number, other) for other in others) for number in own]
-    free = [other for other in others if not any(_agree(other, number) for number in (*own, *given.numbers))]
+    met = [any(same_number(number, other) for other in others) for number in own]
+    free = [other for other in others if not any(same_number(other, number) for number in (*own, *given.numbers))]
     rivals = [
         not hit and any(other.unit == number.unit for other in free) for number, hit in zip(own, met, strict=True)
     ]
     return sum(met) / len(own), sum(rivals) / len(own)
 
 
-def _agree(first: Number, second: Number) -> bool:
+def same_number(first: Number, second: Number) -> bool:
+    """Whether two numbers are the same statement: within 2 %, a share never a count."""
     if first.unit != second.unit and "%" in (first.unit, second.unit):
         return False
     return abs(first.value - second.value) <= _TOLERANCE * max(abs(first.value), abs(second.value), 1e-12)

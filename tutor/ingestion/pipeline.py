@@ -19,20 +19,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Protocol
 
-from tutor.domain import Document, Entry, Passage
+from tutor.domain import Contradiction, Document, Entry, Passage
 from tutor.errors import BankError, DocumentError
 from tutor.ingestion.bank import entry_passages, entry_sha256
 from tutor.ingestion.clean import clean_text
 from tutor.ingestion.find import Found, find_files, stands_for
 from tutor.ingestion.load import BANK_SUFFIXES, MAX_MEGABYTES, load_bytes, read_bytes, supported_suffixes
-from tutor.ingestion.report import Failure, Report
+from tutor.ingestion.report import Failure, Refuted, Report
 from tutor.ingestion.split import find_title, split_document
 
 # Raise these when the passages of the same content come out differently: everything is then cut anew, once.
-TEXT_VERSION = "text-1"
+TEXT_VERSION = "text-2"
 BANK_VERSION = "bank-1"
 
 Progress = Callable[[int, int, str], None]
+Check = Callable[[Sequence[Passage]], Sequence[Contradiction]]
 
 
 class StoredDocument(Protocol):
@@ -55,7 +56,13 @@ class WritableIndex(Protocol):
     """What ingestion needs of `tutor.retrieval.index.Index`; each call is all or nothing."""
 
     def manifest(self) -> Listing: ...
-    def put(self, document: Document, passages: Sequence[Passage], pipeline_version: str = "") -> None: ...
+    def put(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        pipeline_version: str = "",
+        contradictions: Sequence[Contradiction] = (),
+    ) -> None: ...
     def update_document(self, document: Document) -> None: ...
     def remove(self, document_id: str) -> None: ...
 
@@ -65,6 +72,7 @@ def ingest(
     index: WritableIndex,
     *,
     load_bank: Callable[[Path], list[Entry]],
+    check: Check | None = None,
     progress: Progress | None = None,
     max_megabytes: float = MAX_MEGABYTES,
     clock: Callable[[], float] = time.monotonic,
@@ -72,11 +80,11 @@ def ingest(
     """Brings the index up to date with files, folders and globs.
 
     The caller holds the index's writing lock. `load_bank` reads the entries of one bank file and raises BankError.
-    `progress` is told (documents done, documents in all, what comes next). Errors of the index itself are not caught.
+    `check` finds what a new file states that the bank refutes. `progress` is told (documents done, documents in all, what comes next). Errors of the index itself are not caught.
     """
     started = clock()
     found = find_files(paths)
-    run = _Run(index, found, load_bank, max_megabytes, dict(index.manifest().entries))
+    run = _Run(index, found, load_bank, max_megabytes, dict(index.manifest().entries), check)
     jobs = run.jobs()
     for number, job in enumerate(jobs):
         if progress:
@@ -112,6 +120,7 @@ class _Run:
     load_bank: Callable[[Path], list[Entry]]
     max_megabytes: float
     entries: dict[str, StoredDocument]  # what is in the index now: read once, then kept in step
+    check: Check | None = None
     held: dict[str, set[str]] = field(default_factory=dict)  # origin -> documents that it vouches for now
     unread: set[str] = field(default_factory=set)  # origins whose content is unknown: they keep what they had
     added: set[str] = field(default_factory=set)
@@ -120,6 +129,7 @@ class _Run:
     removed: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)  # removed because their path holds something new
     failures: list[Failure] = field(default_factory=list)
+    refuted: list[Refuted] = field(default_factory=list)
 
     # --- reading
 
@@ -189,7 +199,10 @@ class _Run:
     # --- writing
 
     def _put(self, document: Document, passages: list[Passage], version: str, origin: str, is_new: bool) -> None:
-        self.index.put(document, passages, version)
+        contradictions = self.check(passages) if self.check and document.entry_id is None else ()
+        self.index.put(document, passages, version, contradictions)
+        if contradictions:
+            self.refuted.append(Refuted(document.title, len(contradictions)))
         self.entries[document.id] = _Stored(document, tuple(passage.id for passage in passages), version)
         self.held.setdefault(origin, set()).add(document.id)
         (self.added if is_new else self.updated).add(document.id)
@@ -265,7 +278,27 @@ class _Run:
             passages=sum(len(stored.passage_ids) for stored in self.entries.values()),
             seconds=seconds,
             skipped=tuple(self.found.skipped),
+            refuted=tuple(self.refuted),
         )
+
+
+def read_files(paths: Sequence[str | Path]) -> Iterator[tuple[Document | Failure, list[Passage]]]:
+    """The documents that files, folders and globs hold, without an index; bank files are not read."""
+    found = find_files(paths)
+    yield from ((failure, []) for failure in found.failures)
+    yield from (
+        (Failure(given, f"`{given}`: expected files to read, found {instead}."), [])
+        for given, _, instead in found.empty
+    )
+    for path in found.files:
+        if path.suffix.lower() in BANK_SUFFIXES:
+            continue
+        try:
+            data = read_bytes(path, MAX_MEGABYTES)
+            digest = hashlib.sha256(data).hexdigest()
+            yield read_document(data, path.name, f"file:{digest[:32]}", digest, path.as_posix())
+        except DocumentError as error:
+            yield Failure(path.as_posix(), str(error)), []
 
 
 def read_document(data: bytes, name: str, document_id: str, sha256: str, origin: str) -> tuple[Document, list[Passage]]:

@@ -17,6 +17,14 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Refuted:
+    """A document of this run that states what the bank refutes."""
+
+    title: str
+    statements: int
+
+
+@dataclass(frozen=True)
 class Report:
     """Counts of documents (one a file; one an entry of a bank file), not of paths."""
 
@@ -28,6 +36,7 @@ class Report:
     passages: int = 0  # in the index after the run
     seconds: float = 0.0
     skipped: tuple[str, ...] = ()  # files in the given folders that are of no kind that can be read
+    refuted: tuple[Refuted, ...] = ()
 
 
 _WORDS = {
@@ -36,6 +45,9 @@ _WORDS = {
         "documents": "documents: {added} added, {updated} updated, {unchanged} unchanged, {removed} removed, {failed} failed",
         "passages": "passages in the index: {passages}",
         "skipped": "skipped, not a kind that can be read: {skipped}",
+        "refuted": "{title}: {count} {statements} the bank (`python -m tutor check PATH` lists them)",
+        "one": "statement contradicts",
+        "many": "statements contradict",
         "failed": "failed:",
     },
     "zh": {
@@ -43,6 +55,9 @@ _WORDS = {
         "documents": "文档：新增 {added}，更新 {updated}，未变 {unchanged}，移除 {removed}，失败 {failed}",
         "passages": "索引中的段落：{passages}",
         "skipped": "已跳过（不支持的类型）：{skipped}",
+        "refuted": "{title}：{count} {statements}（用 `python -m tutor check PATH` 列出）",
+        "one": "处说法与题库相矛盾",
+        "many": "处说法与题库相矛盾",
         "failed": "失败：",
     },
 }
@@ -66,6 +81,9 @@ def render_report(report: Report, language: Language = "en") -> str:
         kinds = Counter(PurePath(path).suffix.lower() or PurePath(path).name for path in report.skipped)
         counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
         lines.append("  " + words["skipped"].format(skipped=counts))
+    for item in report.refuted:
+        verb = words["one" if item.statements == 1 else "many"]
+        lines.append("  ⚠ " + words["refuted"].format(title=item.title, count=item.statements, statements=verb))
     if report.failed:
         lines.append(words["failed"])
         lines += [f"  - {failure.path}\n    {failure.error}" for failure in report.failed]

@@ -5,7 +5,7 @@ language of the query.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -14,7 +14,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from tutor.domain import Hit, Language, Passage, Scope
+from tutor.domain import Contradiction, Hit, Language, Passage, Scope
 from tutor.retrieval.fusion import fuse_rankings
 from tutor.retrieval.index import Index
 from tutor.retrieval.scope import Features, ScopeModel, load_scope_model
@@ -133,6 +133,7 @@ class HybridRetriever(BaseRetriever):
                 similarity=max(similarity.get(member.id, 0.0) for member in _members(snapshot, key)),
                 keyword_score=max(words.scores.get(member.id, 0.0) for member in _members(snapshot, key)),
                 origins=snapshot.manifest.entries[passage.document_id].document.origins,
+                contradictions=_contradictions(snapshot, passage),
             )
             for rank, (key, score, passage) in enumerate(shown, start=1)
         )
@@ -271,9 +272,11 @@ def _known_entry(
     return top if certain or agreed else None
 
 
+def _contradictions(snapshot: Snapshot, passage: Passage) -> tuple[Contradiction, ...]:
+    found = snapshot.manifest.entries[passage.document_id].contradictions
+    return tuple(item for item in found if item.passage_id == passage.id)
+
+
 def _reranked(hits: Sequence[Hit], scores: Sequence[float]) -> tuple[Hit, ...]:
     ordered = sorted(zip(hits, scores, strict=True), key=lambda pair: -pair[1])
-    return tuple(
-        Hit(hit.passage, rank, float(score), hit.similarity, hit.keyword_score, hit.origins)
-        for rank, (hit, score) in enumerate(ordered, start=1)
-    )
+    return tuple(replace(hit, rank=rank, score=float(score)) for rank, (hit, score) in enumerate(ordered, start=1))

@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from langchain_core.embeddings import Embeddings
 
-from tutor.domain import Document, Passage
+from tutor.domain import Contradiction, Document, Passage
 from tutor.errors import VectorIndexError
 from tutor.retrieval.manifest import Manifest, ManifestEntry, read_manifest, write_manifest
 from tutor.retrieval.snapshot import Snapshot
@@ -106,7 +106,13 @@ class Index:
         finally:
             lock.release()
 
-    def put(self, document: Document, passages: Sequence[Passage], pipeline_version: str = "") -> None:
+    def put(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        pipeline_version: str = "",
+        contradictions: Sequence[Contradiction] = (),
+    ) -> None:
         """Adds or replaces a document with all its passages."""
         manifest = self.manifest()
         store = self._store(manifest)
@@ -114,7 +120,9 @@ class Index:
         fresh = [passage for passage in passages if passage.id not in known]
         for start in range(0, len(fresh), _EMBED_BATCH):
             store.add(fresh[start : start + _EMBED_BATCH])
-        entry = ManifestEntry(document, tuple(passage.id for passage in passages), pipeline_version)
+        entry = ManifestEntry(
+            document, tuple(passage.id for passage in passages), pipeline_version, tuple(contradictions)
+        )
         old = manifest.entries.get(document.id)
         self._commit(manifest.with_entry(entry))
         if old:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from tutor.domain import Document
+from tutor.domain import Bilingual, Contradiction, Document
 from tutor.errors import VectorIndexError
 
 FORMAT = 1
@@ -23,6 +24,7 @@ class ManifestEntry:
     document: Document
     passage_ids: tuple[str, ...]
     pipeline_version: str
+    contradictions: tuple[Contradiction, ...] = ()  # what its passages state that the bank refutes
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,16 @@ def read_manifest(path: Path) -> Manifest | None:
             document=Document(**{**item["document"], "origins": tuple(item["document"]["origins"])}),
             passage_ids=tuple(item["passage_ids"]),
             pipeline_version=item["pipeline_version"],
+            contradictions=tuple(map(_contradiction, item.get("contradictions", []))),
         )
         for item in data["entries"]
     }
     return Manifest(data["embedder"], data["collection"], data["generation"], MappingProxyType(entries))
+
+
+def _contradiction(item: dict[str, Any]) -> Contradiction:
+    texts = {name: Bilingual(**item[name]) for name in ("problem", "correction")}
+    return Contradiction(**{**item, **texts})
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:

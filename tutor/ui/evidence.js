@@ -32,7 +32,9 @@
     close.setAttribute("aria-label", "Close · 关闭");
     const title = block.querySelector("summary").firstChild.textContent.replace(/ · $/, "");
     const whence = block.querySelector(":scope > small");
-    dialog.replaceChildren(part("header", "", part("b", "", title), close), part("p", "whence", whence.textContent), passage);
+    const warnings = [...block.querySelectorAll(":scope > .contradiction")].map((warning) => warning.cloneNode(true));
+    const header = part("header", "", part("b", "", title), close);
+    dialog.replaceChildren(header, part("p", "whence", whence.textContent), ...warnings, passage);
     dialog.showModal();
     passage.querySelector(".proof")?.scrollIntoView({ block: "center" });
   });

@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from tutor.domain import Citation, Language
+from tutor.domain import Citation, Contradiction, Language
 from tutor.learning.markdown import short_origin
 from tutor.text.sentences import split_sentences
 from tutor.ui.strings import say
@@ -80,20 +80,31 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def render_citations(citations: tuple[Citation, ...], heading: str) -> str:
-    """One folding block per citation, the supporting sentence highlighted."""
+def render_citations(citations: tuple[Citation, ...], heading: str, language: Language) -> str:
+    """One folding block per citation, the supporting sentence highlighted, what the bank refutes below it."""
     if not citations:
         return ""
-    return f"**{heading}**\n\n" + "\n".join(map(_block, citations))
+    return f"**{heading}**\n\n" + "\n".join(_block(citation, language) for citation in citations)
 
 
-def _block(citation: Citation) -> str:
+def _block(citation: Citation, language: Language) -> str:
     opening = escape(_opening(citation.sentence or citation.text))
     return (
         f'<details class="citation citation-{citation.number}">'
-        f"<summary>[{citation.number}] {escape(citation.title)} · <small>{opening}</small></summary>\n"
+        f"<summary>[{citation.number}] {'⚠ ' if citation.contradictions else ''}{escape(citation.title)} · <small>{opening}</small></summary>\n"
         f"<blockquote>{mark_sentences(citation)}</blockquote>\n"
+        f"{render_warnings(citation.contradictions, language)}"
         f"<small>{escape(whence(citation))}</small></details>"
+    )
+
+
+def render_warnings(contradictions: Sequence[Contradiction], language: Language) -> str:
+    """What a passage states against the bank or the calculator, each with its correction and the source of it."""
+    return "".join(
+        f'<p class="contradiction">⚠ {say("contradicts", language)}: <q>{escape(" ".join(item.statement.split()))}</q><br>'
+        f"<b>{say('correction', language)}</b>: {escape(item.correction.in_language(language))}"
+        f"{f' <small>({escape(item.source)})</small>' if item.source else ''}</p>"
+        for item in contradictions
     )
 
 

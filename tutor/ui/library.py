@@ -34,19 +34,21 @@ class LibraryTab:
         self.summary = gr.Markdown(elem_id="library-summary")
         limit = self._tutor.settings.upload_megabytes
         self.upload = self._labels.add_rule(
-            gr.File(file_count="multiple", file_types=UPLOAD_TYPES, height=170, elem_id="upload"),
+            gr.File(file_count="multiple", file_types=UPLOAD_TYPES, height=210, elem_id="upload"),
             lambda language: {"label": say("upload", language, limit)},
         )
         self.report = gr.Markdown(elem_id="upload-report")
         with gr.Row():
-            self.documents = add(gr.Dropdown(elem_id="documents", scale=6, interactive=True), label="document")
+            self.documents = add(
+                gr.Dropdown(elem_id="documents", scale=6, min_width=280, interactive=True), label="document"
+            )
             self.refresh = add(
                 gr.Button(size="sm", scale=1, min_width=90, elem_id="refresh", elem_classes="tail-button"),
                 value="refresh",
             )
             self.remove = add(
                 gr.Button(
-                    size="sm", variant="stop", scale=1, min_width=120, elem_id="remove", elem_classes="tail-button"
+                    size="sm", variant="stop", scale=1, min_width=170, elem_id="remove", elem_classes="tail-button"
                 ),
                 value="remove",
             )
@@ -77,8 +79,11 @@ class LibraryTab:
         return say("library_summary", language, len(own), count), gr.update(choices=choices, value=None), ""
 
     def show(self, document_id: str | None, language: Language) -> str:
-        document = self._document(document_id)
-        return render_document(document, self._tutor.index.passages(document.id), language) if document else ""
+        entry = self._tutor.index.manifest().entries.get(document_id or "")
+        if entry is None:
+            return ""
+        passages = self._tutor.index.passages(entry.document.id)
+        return render_document(entry.document, passages, language, entry.contradictions)
 
     def add(self, files: list[str] | None, language: Language) -> tuple[Any, ...]:
         """Copies the uploads into the library and ingests it; a bad file is named and the rest goes on."""

@@ -1,9 +1,11 @@
 """Domain objects -> Markdown and HTML. Pure; everything that came from outside is escaped."""
 
+from collections.abc import Sequence
+
 from tutor.doctor import Check
-from tutor.domain import Answer, Bilingual, Document, Entry, Evidence, Language, Passage
+from tutor.domain import Answer, Bilingual, Contradiction, Document, Entry, Evidence, Language, Passage
 from tutor.learning.markdown import short_origin
-from tutor.ui.evidence import escape, link_marks, render_citations
+from tutor.ui.evidence import escape, link_marks, render_citations, render_warnings
 from tutor.ui.problems import translate
 from tutor.ui.strings import say
 
@@ -38,8 +40,8 @@ def render_answer(answer: Answer, language: Language) -> str:
     parts = [_lead(answer, language), link_marks(text, answer.citations, language)]
     if answer.unsupported_sentences:
         parts.append(f"> ⚠ {say('unsupported_note', language)}")
-    parts.append(render_citations(answer.citations, say("citations", language)))
-    parts.append(render_citations(answer.nearest, say("nearest", language)))
+    parts.append(render_citations(answer.citations, say("citations", language), language))
+    parts.append(render_citations(answer.nearest, say("nearest", language), language))
     parts.append(f"<small>{say('seconds', language, answer.timings.total_ms / 1_000)}</small>")
     return "\n\n".join(part for part in parts if part)
 
@@ -77,14 +79,19 @@ def render_reference(entry: Entry, language: Language) -> str:
     return f"{entry.answer.in_language(language)}\n\n{sources}"
 
 
-def render_document(document: Document, passages: list[Passage], language: Language) -> str:
-    """A document with all its passages, folded."""
+def render_document(
+    document: Document, passages: list[Passage], language: Language, contradictions: Sequence[Contradiction] = ()
+) -> str:
+    """A document with all its passages, folded; what the bank refutes in one stands with it."""
     origins = ", ".join(escape(short_origin(origin)) for origin in document.origins)
     head = f"<h3>{escape(document.title)}</h3><p>{say('origin', language)}: {origins}"
     head += f" · {say('licence', language)}: {escape(document.licence)}</p>" if document.licence else "</p>"
+    if contradictions:
+        head += f"<p>⚠ {say('contradictions', language, len(contradictions))}</p>"
+    refuted = {passage.id: [item for item in contradictions if item.passage_id == passage.id] for passage in passages}
     body = "".join(
-        f"<details><summary>{passage.ordinal + 1}. {escape(_preview(passage))}</summary>"
-        f"<blockquote>{_lines(escape(passage.text))}</blockquote></details>"
+        f"<details><summary>{'⚠ ' if refuted[passage.id] else ''}{passage.ordinal + 1}. {escape(_preview(passage))}</summary>"
+        f"<blockquote>{_lines(escape(passage.text))}</blockquote>{render_warnings(refuted[passage.id], language)}</details>"
         for passage in passages
     )
     return f'<div class="document">{head}{body}</div>'

@@ -1,0 +1,280 @@
+"""Whether a passage asserts a claim that the bank knows to be wrong, or a figure that a calculator refutes.
+
+A statement is near the claim, far from its correction and from the entry's key points, and says nothing that only the
+correction says. What these signals weigh is fitted (contradiction.json, `python -m tutor eval check --write`): one model
+for sentences as they stand, one for units of every kind. Either may raise the alarm.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from tutor.domain import Bilingual, Contradiction, Entry, Passage
+from tutor.grading.attempt import Span, clean, split_clauses
+from tutor.grading.claims import Claims, Wordings, scaled
+from tutor.grading.evidence import Vectors
+from tutor.grading.figures import Refutation, refute_figures
+from tutor.grading.misconceptions import is_distanced
+from tutor.grading.polarity import antonym_mismatch, negation_mismatch
+from tutor.grading.wording import read_wording, same_number
+from tutor.text.sentences import split_sentences
+
+_CANDIDATES = 3  # the claim is the nearest one in 9 of 10 reworded mistakes
+_LONG = 40  # characters from which the clauses of a sentence are statements on their own
+_WINDOW = 700  # characters: a longer passage is not one statement
+_LEAST_SHARED = 0.2  # of a claim's terms, by rarity; below this no unit is worth an embedding
+_FIGURE = 0.95  # the text settles these itself; what is left is misreading its inputs
+_SAME = 0.5  # of a claim's terms, by rarity, from which two claims are one mistake
+_ROOT = re.compile(
+    r"√|\bsqrt\b|根号|平方根|square root", re.IGNORECASE
+)  # no term, yet what separates d_k from its root
+_MARKS = re.compile(r"^\s*(?:[-*+•]|\d+[.)、]|#+)\s+")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A stretch of a passage that may assert something."""
+
+    statement: str  # a substring of the passage
+    text: str  # as it is compared: without list marks, a heading before it where `kind` is "headed"
+    context: str  # the headings above it
+    kind: str  # "sentence", "clause", "window", "headed"
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A statement held against one claim."""
+
+    unit: Unit
+    claim: int  # position in Claims.all
+    signals: Mapping[str, float]
+
+
+def read_units(passage: Passage) -> list[Unit]:
+    """Sentences, clauses of long ones, neighbours, the whole; questions and headings assert nothing and are left out."""
+    context = clean(" ".join(passage.heading_path))
+    titles = {_plain(text) for text in (*passage.heading_path, passage.title)}
+    sentences = [s for s in split_sentences(passage.text) if _asserts(s, titles)]
+    units = [Unit(s, _plain(s), context, "sentence") for s in sentences]
+    for sentence in sentences:
+        if len(sentence) > _LONG:
+            clauses = split_clauses(Span(sentence, 0, len(sentence)), at_least=12)
+            units += [Unit(c.text, _plain(c.text), context, "clause") for c in clauses if len(clauses) > 1]
+    for first, second in zip(sentences, sentences[1:], strict=False):
+        start = passage.text.index(first)
+        end = passage.text.index(second, start + len(first)) + len(second)
+        units.append(Unit(passage.text[start:end], f"{_plain(first)} {_plain(second)}", context, "window"))
+    whole = " ".join(map(_plain, sentences))
+    if len(sentences) > 2 and len(whole) < _WINDOW:
+        units.append(Unit(passage.text, whole, context, "window"))
+    if passage.heading_path:
+        head = _plain(passage.heading_path[-1])
+        units += [Unit(s, f"{head} {_plain(s)}", context, "headed") for s in sentences]
+    return units
+
+
+def _plain(text: str) -> str:
+    return clean(_MARKS.sub("", text)).strip()
+
+
+def _asserts(sentence: str, titles: set[str]) -> bool:
+    plain = _plain(sentence)
+    return bool(plain) and not sentence.lstrip().startswith("#") and plain not in titles and plain[-1] not in "?？"
+
+
+class Detector:
+    """Finds contradictions in passages; reads the bank's claims at the first passage."""
+
+    def __init__(self, claims: Claims) -> None:
+        self._claims = claims
+
+    def find(self, passages: Sequence[Passage]) -> list[Contradiction]:
+        """What the passages state that the bank or the calculator refutes, at most once per passage and claim."""
+        return [found for passage in passages for found in self._find(passage)]
+
+    def _find(self, passage: Passage) -> list[Contradiction]:
+        refuted = refute_figures(_with_headings(passage))
+        found = [self._figure(passage, item) for item in refuted if item.statement in passage.text]
+        settled = [item.statement for item in found]
+        kept: list[Suspicion] = []
+        best: dict[int, tuple[float, Suspicion]] = {}
+        for suspicion in self.suspect(read_units(passage), passage.language == "zh"):
+            chance = confidence(suspicion) if suspicion.unit.statement not in settled else 0.0
+            if chance > best.get(suspicion.claim, (0.0, suspicion))[0]:
+                best[suspicion.claim] = chance, suspicion
+        for chance, suspicion in sorted(best.values(), key=lambda item: -item[0]):
+            if not any(self._is_same(suspicion, other) for other in kept):
+                kept.append(suspicion)
+                found.append(self._repeated(passage, suspicion, chance))
+        return found
+
+    def _is_same(self, first: Suspicion, second: Suspicion) -> bool:
+        """Whether two findings say the same of the same words: several entries treat some mistakes."""
+        one, two = first.unit.statement, second.unit.statement
+        if one not in two and two not in one:
+            return False
+        wordings = self._claims.by_language["zh"]
+        claims = wordings.claims[first.claim].terms, wordings.claims[second.claim].terms
+        return max(wordings.share(*claims), wordings.share(*reversed(claims))) >= _SAME
+
+    def suspect(self, units: Sequence[Unit], is_chinese: bool) -> list[Suspicion]:
+        """Each unit with its nearest claims and the signals; units that share no terms with a claim are passed over."""
+        own = self._claims.by_language["zh" if is_chinese else "en"]
+        worthy = [unit for unit in units if self._shares_terms(own, unit)] if self._claims.all else []
+        vectors = self._claims.reader.embed([unit.text for unit in worthy])
+        return [
+            Suspicion(unit, claim, self.signals(unit, vector, claim, is_chinese))
+            for unit, vector in zip(worthy, vectors, strict=True)
+            for claim in self._nearest(own, unit, vector)
+            if not _has_the_root(own.claim_texts[claim], own.correction_texts[claim], unit.text)
+        ]
+
+    def signals(self, unit: Unit, vector: Vectors, claim: int, is_chinese: bool) -> dict[str, float]:
+        """What speaks for and against the unit's asserting the claim; the names are those of contradiction.json."""
+        own, other = (self._claims.by_language[key] for key in (("zh", "en") if is_chinese else ("en", "zh")))
+        near, corrected, right = self._similarities(own, vector, claim)
+        near2, corrected2, right2 = self._similarities(other, vector, claim)
+        text = own.claim_texts[claim]
+        said, wanted, mended = read_wording(unit.text), own.claims[claim], own.corrections[claim]
+        only_right = mended.terms - wanted.terms - own.questions[claim].terms
+        numbers = [n for n in mended.numbers if not any(same_number(n, known) for known in wanted.numbers)]
+        return {
+            "near": near,
+            "margin": (near - corrected + near2 - corrected2) / 2,
+            "margin_right": (near - right + near2 - right2) / 2,
+            "recall": own.share(wanted.terms, said.terms),
+            "context_recall": own.share(wanted.terms, said.terms | read_wording(unit.context).terms),
+            "correction_recall": own.share(only_right, said.terms),
+            "correction_number": float(any(same_number(n, told) for n in numbers for told in said.numbers)),
+            "negation": negation_mismatch(text, unit.text),
+            "antonym": antonym_mismatch(text, unit.text),
+            "distanced": float(is_distanced(f"{unit.context} {unit.text}") and not is_distanced(text)),
+            "terms": min(1.0, len(said.terms) / 6),
+            "window": float(unit.kind == "window"),
+            "chinese": float(is_chinese),
+        }
+
+    def _similarities(self, wordings: Wordings, vector: Vectors, claim: int) -> tuple[float, float, float]:
+        """Scaled similarity with the claim, its correction, and the nearest key point of its entry."""
+        ground = self._claims.background
+        targets = np.vstack(
+            [wordings.claim_vectors[claim], wordings.correction_vectors[claim], wordings.right_vectors[claim]]
+        )
+        near = scaled(targets @ vector, (ground @ targets.T).mean(axis=0))
+        return float(near[0]), float(near[1]), float(near[2:].max())
+
+    def _nearest(self, own: Wordings, unit: Unit, vector: Vectors) -> list[int]:
+        floors = (self._claims.background @ own.claim_vectors.T).mean(axis=0)
+        said = read_wording(unit.text).terms
+        order = np.argsort(-(scaled(own.claim_vectors @ vector, floors) + 0.5 * own.recalls(said)))
+        return [int(number) for number in order[:_CANDIDATES]]
+
+    def _shares_terms(self, own: Wordings, unit: Unit) -> bool:
+        said = read_wording(unit.text).terms | read_wording(unit.context).terms
+        return bool(own.recalls(said).max() >= _LEAST_SHARED)
+
+    def _repeated(self, passage: Passage, suspicion: Suspicion, chance: float) -> Contradiction:
+        claim = self._claims.all[suspicion.claim]
+        return Contradiction(
+            passage_id=passage.id,
+            statement=suspicion.unit.statement,
+            problem=claim.misconception.claim,
+            correction=claim.misconception.correction,
+            entry_id=claim.entry.id,
+            confidence=round(chance, 3),
+            source=_source(claim.entry),
+        )
+
+    def _figure(self, passage: Passage, found: Refutation) -> Contradiction:
+        entry = _worked_example(self._claims, found)
+        stated = " ".join(found.statement.split())
+        return Contradiction(
+            passage_id=passage.id,
+            statement=found.statement,
+            problem=Bilingual(f"这个数与条件不符：{stated}", f"This figure does not follow from the inputs: {stated}"),
+            correction=found.explain(),
+            entry_id=entry.id if entry else "",
+            confidence=_FIGURE,
+            source=_source(entry) if entry else "",
+        )
+
+
+def _has_the_root(claim: str, correction: str, said: str) -> bool:
+    """Whether the text has the root sign that the claim lost."""
+    return bool(_ROOT.search(correction) and _ROOT.search(said) and not _ROOT.search(claim))
+
+
+def _with_headings(passage: Passage) -> str:
+    """The passage after the headings that state its inputs; a result is never taken from a heading."""
+    head = [title for title in passage.heading_path if title not in passage.text]
+    return "\n".join([*head, passage.text])
+
+
+def _worked_example(claims: Claims, found: Refutation) -> Entry | None:
+    """The entry whose own calculation is nearest to the refuted one."""
+    ranked = [
+        (sum(item.values.get(name) == value for name, value in found.values.items()), claim.entry)
+        for claim in claims.all
+        for item in claim.entry.calculations
+        if item.formula == found.formula
+    ]
+    return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+
+def _source(entry: Entry) -> str:
+    """The first source of an entry, as one line."""
+    if not entry.sources:
+        return ""
+    first = entry.sources[0]
+    where = f"arXiv:{first.arxiv}" if first.arxiv else first.url
+    return ", ".join(part for part in (first.title, str(first.year or ""), where) if part)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Logistic model over standardised signals."""
+
+    kinds: frozenset[str]  # of the units it judges
+    mean: Mapping[str, float]
+    scale: Mapping[str, float]
+    weights: Mapping[str, float]
+    intercept: float
+    threshold: float
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        logit = self.intercept + sum(
+            weight * (signals[name] - self.mean[name]) / self.scale[name] for name, weight in self.weights.items()
+        )
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def confidence(suspicion: Suspicion) -> float:
+    """That the unit asserts the claim, by the surest model that is sure enough; 0 where none is.
+
+    Who names a mistake as one, or as what others say, does not make it; too rare in the tune part to be weighed.
+    """
+    if suspicion.signals["distanced"]:
+        return 0.0
+    chances = [
+        (model.probability(suspicion.signals), model.threshold)
+        for model in load_models()
+        if suspicion.unit.kind in model.kinds
+    ]
+    return max((chance for chance, needed in chances if chance >= needed), default=0.0)
+
+
+@lru_cache(maxsize=1)
+def load_models() -> tuple[Model, ...]:
+    data = json.loads(files("tutor.grading").joinpath("contradiction.json").read_text(encoding="utf-8"))
+    return tuple(
+        Model(
+            frozenset(item["kinds"]), item["mean"], item["scale"], item["weights"], item["intercept"], item["threshold"]
+        )
+        for item in data["models"]
+    )
