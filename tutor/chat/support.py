@@ -81,4 +81,5 @@ def citation(number: int, hit: Hit, sentence: str) -> Citation:
         heading_path=passage.heading_path,
         origins=hit.origins,
         contradictions=hit.contradictions,
+        contradictions=hit.contradictions,
     )
