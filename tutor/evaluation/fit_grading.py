@@ -32,7 +32,7 @@ from tutor.grading.wording import read_wording
 SCORED_SETS = (
     "sprag_ml", "sprag_python", "semeval13_beetle_5way", "saf_en_v2", "zh_le", "zh_ads.dev", "scientsbank_3way_train",
 )  # fmt: skip
-SCORED_ROWS = 600
+SCORED_ROWS = 300
 _DERIVED_ENTRIES = 30
 SIGNALS = (
     "similarity", "beyond_question", "recall", "recall_root", "local_recall", "room", "crossed", "chinese",

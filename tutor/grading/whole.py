@@ -13,11 +13,8 @@ from tutor.grading.attempt import clean
 from tutor.grading.evidence import Evidence, Statements, Units, Vectors
 from tutor.text.language import han_count
 
-WHOLE_SIGNALS = (
-    "cosine", "question_cosine", "gram_recall", "shortfall", "similarity", "beyond_question", "recall", "local_recall",
-    "room",
-)  # fmt: skip
-_AVERAGED = ("similarity", "beyond_question", "recall", "local_recall", "room")
+_AVERAGED = ("similarity", "recall", "room")
+WHOLE_SIGNALS = ("cosine", "question_cosine", "gram_recall", "shortfall", *_AVERAGED)
 _NO_WORD = re.compile(r"[^\w]+")
 
 
