@@ -52,12 +52,7 @@ def build_page(tutor: Tutor) -> gr.Blocks:
 
         def arrive(saved: str | None, chat_id: str | None, request: gr.Request) -> list[Any]:
             chosen = _language_of(saved, tutor.settings.language, request)
-            return [
-                chosen,
-                *labels.updates(chosen),
-                *chat.restore(chat_id, chosen),
-                chosen,
-            ]
+            return [chosen, *labels.updates(chosen), *chat.restore(chat_id, chosen), chosen]
 
         def switch(chosen: Language, chat_id: str | None) -> list[Any]:
             return [chosen, *labels.updates(chosen), *chat.restore(chat_id, chosen), *library.overview(chosen)]
