@@ -10,7 +10,7 @@ from tests.samples import entry as sample_entry
 from tests.samples import hit
 from tutor.bank.load import Bank
 from tutor.chat.answer import AnswerChain
-from tutor.chat.support import Supporter, cite, strip_marks
+from tutor.chat.support import Supporter, cite, prove, strip_marks
 from tutor.domain import Answer, Document, Evidence, Passage, Scope, TextDelta
 from tutor.ingestion.bank import entry_passages
 from tutor.retrieval.hybrid import HybridRetriever
@@ -46,7 +46,8 @@ def run(retriever: HybridRetriever, model: ScriptedChatModel, question: str, *ea
 def test_events_come_in_order_and_each_supported_sentence_is_cited(retriever: HybridRetriever) -> None:
     model = ScriptedChatModel(
         replies=[
-            "A small draft model proposes tokens that the large model verifies in one pass. [7] It was born on Mars."
+            "A small draft model proposes tokens that the large model verifies in one pass. [7] "
+            "The output distribution stays that of the large model 7 times. Red roses bloom."
         ]
     )
     events = run(retriever, model, "Which tokens does the speculative draft model propose?")
@@ -56,7 +57,10 @@ def test_events_come_in_order_and_each_supported_sentence_is_cited(retriever: Hy
     assert isinstance(final, Answer)
     assert "verifies in one pass. [1]" in final.text
     assert "[7]" not in final.text
-    assert final.unsupported_sentences == ("It was born on Mars.",)
+    assert final.unsupported_sentences == ("The output distribution stays that of the large model 7 times.",)
+    assert final.unsupported_sentences[0] in final.text
+    assert "Red roses" not in final.text, "what nothing comes near is not shown"
+    assert "not shown: 1." in final.text
     cited = final.citations[0]
     assert cited.sentence in cited.text
     assert cited.sentence.startswith("Speculative decoding lets a small draft model")
@@ -64,12 +68,35 @@ def test_events_come_in_order_and_each_supported_sentence_is_cited(retriever: Hy
     assert 0 <= final.timings.evidence_ms <= final.timings.first_token_ms <= final.timings.total_ms
 
 
-def test_a_number_that_no_passage_states_is_not_supported(retriever: HybridRetriever) -> None:
+def test_where_nothing_written_is_supported_the_material_speaks_for_itself(retriever: HybridRetriever) -> None:
     model = ScriptedChatModel(replies=["Measured speedups are 7.5 times."])
     final = run(retriever, model, "What speedups does speculative decoding have, measured?")[-1]
     assert isinstance(final, Answer)
-    assert final.unsupported_sentences == ("Measured speedups are 7.5 times.",)
-    assert final.citations == ()
+    assert "7.5" not in final.text
+    assert "- Measured speedups are 2.5 times. [1]" in final.text
+    assert "nearest to the question" in final.text
+    assert all(citation.sentence in citation.text for citation in final.citations)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The output distribution stays that of the large model 7 times.",
+        "The output distribution stays that of the large Llama-3 model.",
+        "Measured speedups are twice 2.5 times.",
+    ],
+)
+def test_a_number_or_name_that_the_passage_lacks_is_never_supported(sentence: str) -> None:
+    supporter = Supporter(WordHashEmbeddings(), [hit(NOTES)])
+    assert supporter.check(sentence).hit is None
+    assert supporter.check("The output distribution stays that of the large model.").hit is not None
+
+
+def test_what_was_said_before_is_said_once() -> None:
+    supporter = Supporter(WordHashEmbeddings(), [hit("Keys are kept in memory. Values are kept too.")])
+    proven = prove("- Keys are kept in memory.\n- Values are kept too.\n- The keys are kept in memory!", supporter)
+    assert proven.text == "- Keys are kept in memory. [1]\n- Values are kept too. [2]"
+    assert proven.dropped == 0
 
 
 def test_a_bank_question_is_answered_from_the_entry_without_the_model(retriever: HybridRetriever) -> None:

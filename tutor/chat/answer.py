@@ -17,7 +17,7 @@ from tutor.chat.condense import condense_after, joined, subject_of
 from tutor.chat.entry_answer import Quoter, answer_from_entry, compare_entries
 from tutor.chat.recognise import Recogniser
 from tutor.chat.request import Request, read_request
-from tutor.chat.support import Supporter, citation, cite, strip_marks
+from tutor.chat.support import Supporter, citation, prove, quote, strip_marks
 from tutor.chat.write import (
     Material,
     choose_passages,
@@ -169,12 +169,26 @@ class AnswerChain:
             nearest = tuple(_whole(i, hit) for i, hit in enumerate(material.hits, start=1))
             yield self._answer(inquiry, text, nearest=nearest, first_token_ms=first_token_ms)
             return
-        supporter = Supporter(self._retriever.embeddings, material.hits)
-        supports = [supporter.check(sentence) for sentence in split_sentences(text)]
-        cited, citations, unsupported = cite(text, supports)
-        notes = [*([phrases.WEAK_EVIDENCE.in_language(language)] if inquiry.found.is_weak else [])]
-        text = "\n\n".join([*(f"*{note}*" for note in notes), cited, *material_notes(material, language)])
-        yield self._answer(inquiry, text, citations=citations, unsupported=unsupported, first_token_ms=first_token_ms)
+        yield replace(self._proven(text, inquiry, material), timings=self._timings(inquiry, first_token_ms))
+
+    def _proven(self, text: str, inquiry: Inquiry, material: Material) -> Answer:
+        """The written text as far as the passages bear it, with what the reader must know about it."""
+        language = inquiry.language
+        proven = prove(text, Supporter(self._retriever.embeddings, material.hits))
+        readable = [hit for hit in material.hits if hit.passage.language == language]
+        notes = [phrases.WEAK_EVIDENCE] if inquiry.found.is_weak else []
+        nearest: tuple[Citation, ...] = ()
+        if not proven.citations and readable:
+            proven = quote(inquiry.standalone_question, Supporter(self._retriever.embeddings, readable))
+            notes.append(phrases.QUOTED)
+        elif not proven.citations:
+            nearest = tuple(_whole(i, hit) for i, hit in enumerate(material.hits, start=1))
+            notes.append(phrases.OTHER_LANGUAGE)
+        said = [f"*{note.in_language(language)}*" for note in notes]
+        if proven.dropped:
+            said.append(f"*{phrases.DROPPED.in_language(language).format(count=proven.dropped)}*")
+        whole = "\n\n".join([*said, proven.text, *material_notes(material, language)])
+        return self._answer(inquiry, whole, citations=proven.citations, nearest=nearest, unsupported=proven.unsupported)
 
     def _material(self, inquiry: Inquiry) -> Material:
         room = passage_room(
@@ -187,6 +201,9 @@ class AnswerChain:
 
     def _evidence(self, inquiry: Inquiry) -> Evidence:
         return Evidence(inquiry.standalone_question, inquiry.found.hits, inquiry.found.scope)
+
+    def _timings(self, inquiry: Inquiry, first_token_ms: float | None) -> Timings:
+        return Timings(inquiry.evidence_ms, first_token_ms, self._milliseconds(inquiry))
 
     def _milliseconds(self, inquiry: Inquiry) -> float:
         return round((self._clock() - inquiry.started) * 1_000, 1)
@@ -210,7 +227,7 @@ class AnswerChain:
             refused=refused,
             citations=citations,
             unsupported_sentences=unsupported,
-            timings=Timings(inquiry.evidence_ms, first_token_ms, self._milliseconds(inquiry)),
+            timings=self._timings(inquiry, first_token_ms),
             nearest=nearest,
             confidence=inquiry.found.scope.confidence,
         )

@@ -52,19 +52,28 @@ class Quoter:
         return f"{block}{joint}{mark}"
 
     def mark(self, sentences: Sequence[str], part: PassagePart) -> str:
-        """`[n]` of the passage that holds most of the sentences, empty without one."""
+        """`[n]` of the passage that holds most of the sentences, and of each that holds another; empty without one."""
         passages = [passage for passage in self._own if passage.part == part]
-        if not sentences or not passages:
-            return ""
-        holder = max(passages, key=lambda passage: sum(sentence in passage.text for sentence in sentences))
+        left = list(sentences)
+        marks: list[int] = []
+        while left and passages:
+            holder = max(passages, key=lambda passage: sum(sentence in passage.text for sentence in left))
+            held = [sentence for sentence in left if sentence in holder.text]
+            if marks and not held:
+                break
+            marks.append(self._number(holder, held or split_sentences(holder.text)))
+            left = [sentence for sentence in left if sentence not in held]
+        return " ".join(f"[{number}]" for number in sorted(set(marks)))
+
+    def _number(self, holder: Passage, held: Sequence[str]) -> int:
+        """Of the citation of this passage, which is added where it is new."""
         known = next((item for item in self.citations if item.passage_id == holder.id), None)
         if known is None:
-            held = [sentence for sentence in sentences if sentence in holder.text] or split_sentences(holder.text)
             number = len(self.citations) + 1
             prose = next((sentence for sentence in held if not sentence.startswith("|")), held[0])
             known = citation(number, Hit(holder, number, 1.0, 1.0, 0.0, self._origins), prose)
             self.citations.append(known)
-        return f"[{known.number}]"
+        return known.number
 
 
 def answer_from_entry(quoter: Quoter, manner: Manner | None = None) -> Cited:

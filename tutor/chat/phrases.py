@@ -41,8 +41,17 @@ NO_COMPARISON = Bilingual(
     en="The bank has no entry that compares the two, so these are the points of each, side by side; ask about one for its "
     "full answer.",
 )
-NOTHING_PROVEN = Bilingual(
-    zh="模型写的内容在材料里找不到依据，所以没有显示。请看下面检索到的段落。",
-    en="Nothing the model wrote is supported by the material, so it is not shown. See the passages found below.",
+QUOTED = Bilingual(
+    zh="模型写的内容在材料里找不到依据，没有显示。下面是材料里与问题最接近的原话。",
+    en="What the model wrote has no support in the material and is not shown. Here is what the material itself says nearest "
+    "to the question.",
 )
-DROPPED = Bilingual(zh="另有 {count} 句没有依据，没有显示。", en="{count} more without support: not shown.")
+DROPPED = Bilingual(
+    zh="模型还写了 {count} 句材料里完全没有依据的话，没有显示。",
+    en="Sentences that the model wrote without any support in the material, not shown: {count}.",
+)
+OTHER_LANGUAGE = Bilingual(
+    zh="材料是另一种语言写的，下面的句子没法逐句核对，请对照后面的段落。",
+    en="The material is in another language, so the sentences below could not be checked against it; compare the passages "
+    "that follow.",
+)

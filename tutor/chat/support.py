@@ -5,13 +5,18 @@ The model's own citation marks are never read.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Citation, Hit
 from tutor.grading.support import Checker
+from tutor.text.language import detect_language
+from tutor.text.sentences import split_sentences
+from tutor.text.terms import terms
 
+_SAME = 0.9  # of the terms of two sentences: the second says nothing new
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _MARK = re.compile(r"\s*[\[［【]\s*\d+(?:\s*[,，、]\s*\d+)*\s*[\]］】]")
 
 
@@ -22,6 +27,17 @@ class Support:
     sentence: str
     hit: Hit | None
     evidence: str = ""
+    is_hopeless: bool = False  # nothing in the passages comes near it
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What is shown of a written answer."""
+
+    text: str  # with [n] after each supported sentence
+    citations: tuple[Citation, ...]  # in order of first use
+    unsupported: tuple[str, ...]  # sentences of the text that are to be marked
+    dropped: int  # sentences that were so far from the passages that they are not shown
 
 
 class Supporter:
@@ -34,14 +50,59 @@ class Supporter:
     def check(self, sentence: str) -> Support:
         """The best supporting passage sentence of `sentence`, or none."""
         finding = self._checker.check(sentence)
-        if finding is None or not finding.is_supported:
-            return Support(sentence, None)
-        return Support(sentence, self._hits[finding.source], finding.evidence)
+        if finding is None:
+            return Support(sentence, None, is_hopeless=True)
+        hit = self._hits[finding.source]
+        if finding.is_supported:
+            return Support(sentence, hit, finding.evidence)
+        # What is said in other words in another language cannot be told from what is not said at all.
+        is_comparable = hit.passage.language == detect_language(sentence)
+        return Support(sentence, None, is_hopeless=is_comparable and finding.is_hopeless)
+
+    def quotes(self, question: str, count: int) -> list[Support]:
+        """The passage sentences nearest to the question, word for word."""
+        return [Support(text, self._hits[source], text) for source, text in self._checker.closest(question, count)]
 
 
 def strip_marks(text: str) -> str:
     """Text without the citation marks that a model made up."""
     return _MARK.sub("", text)
+
+
+def prove(text: str, supporter: Supporter) -> Proven:
+    """Checks each sentence of a written answer: cited, marked as unsupported, or dropped; repeats are dropped."""
+    kept: list[Support] = []
+    seen: list[set[str]] = []
+    pieces: list[str] = []
+    done = dropped = 0
+    for sentence in split_sentences(text):
+        start = text.index(sentence, done)
+        gap, done = text[done:start], start + len(sentence)
+        words = set(terms(sentence))
+        is_repeat = any(_is_repeat(words, earlier) for earlier in seen)
+        support = supporter.check(sentence)
+        if is_repeat or support.is_hopeless:
+            dropped += not is_repeat
+            pieces.append("\n" * gap.count("\n"))
+            continue
+        seen.append(words)
+        kept.append(support)
+        pieces += [gap, sentence]
+    cited, citations, unsupported = cite("".join([*pieces, text[done:]]), kept)
+    return Proven(_EMPTY_LINES.sub("\n\n", cited).strip(), citations, unsupported, dropped)
+
+
+def quote(question: str, supporter: Supporter, count: int = 3) -> Proven:
+    """What the passages themselves say nearest to the question, as a list."""
+    supports = supporter.quotes(question, count)
+    text = "\n".join(f"- {' '.join(support.sentence.split())}" for support in supports)
+    shown = [replace(support, sentence=" ".join(support.sentence.split())) for support in supports]
+    cited, citations, _ = cite(text, shown)
+    return Proven(cited, citations, (), 0)
+
+
+def _is_repeat(words: set[str], earlier: set[str]) -> bool:
+    return bool(words) and len(words & earlier) >= _SAME * len(words | earlier)
 
 
 def cite(text: str, supports: Sequence[Support]) -> tuple[str, tuple[Citation, ...], tuple[str, ...]]:

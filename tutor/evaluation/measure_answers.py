@@ -43,6 +43,12 @@ class Shown:
     citation: Citation | None  # the passage it points to; None for a sentence marked as unsupported
 
     @property
+    def is_quote(self) -> bool:
+        """Whether the passage says it word for word."""
+        said = re.sub(r"^\s*(?:[-*+]|\d{1,2}[.)、])\s+", "", self.text)
+        return self.citation is not None and " ".join(said.split()) in " ".join(self.citation.text.split())
+
+    @property
     def has_unknown_number(self) -> bool:
         """Whether it is shown as proven and holds a number that its passage lacks."""
         if self.citation is None:
@@ -116,6 +122,7 @@ def summarise(judged: Sequence[Judged]) -> dict[str, float]:
         "forbidden_claims_unmarked": sum(item.forbidden for item in judged),
         "sentences": len(sentences),
         "shown_unmarked": round(len(unmarked) / len(sentences), 4) if sentences else 0.0,
+        "quoted_of_unmarked": round(sum(shown.is_quote for shown in unmarked) / len(unmarked), 4) if unmarked else 0.0,
         "unmarked_with_unknown_number": sum(shown.has_unknown_number for shown in unmarked),
         "wrong_citations": sum(item.wrong_marks for item in judged),
         "without_words": sum(not item.answer.citations for item in judged),
@@ -123,14 +130,21 @@ def summarise(judged: Sequence[Judged]) -> dict[str, float]:
 
 
 def sample_markdown(judged: Sequence[Judged], measured_on: str, size: int = SAMPLE) -> str:
-    """The page for judging by hand: sentences shown as proven, each with what it is said to rest on."""
+    """The page for judging by hand: sentences shown as proven, each with what it is said to rest on.
+
+    Those that the passage says word for word need no judge and fill the sample only where there are not enough others.
+    """
     proven = [shown for item in judged for shown in item.sentences if shown.citation]
-    chosen = sorted(random.Random(0).sample(range(len(proven)), min(size, len(proven))))  # noqa: S311 - a sample
+    proven.sort(key=lambda shown: shown.is_quote)
+    own = sum(not shown.is_quote for shown in proven)
+    draw = random.Random(0)  # noqa: S311 - a sample
+    chosen = sorted(draw.sample(range(own), min(size, own)))
+    chosen += sorted(draw.sample(range(own, len(proven)), min(size - len(chosen), len(proven) - own)))
     lines = [
         "# Sentences shown as supported, to be judged by hand",
         "",
-        f"`python -m tutor eval answers --write` on {measured_on}: {len(chosen)} of {len(proven)} sentences that the model "
-        "wrote and the check passed.",
+        f"`python -m tutor eval answers --write` on {measured_on}: {len(chosen)} of {len(proven)} sentences shown as "
+        f"supported in written answers; {own} of them in the model's own words, the rest word for word as in the passage.",
         "",
         "| | question | sentence | cited passage sentence | verdict |",
         "|---|---|---|---|---|",
