@@ -46,7 +46,7 @@ def run(retriever: HybridRetriever, model: ScriptedChatModel, question: str, *ea
 def test_events_come_in_order_and_each_supported_sentence_is_cited(retriever: HybridRetriever) -> None:
     model = ScriptedChatModel(
         replies=[
-            "A small draft model proposes tokens that the large model verifies in one pass. [7] "
+            "Speculative decoding lets a small draft model propose tokens that the large model verifies in one pass. [7] "
             "The output distribution stays that of the large model 7 times. Red roses bloom."
         ]
     )
