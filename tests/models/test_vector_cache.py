@@ -7,9 +7,8 @@ import pytest
 
 from tests.fakes import WordHashEmbeddings
 from tutor.assembly import Tutor
-from tutor.ingestion.bank import entry_passages
+from tutor.cli.vectors import shipped_texts
 from tutor.models.vector_cache import CachedEmbeddings, read_vectors, write_vectors
-from tutor.retrieval.store import searchable_text
 from tutor.settings import load_settings
 
 
@@ -45,9 +44,9 @@ def test_the_same_vectors_give_the_same_file(tmp_path: Path) -> None:
 def test_the_vectors_that_ship_are_those_of_the_bundled_model_and_none_is_missing(tmp_path: Path) -> None:
     tutor = Tutor(load_settings(home=tmp_path))
     path = tutor.settings.shipped_vectors(tutor.embeddings.name)
-    texts = [searchable_text(p) for entry in tutor.bank.entries for p in entry_passages(entry)[1]]
+    texts = shipped_texts(tutor.bank.entries)
     assert tutor.embeddings.missing(texts) == [], "run `python -m tutor vectors`"
-    assert len(read_vectors(path)) == len(set(texts)), "the file holds vectors of texts that are gone"
+    assert len(read_vectors(path)) == len(texts), "the file holds vectors of texts that are gone"
     sample = texts[:: max(1, len(texts) // 12)]
     fresh = numpy.array(tutor.embeddings._inner.embed_documents(sample))
     shipped = numpy.array(tutor.embeddings.embed_documents(sample))

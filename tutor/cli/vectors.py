@@ -1,9 +1,11 @@
 """`python -m tutor vectors`: computes the vectors of the question bank that ship with the corpus."""
 
 import argparse
+from collections.abc import Sequence
 
 from tutor.assembly import Tutor
 from tutor.cli.lines import log
+from tutor.domain import Entry
 from tutor.grading.claims import claim_texts
 from tutor.ingestion.bank import entry_passages
 from tutor.models.vector_cache import write_vectors
@@ -21,8 +23,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def vectors(args: argparse.Namespace, tutor: Tutor) -> int:
     """Embeds what is missing, drops what the bank no longer says, writes one file; saves now and then on the way."""
     path = tutor.settings.shipped_vectors(tutor.embeddings.name)
-    passages = [passage for entry in tutor.bank.entries for passage in entry_passages(entry)[1]]
-    texts = list(dict.fromkeys([*map(searchable_text, passages), *claim_texts(tutor.bank.entries)]))
+    texts = shipped_texts(tutor.bank.entries)
     missing = tutor.embeddings.missing(texts)
     log(f"{len(texts)} texts, {len(missing)} without a vector in {path.name}")
     if args.check:
@@ -34,3 +35,9 @@ def vectors(args: argparse.Namespace, tutor: Tutor) -> int:
         log(f"{len(known)} of {len(texts)}")
     write_vectors(path, texts, tutor.embeddings.embed_documents(texts))
     return 0
+
+
+def shipped_texts(entries: Sequence[Entry]) -> list[str]:
+    """What is embedded beforehand, each text once: the bank's passages and the statements that contradictions are sought with."""
+    passages = [passage for entry in entries for passage in entry_passages(entry)[1]]
+    return list(dict.fromkeys([*map(searchable_text, passages), *claim_texts(entries)]))
