@@ -28,7 +28,7 @@ from tutor.text.sentences import split_sentences
 _CANDIDATES = 3  # the claim is the nearest one in 9 of 10 reworded mistakes
 _LONG = 40  # characters from which the clauses of a sentence are statements on their own
 _WINDOW = 700  # characters: a longer passage is not one statement
-_LEAST_SHARED = 0.2  # of a claim's terms, by rarity; below this no unit is worth an embedding
+_LEAST_SHARED = 0.3  # of a claim's terms, by rarity; below this no unit is worth an embedding
 _FIGURE = 0.95  # the text settles these itself; what is left is misreading its inputs
 _SAME = 0.5  # of a claim's terms, by rarity, from which two claims are one mistake
 _ROOT = re.compile(
@@ -178,8 +178,7 @@ class Detector:
         return [int(number) for number in order[:_CANDIDATES]]
 
     def _shares_terms(self, own: Wordings, unit: Unit) -> bool:
-        said = read_wording(unit.text).terms | read_wording(unit.context).terms
-        return bool(own.recalls(said).max() >= _LEAST_SHARED)
+        return bool(own.recalls(read_wording(unit.text).terms).max() >= _LEAST_SHARED)
 
     def _repeated(self, passage: Passage, suspicion: Suspicion, chance: float) -> Contradiction:
         claim = self._claims.all[suspicion.claim]

