@@ -90,10 +90,14 @@ class Tutor:
     def retriever(self) -> "HybridRetriever":
         def build() -> "HybridRetriever":
             from tutor.models.reranker import open_reranker
+            from tutor.retrieval.foreign import ForeignQuestions
             from tutor.retrieval.hybrid import HybridRetriever
 
             return HybridRetriever(
-                index=self.index, embeddings=self.embeddings, reranker=open_reranker(self.settings.reranker)
+                index=self.index,
+                embeddings=self.embeddings,
+                foreign=ForeignQuestions(self.embeddings.embed_queries),
+                reranker=open_reranker(self.settings.reranker),
             )
 
         return self._part("retriever", build)

@@ -176,12 +176,13 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
     """How well grades agree with examiners; with --write the page docs/measurements/grading.md."""
     from tutor.evaluation.grading_page import measure_all, page
 
-    measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set)
+    model = tutor.chat_model() if tutor.has_chat_model() else None
+    measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set, model)
     print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))
     if args.write:
         place = ROOT / "docs" / "measurements" / "grading.md"
         today = datetime.now(UTC).date().isoformat()
-        place.write_text(page(measured, details, today, tutor.embeddings.name), encoding="utf-8")
+        place.write_text(page(measured, details, today, tutor.embeddings.name, tutor.settings.llm), encoding="utf-8")
         log(f"written: {place}")
     return 0
 

@@ -8,7 +8,8 @@ from tutor.cli.lines import log
 from tutor.domain import Entry
 from tutor.grading.claims import claim_texts
 from tutor.ingestion.bank import entry_passages
-from tutor.models.vector_cache import write_vectors
+from tutor.models.vector_cache import AS_QUERY, write_vectors
+from tutor.retrieval.foreign import foreign_questions
 from tutor.retrieval.store import searchable_text
 
 _BATCH = 64
@@ -21,19 +22,22 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def vectors(args: argparse.Namespace, tutor: Tutor) -> int:
-    """Embeds what is missing, drops what the bank no longer says, writes one file; saves now and then on the way."""
-    path = tutor.settings.shipped_vectors(tutor.embeddings.name)
+    """Embeds what is missing, drops what is said no longer, writes one file; saves now and then on the way."""
+    embeddings, path = tutor.embeddings, tutor.settings.shipped_vectors(tutor.embeddings.name)
     texts = shipped_texts(tutor.bank.entries)
-    missing = tutor.embeddings.missing(texts)
-    log(f"{len(texts)} texts, {len(missing)} without a vector in {path.name}")
+    queries = [AS_QUERY + question for question in foreign_questions()]
+    missing = set(embeddings.missing([*texts, *queries]))
+    log(f"{len(texts) + len(queries)} texts, {len(missing)} without a vector in {path.name}")
     if args.check:
         return 1 if missing else 0
-    known = [text for text in texts if text not in set(missing)]
-    for start in range(0, len(missing), _BATCH):
-        known += missing[start : start + _BATCH]
-        write_vectors(path, known, tutor.embeddings.embed_documents(known))
+    known = [text for text in texts if text not in missing]
+    fresh = [text for text in texts if text in missing]
+    for start in range(0, len(fresh), _BATCH):
+        known += fresh[start : start + _BATCH]
+        write_vectors(path, known, embeddings.embed_documents(known))
         log(f"{len(known)} of {len(texts)}")
-    write_vectors(path, texts, tutor.embeddings.embed_documents(texts))
+    vectors = embeddings.embed_documents(texts) + embeddings.embed_queries(foreign_questions())
+    write_vectors(path, [*texts, *queries], vectors)
     return 0
 
 

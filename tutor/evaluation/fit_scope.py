@@ -12,11 +12,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy
+
 from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
 from tutor.evaluation.measure_retrieval import load_questions
 from tutor.retrieval.hybrid import HybridRetriever
 
-_TARGET_REFUSED = 0.03  # of in-scope questions, on the tune part
+# What is allowed at most; the threshold is where both errors take the same part of it on the tune part.
+_REFUSED = 0.03
+_ANSWERED = 0.05
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def measure_scope(retriever: HybridRetriever) -> tuple[dict[str, Any], dict[str,
 
 
 def load_samples(retriever: HybridRetriever) -> list[Sample]:
-    """Each question twice: as it is found, and as if the bank had no questions (a learner's own documents have none)."""
+    """Each question twice: as it is found, and as in a learner's own documents, which have no bank questions."""
     lines = files("tutor.evaluation").joinpath("data", "scope_queries.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [(row["query"], row["in_scope"], row["split"]) for row in map(json.loads, lines)]
     rows += [(item.query, bool(item.entries), item.split) for item in load_questions()]
@@ -57,10 +61,12 @@ def load_samples(retriever: HybridRetriever) -> list[Sample]:
 
 
 def pick_threshold(model: Logistic, samples: Sequence[Sample]) -> float:
-    """The highest threshold that refuses at most 3 % of the in-scope questions."""
-    inside = sorted(model.probability(sample.features) for sample in samples if sample.in_scope)
-    allowed = int(_TARGET_REFUSED * len(inside))
-    return round(inside[allowed] - 1e-4, 4)
+    """The middle of the thresholds with the least of the worse error, each error taken as a part of what is allowed."""
+    inside = numpy.array([model.probability(sample.features) for sample in samples if sample.in_scope])
+    outside = numpy.array([model.probability(sample.features) for sample in samples if not sample.in_scope])
+    tried = numpy.linspace(0.02, 0.98, 1921)
+    worse = numpy.array([max((inside < t).mean() / _REFUSED, (outside >= t).mean() / _ANSWERED) for t in tried])
+    return round(float(tried[worse <= worse.min() + 1e-9].mean()), 4)
 
 
 def weak_below(model: Logistic, samples: Sequence[Sample], threshold: float) -> float:

@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy
 from langchain_core.embeddings import Embeddings
+from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry, Grade
 from tutor.evaluation.agreement import Scored, intervals, measures, pearson, straight_line
+from tutor.evaluation.ask_number import ask_numbers, sample_positions
 from tutor.evaluation.fit_grading import Read, RowReader, fit_whole, whole_score
 from tutor.evaluation.logistic import area_under_curve
 from tutor.evaluation.rated import Rated, load_rated
@@ -43,9 +45,32 @@ class Measured:
         return {"set": self.name, "method": self.method, "attempts": len(self.rows), **shown}
 
 
-def measure_sets(scored: Mapping[str, Sequence[Read]], names: Sequence[str]) -> list[Measured]:
+def measure_sets(
+    scored: Mapping[str, Sequence[Read]], names: Sequence[str], model: BaseChatModel | None = None
+) -> list[Measured]:
     """The grader and the baselines on each named set, everything fitted on the other sets."""
-    return [measured for name in names for measured in _measure_set(scored, name)]
+    return [
+        measured
+        for name in names
+        for measured in [*_measure_set(scored, name), *_numbers_of_set(scored[name], name, model)]
+    ]
+
+
+def _numbers_of_set(reads: Sequence[Read], name: str, model: BaseChatModel | None) -> list[Measured]:
+    texts = [(read.row.rubric.question, read.row.rubric.reference, read.row.attempt) for read in reads]
+    return _numbers(name, [(read.row.kind, read.row.score) for read in reads], texts, model)
+
+
+def _numbers(
+    name: str, truth: Sequence[tuple[str, float]], texts: Sequence[tuple[str, str, str]], model: BaseChatModel | None
+) -> list[Measured]:
+    """A sample, since each takes seconds; nothing where no model is set."""
+    if model is None:
+        return []
+    positions = sample_positions(len(texts))
+    given = ask_numbers(model, [texts[position] for position in positions])
+    rows = [Scored(*truth[position], value) for position, value in zip(positions, given, strict=True)]
+    return [Measured(name, "model's number", tuple(rows))]
 
 
 def _measure_set(scored: Mapping[str, Sequence[Read]], name: str) -> list[Measured]:
@@ -88,7 +113,7 @@ def grade_own(entries: Sequence[Entry], grader: Grader) -> list[Graded]:
     ]
 
 
-def measure_own(graded: Sequence[Graded], embeddings: Embeddings) -> list[Measured]:
+def measure_own(graded: Sequence[Graded], embeddings: Embeddings, model: BaseChatModel | None = None) -> list[Measured]:
     """The grader, a second examiner, and the baselines, whose straight lines are fitted leaving the question out."""
     truth = [item.rated.score for item in graded]
     signals = _own_signals(graded, embeddings)
@@ -99,16 +124,21 @@ def measure_own(graded: Sequence[Graded], embeddings: Embeddings) -> list[Measur
         **{name: _left_out(graded, values) for name, values in signals.items()},
     }
     against = {"second examiner": [item.rated.ratings[0].score / 10 for item in graded]}
+    asked = [(item.entry.question, item.entry.answer, item.rated) for item in graded]
+    texts = [(q.in_language(r.language), a.in_language(r.language), r.attempt) for q, a, r in asked]
     return [
-        Measured(
-            "own",
-            method,
-            tuple(
-                Scored(item.entry.id, right, value)
-                for item, right, value in zip(graded, against.get(method, truth), values, strict=True)
-            ),
-        )
-        for method, values in columns.items()
+        *_numbers("own", [(item.entry.id, item.rated.score) for item in graded], texts, model),
+        *(
+            Measured(
+                "own",
+                method,
+                tuple(
+                    Scored(item.entry.id, right, value)
+                    for item, right, value in zip(graded, against.get(method, truth), values, strict=True)
+                ),
+            )
+            for method, values in columns.items()
+        ),
     ]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy
 from langchain_core.embeddings import Embeddings
 
+AS_QUERY = "query: "  # before a text whose vector is that of a query
 _KEPT = 4_000  # vectors of 384 floats as Python lists: about 50 MB; the whole bank fits
 
 
@@ -40,6 +41,10 @@ class CachedEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         return self._inner.embed_query(text)
+
+    def embed_queries(self, texts: Sequence[str]) -> list[list[float]]:
+        """As queries, for texts that are always the same: their vectors ship beside those of the passages."""
+        return [self._known(text_key(AS_QUERY + text)) or self.embed_query(text) for text in texts]
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """The texts that have no shipped vector, in order."""

@@ -15,6 +15,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from tutor.domain import Contradiction, Hit, Language, Passage, Scope
+from tutor.retrieval.foreign import ForeignQuestions
 from tutor.retrieval.fusion import fuse_rankings
 from tutor.retrieval.index import Index
 from tutor.retrieval.scope import Features, ScopeModel, load_scope_model
@@ -61,8 +62,13 @@ class HybridRetriever(BaseRetriever):
 
     index: Index
     embeddings: Embeddings
+    foreign: ForeignQuestions | None = None
     reranker: Any = None  # tutor.models.reranker.Reranker
     k: int = 5
+
+    def model_post_init(self, _: Any) -> None:
+        if self.foreign is None:
+            self.foreign = ForeignQuestions(lambda texts: [self.embeddings.embed_query(text) for text in texts])
 
     def search(self, query: str, k: int | None = None) -> SearchResult:
         """The best `k` documents, each once, and the scope decision."""
@@ -72,8 +78,10 @@ class HybridRetriever(BaseRetriever):
         vector = self.embeddings.embed_query(query) if query.strip() else []
         dense, words = self._rankings(snapshot, vector, query_terms)
         fused = fuse_rankings(_key_rankings(snapshot, query, query_terms, dense))
-        features = _features(snapshot, language, query_terms, dense, words, fused)
         model = load_scope_model()
+        features = _features(snapshot, language, query_terms, dense, words, fused, self._foreign(vector))
+        if fused and fused[0][0] not in snapshot.by_entry:
+            features = model.without_bank(features)
         hits = self._hits(snapshot, language, vector, dense, words, fused[: max(k or self.k, 1)])
         if self.reranker is not None and hits:
             hits = _reranked(hits, self.reranker.scores(query, [hit.passage.text for hit in hits]))
@@ -96,10 +104,14 @@ class HybridRetriever(BaseRetriever):
     def features_without_questions(self, query: str) -> Features:
         """What retrieval would see if the bank had no questions: as a learner's own documents are found."""
         snapshot = self.index.snapshot()
-        query_terms = terms(query)
-        dense, words = self._rankings(snapshot, self.embeddings.embed_query(query), query_terms, questions=False)
+        query_terms, vector = terms(query), self.embeddings.embed_query(query)
+        dense, words = self._rankings(snapshot, vector, query_terms, questions=False)
         fused = fuse_rankings([dense.keys, words.keys])
-        return _features(snapshot, detect_language(query), query_terms, dense, words, fused)
+        return _features(snapshot, detect_language(query), query_terms, dense, words, fused, self._foreign(vector))
+
+    def _foreign(self, vector: list[float]) -> float:
+        """How near questions of other fields are; of nothing, they are infinitely far."""
+        return self.foreign.nearness(vector) if self.foreign and vector else 0.0
 
     def _rankings(
         self, snapshot: Snapshot, vector: list[float], query_terms: Sequence[str], *, questions: bool = True
@@ -215,6 +227,7 @@ def _features(
     dense: _Ranking,
     words: _Ranking,
     fused: Sequence[tuple[str, float]],
+    foreign: float,
 ) -> Features:
     best_of: dict[str, float] = {}
     for passage_id, similarity in dense.scores.items():
@@ -234,14 +247,21 @@ def _features(
         pool_coverage=_coverage(snapshot, query_terms, top_keys),
         unknown_share=len(unknown) / len(distinct) if distinct else 1.0,
         agreement=_agreement(dense.keys, words.keys),
+        term_score=_term_score(snapshot, query_terms),
         term_count=min(len(distinct), 8) / 8,
         is_chinese=float(language == "zh"),
+        foreign=foreign,
     )
 
 
 def _coverage(snapshot: Snapshot, query_terms: Sequence[str], keys: Sequence[str]) -> float:
     members = [passage.id for key in keys for passage in _members(snapshot, key)]
     return snapshot.keywords.coverage(query_terms, members)
+
+
+def _term_score(snapshot: Snapshot, query_terms: Sequence[str]) -> float:
+    best = snapshot.key_terms.ranked(query_terms, 1)
+    return best[0][1] / len(set(query_terms)) if best else 0.0
 
 
 def _agreement(dense: Sequence[str], words: Sequence[str]) -> float:

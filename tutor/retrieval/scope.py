@@ -6,7 +6,7 @@ The parameters in scope.json are fitted by `python -m tutor eval scope --write`;
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -24,8 +24,12 @@ class Features:
     pool_coverage: float  # the same over the five best documents
     unknown_share: float  # share of the query's terms that occur nowhere in the material
     agreement: float  # 1 when meaning and words agree on the best document, 0.5 when within three, else 0
+    term_score: float  # BM25 score of the best document as a whole, per distinct term
     term_count: float  # distinct terms, at most 8, divided by 8
     is_chinese: float  # 1 or 0: Chinese texts lie closer together for the bundled embedder than English ones
+    foreign: (
+        float  # mean cosine with the three nearest questions of other fields; 0 when the best document is their own
+    )
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,12 @@ class ScopeModel:
             self.weights[name] * (values[name] - self.mean[name]) / self.scale[name] for name in self.weights
         )
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+    def without_bank(self, features: Features) -> Features:
+        """For an answer from a learner's own documents, which may treat any field and be few: what was learned of the
+        bank (other fields, and BM25 scores, which grow with the number of documents) may speak for it, not against."""
+        foreign = min(features.foreign, self.mean["foreign"])
+        return replace(features, foreign=foreign, term_score=max(features.term_score, self.mean["term_score"]))
 
     def decide(self, features: Features) -> Scope:
         """In or out, with the calibrated probability."""
