@@ -1,14 +1,14 @@
 """Fits and measures the grader: python -m tutor eval grading [--write]
 
-Key-point rubrics are fitted on data/attempts.yaml (tune part) and rows derived from the bank; rubrics split from a
-reference on human-scored sets, whose questions are split for the report. Nothing is tuned on a test part.
+Key-point rubrics are fitted on the tune parts of data/attempts.yaml and data/rated.jsonl and on rows derived from the
+bank; rubrics split from a reference on human-scored sets. Nothing is tuned on a test part.
 """
 
 import json
 import statistics
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -20,9 +20,12 @@ from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry, Rubric
 from tutor.evaluation.agreement import Scored, balance, measures
-from tutor.evaluation.grading_rows import Row, derived_rows, scored_rows, written_rows
+from tutor.evaluation.ask_number import sample_positions
+from tutor.evaluation.grading_rows import Row, derived_rows, rated_rows, scored_rows, written_rows
 from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
+from tutor.evaluation.rated import load_rated
 from tutor.grading.attempt import read_attempt, split_spans
+from tutor.grading.calibration import JUDGE
 from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence
 from tutor.grading.judge import Judge
 from tutor.grading.misconceptions import find_claims
@@ -52,8 +55,9 @@ class Read:
     row: Row
     points: tuple[Mapping[str, float], ...]
     claims: tuple[Mapping[str, float], ...]
-    judged: tuple[float | None, ...] = ()
+    judged: tuple[float | None, ...] = ()  # the chat model's opinion of each key point
     whole: Mapping[str, float] | None = None  # where the key points are pieces of a reference
+    opinion: float | None = None  # the chat model's, of the whole
 
 
 class RowReader:
@@ -77,9 +81,17 @@ class RowReader:
         found = find_evidence(statements, units, {})
         points = tuple(evidence.signals for evidence in found)
         claims = tuple(claim.signals for claim in find_claims(statements, units))
-        wanted = range(len(points)) if judge and self._judge else ()
-        judged = tuple(self._judge.contrasts(row.rubric, row.attempt, wanted)) if self._judge and wanted else ()
-        return Read(row, points, claims, judged, self._whole(statements, units, found))
+        whole = self._whole(statements, units, found)
+        return self.ask(Read(row, points, claims, whole=whole)) if judge else Read(row, points, claims, whole=whole)
+
+    def ask(self, read: Read) -> Read:
+        """The row with the chat model's opinion, of the key points or of the whole, where there is a model."""
+        if self._judge is None:
+            return read
+        rubric, attempt = read.row.rubric, read_attempt(read.row.attempt).text
+        if read.whole is not None:
+            return replace(read, opinion=self._judge.whole_odds(rubric, attempt))
+        return replace(read, judged=tuple(self._judge.point_odds(rubric, attempt, range(len(read.points)))))
 
     def bare_signals(self, reference: str, attempt: str) -> tuple[float, float]:
         """(e5 cosine, share of the reference's terms) of two texts: what the baselines know."""
@@ -98,10 +110,10 @@ def measure_grading(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """(parameters in the form of calibration.json without provenance, report)."""
     reader = RowReader(embeddings, model)
-    written = [read for row in written_rows({entry.id: entry for entry in entries})
-               if (read := reader.read(row, judge=row.split == "tune"))]  # fmt: skip
-    tune = [read for read in written if read.row.split == "tune"]
-    test = [read for read in written if read.row.split == "test"]
+    known = {entry.id: entry for entry in entries}
+    rows = [*written_rows(known), *rated_rows(known, load_rated())]
+    tune = [read for row in rows if row.split == "tune" and (read := reader.read(row, judge=True))]
+    test = [read for row in rows if row.split == "test" and (read := reader.read(row))]
     held = {read.row.rubric.entry_id for read in test}
     free = [entry for entry in entries if entry.id not in held]
     derived = [read for row in derived_rows(free, _DERIVED_ENTRIES) if (read := reader.read(row))]
@@ -113,12 +125,18 @@ def measure_grading(
         "verdicts": {"covered_from": 0.6, "partial_from": 0.35},
         "off_topic_below": _off_topic(key_points, derived),
     }
-    report: dict[str, Any] = {"written_test": _report(key_points, test), "written_tune": _report(key_points, tune)}
+    report: dict[str, Any] = {"own_test": _report(key_points, test), "own_tune": _report(key_points, tune)}
     scored = read_scored(reader, shared)
     if scored:
-        parameters["reference"] = _reference([read for reads in scored.values() for read in reads], scored)
+        parameters["reference"] = _reference(scored, [ask_sample(reader, reads) for reads in scored.values()])
         report |= unseen_sets(scored)
     return parameters, report
+
+
+def ask_sample(reader: RowReader, reads: Sequence[Read]) -> list[Read]:
+    """A sample of a set, with the chat model's opinion of each attempt; rows without one are left out."""
+    asked = (reader.ask(reads[position]) for position in sample_positions(len(reads)))
+    return [read for read in asked if read.opinion is not None]
 
 
 def read_scored(reader: RowReader, shared: Path) -> dict[str, list[Read]]:
@@ -140,8 +158,21 @@ def fit_whole(sets: Sequence[Sequence[Read]]) -> Logistic:
     return fit_logistic(signals, scores, ridge=2.0, shares=shares)
 
 
+def fit_whole_judged(first: Logistic, sets: Sequence[Sequence[Read]]) -> Logistic:
+    """The score from the whole and the chat model's opinion of it, weighed on the rows that have one."""
+    rows = [(_judged_whole(first, read), read.row.score) for reads in sets for read in reads]
+    shares = [1.0 / len(reads) for reads in sets for _ in reads]
+    scaled = [share * len(rows) / len(sets) for share in shares]
+    return first.stacked("first", fit_logistic([r for r, _ in rows], [s for _, s in rows], ridge=1.0, shares=scaled))
+
+
+def _judged_whole(first: Logistic, read: Read) -> dict[str, float]:
+    return {"first": first.log_odds(_pick(read.whole or {}, WHOLE_SIGNALS)), JUDGE: read.opinion or 0.0}
+
+
 def whole_score(model: Logistic, read: Read) -> float:
-    return model.probability(_pick(read.whole or {}, WHOLE_SIGNALS))
+    """By a model with or without the chat model's opinion."""
+    return model.probability(_pick({**(read.whole or {}), JUDGE: read.opinion or 0.0}, tuple(model.weights)))
 
 
 def unseen_sets(scored: Mapping[str, Sequence[Read]]) -> dict[str, Any]:
@@ -180,13 +211,13 @@ def _fit_points(reads: Sequence[Read]) -> Logistic:
 
 
 def _fit_judged(first: Logistic, tune: Sequence[Read]) -> Logistic | None:
-    """The first model's log-odds and the language model's contrast, weighed on the hand-labelled attempts."""
+    """The first model's log-odds and the chat model's, weighed on the hand-labelled attempts."""
     pairs = [
-        ({"first": first.log_odds(signals), "judge": contrast}, label)
+        ({"first": first.log_odds(signals), JUDGE: odds}, label)
         for read in tune
         if read.judged
-        for signals, contrast, label in zip(read.points, read.judged, read.row.labels, strict=True)
-        if contrast is not None
+        for signals, odds, label in zip(read.points, read.judged, read.row.labels, strict=True)
+        if odds is not None
     ]
     if len(pairs) < 20:
         return None
@@ -235,7 +266,12 @@ def _off_topic(model: Logistic, derived: Sequence[Read]) -> float:
 
 
 def _chances(model: Logistic, read: Read) -> list[float]:
-    return [model.probability(_pick(signals, SIGNALS)) for signals in read.points]
+    """Per key point; a model that weighs the chat model's opinion needs a row with opinions."""
+    odds = read.judged if JUDGE in model.weights else (None,) * len(read.points)
+    return [
+        model.probability(_pick({**signals, JUDGE: value or 0.0}, tuple(model.weights)))
+        for signals, value in zip(read.points, odds, strict=True)
+    ]
 
 
 def _share(model: Logistic, read: Read, low: float, high: float) -> float:
@@ -245,30 +281,42 @@ def _share(model: Logistic, read: Read, low: float, high: float) -> float:
 
 
 def _regime(first: Logistic, judged: Logistic | None, reads: Sequence[Read], low: float, high: float) -> dict[str, Any]:
-    residuals = [abs(_share(first, read, low, high) - read.row.score) for read in reads]
-    floor = round(statistics.median(residuals), 4)
-    factor = round(float(numpy.quantile(residuals, _BAND_SHARE)) / max(floor, 0.05), 3)
-    band = {"floor": max(floor, 0.05), "factor": factor}
     return {
         "without_model": first.as_json(),
         "with_model": (judged or first).as_json(),
         "credit_from": low,
         "credit_to": high,
-        "band_without_model": band,
-        "band_with_model": band,
+        "band_without_model": _band(first, reads, low, high),
+        "band_with_model": _band(judged or first, reads, low, high),
     }
 
 
-def _reference(reads: Sequence[Read], scored: Mapping[str, Sequence[Read]]) -> dict[str, Any]:
+def _band(model: Logistic, reads: Sequence[Read], low: float, high: float) -> dict[str, float]:
+    residuals = [abs(_share(model, read, low, high) - read.row.score) for read in reads]
+    floor = max(0.05, round(statistics.median(residuals), 4))
+    return {"floor": floor, "factor": round(float(numpy.quantile(residuals, _BAND_SHARE)) / floor, 3)}
+
+
+def _reference(scored: Mapping[str, Sequence[Read]], asked: Sequence[Sequence[Read]]) -> dict[str, Any]:
     """Statements give the verdicts, the whole gives the score; the band is what examiners of unseen sets need."""
-    regime = _regime(_fit_points(reads), None, reads, 0.0, 1.0)
+    sets = list(scored.values())
+    regime = _regime(_fit_points([read for reads in sets for read in reads]), None, sets[0], 0.0, 1.0)
+    first = fit_whole(sets)
+    parameters = {**regime, "band_without_model": _unseen_band(sets, fit_whole), "whole": first.as_json()}
+    if not all(asked):
+        return {**parameters, "band_with_model": parameters["band_without_model"]}
+    band = _unseen_band(asked, lambda rest: fit_whole_judged(first, rest))
+    return {**parameters, "band_with_model": band, "whole_with_model": fit_whole_judged(first, asked).as_json()}
+
+
+def _unseen_band(
+    sets: Sequence[Sequence[Read]], fit: Callable[[Sequence[Sequence[Read]]], Logistic]
+) -> dict[str, float]:
     errors = []
-    for name, part in scored.items():
-        model = fit_whole([rest for other, rest in scored.items() if other != name])
-        errors += [abs(whole_score(model, read) - read.row.score) for read in part]
-    band = {"floor": round(float(numpy.quantile(errors, _BAND_SHARE)), 4), "factor": 1.0}
-    bands = {"band_without_model": band, "band_with_model": band}
-    return {**regime, **bands, "whole": fit_whole(list(scored.values())).as_json()}
+    for number, reads in enumerate(sets):
+        model = fit([rest for other, rest in enumerate(sets) if other != number])
+        errors += [abs(whole_score(model, read) - read.row.score) for read in reads]
+    return {"floor": round(float(numpy.quantile(errors, _BAND_SHARE)), 4), "factor": 1.0}
 
 
 def _with_threshold(model: Logistic, threshold: float) -> dict[str, Any]:

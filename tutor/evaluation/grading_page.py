@@ -8,51 +8,63 @@ from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry
 from tutor.errors import SettingsError
-from tutor.evaluation.fit_grading import SCORED_SETS, RowReader, read_scored
-from tutor.evaluation.measure_grading import Measured, grade_own, measure_own, measure_sets, own_details
+from tutor.evaluation.fit_grading import SCORED_SETS, RowReader, ask_sample, read_scored
+from tutor.evaluation.measure_grading import WITH_MODEL, Measured, grade_own, measure_own, measure_sets, own_details
+from tutor.evaluation.rated import load_rated
 from tutor.evaluation.tables import markdown_table
 from tutor.grading.grader import Grader
 
 OWN = "own"
 _HEAD = """# Grades, measured
 
-`python -m tutor eval grading --measure --write` on {day}, embedder {embedder}. The grader asks no language model;
-`model's number` is what {model} answers when asked for a mark of a sample of the attempts. 95 % intervals come from a
-bootstrap that draws whole questions. Human-scored sets are other people's data and are not part of this project; each
-is scored by a model that was fitted on the other sets only, as a learner's own question belongs to no set we know.
-`own` are 240 attempts at 60 entries of the bank in both languages, written for this project and rated by two examiners
-independently; no parameter was fitted on them. The straight lines that turn a bare similarity into a score are fitted
-on the other sets (for `own`: on the other questions).
+`python -m tutor eval grading --measure --write` on {day}, embedder {embedder}, language model {model}. `grader` asks no
+language model, `grader with model` asks {model} for its yes or no, `model's number` is what it answers when asked for a
+mark; on the human-scored sets both rows with the model are measured on a sample, because each attempt takes seconds. 95 %
+intervals come from a bootstrap that draws whole questions. Human-scored sets are other people's data and are not part of
+this project; each is scored by a model that was fitted on the other sets only, as a learner's own question belongs to no
+set we know. `own` is the test half, by question, of {own} attempts at {entries} entries of the bank in both languages,
+written for this project and rated by two examiners independently; on the other half parameters were fitted. The straight
+lines that turn a bare similarity into a score are fitted on the other sets (for `own`: on the other questions).
 """
 
 
 def measure_all(
     entries: Sequence[Entry], embeddings: Embeddings, folder: Path, only: str | None, model: BaseChatModel | None = None
-) -> tuple[list[Measured], dict[str, float]]:
-    """Every set, or the named one; the details are those of the project's own set, empty when it was not asked for."""
+) -> tuple[list[Measured], dict[str, dict[str, float]]]:
+    """Every set, or the named one; details by method are those of the project's own set, empty when it was not asked for."""
     if only is not None and only not in (OWN, *SCORED_SETS):
         raise SettingsError(f"--set: expected one of {', '.join((OWN, *SCORED_SETS))}, found {only!r}.")
     measured: list[Measured] = []
-    details: dict[str, float] = {}
+    details: dict[str, dict[str, float]] = {}
     if only in (None, OWN):
         graded = grade_own(entries, Grader(embeddings))
-        measured += measure_own(graded, embeddings, model)
-        details = own_details(graded)
+        judged = grade_own(entries, Grader(embeddings, model)) if model else []
+        measured += measure_own(graded, embeddings, model, judged)
+        details = {"grader": own_details(graded)} | ({WITH_MODEL: own_details(judged)} if judged else {})
     if only != OWN:
-        scored = read_scored(RowReader(embeddings, None), folder)
-        measured += measure_sets(scored, [name for name in scored if only in (None, name)], model)
+        reader = RowReader(embeddings, model)
+        scored = read_scored(reader, folder)
+        asked = {name: ask_sample(reader, reads) for name, reads in scored.items()}
+        measured += measure_sets(scored, [name for name in scored if only in (None, name)], model, asked)
     return measured, details
 
 
-def page(measured: Sequence[Measured], details: Mapping[str, float], day: str, embedder: str, model: str) -> str:
+def page(
+    measured: Sequence[Measured], details: Mapping[str, Mapping[str, float]], day: str, embedder: str, model: str
+) -> str:
     """The whole page in Markdown."""
-    rows = [item.line() for item in measured]
+    rated = load_rated()
+    entries = len({item.entry for item in rated})
     parts = [
-        _HEAD.format(day=day, embedder=embedder, model=model).strip(),
+        _HEAD.format(day=day, embedder=embedder, model=model, own=len(rated), entries=entries).strip(),
         "## Agreement with examiners",
-        markdown_table(rows),
+        markdown_table([item.line() for item in measured]),
     ]
     if details:
-        shown = [{"measure": name.replace("_", " "), "value": f"{value:.3f}"} for name, value in details.items()]
+        names = next(iter(details.values()))
+        shown = [
+            {"measure": name.replace("_", " "), **{method: f"{values[name]:.3f}" for method, values in details.items()}}
+            for name in names
+        ]
         parts += ["## Key points, wrong claims and bands on our own set", markdown_table(shown)]
     return "\n\n".join(parts) + "\n"

@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from tutor.domain import LANGUAGES, Entry, Language, Rubric
+from tutor.evaluation.rated import Rated
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
 
 
@@ -28,10 +29,13 @@ class Row:
     against: tuple[bool, ...] = ()  # per key point: the attempt says the opposite
     repeats: tuple[bool, ...] = ()  # per misconception of the rubric
     split: str = "tune"
+    mark: float | None = None  # what examiners gave the whole, 0..1, where they did
 
     @property
     def score(self) -> float:
-        """Weighted share of the key points, 0..1."""
+        """The examiners' mark, else the weighted share of the key points, 0..1."""
+        if self.mark is not None:
+            return self.mark
         weights = [weight for _, weight in self.rubric.key_points]
         return sum(w * label for w, label in zip(weights, self.labels, strict=True)) / sum(weights)
 
@@ -53,6 +57,23 @@ def written_rows(entries: Mapping[str, Entry]) -> Iterator[Row]:
                 tuple(item.id in repeats for item in entry.misconceptions),
                 group["split"],
             )
+
+
+def rated_rows(entries: Mapping[str, Entry], rated: Sequence[Rated]) -> Iterator[Row]:
+    """data/rated.jsonl: labels are the examiners' means; against and repeated is what both heard."""
+    for item in rated:
+        entry = entries[item.entry]
+        heard = set.intersection(*(set(rating.wrong) for rating in item.ratings))
+        yield Row(
+            rubric_from_entry(entry, item.language),
+            item.attempt,
+            tuple(item.point(point.id) for point in entry.key_points),
+            item.style,
+            tuple(point.id in heard for point in entry.key_points),
+            tuple(wrong.id in heard for wrong in entry.misconceptions),
+            item.split,
+            item.score,
+        )
 
 
 def derived_rows(entries: Sequence[Entry], count: int, seed: int = 0) -> Iterator[Row]:

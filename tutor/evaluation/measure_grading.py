@@ -17,13 +17,14 @@ from langchain_core.language_models import BaseChatModel
 from tutor.domain import Entry, Grade
 from tutor.evaluation.agreement import Scored, intervals, measures, pearson, straight_line
 from tutor.evaluation.ask_number import ask_numbers, sample_positions
-from tutor.evaluation.fit_grading import Read, RowReader, fit_whole, whole_score
+from tutor.evaluation.fit_grading import Read, RowReader, fit_whole, fit_whole_judged, whole_score
 from tutor.evaluation.logistic import area_under_curve
 from tutor.evaluation.rated import Rated, load_rated
 from tutor.grading.attempt import clean
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry
 
+WITH_MODEL = "grader with model"
 _BINS = 10  # of probabilities, for the calibration error
 
 
@@ -46,14 +47,35 @@ class Measured:
 
 
 def measure_sets(
-    scored: Mapping[str, Sequence[Read]], names: Sequence[str], model: BaseChatModel | None = None
+    scored: Mapping[str, Sequence[Read]],
+    names: Sequence[str],
+    model: BaseChatModel | None = None,
+    asked: Mapping[str, Sequence[Read]] | None = None,
 ) -> list[Measured]:
-    """The grader and the baselines on each named set, everything fitted on the other sets."""
+    """The grader and the baselines on each named set, everything fitted on the other sets.
+
+    `asked` are samples of every set with the chat model's opinion; without them the grader goes without it.
+    """
     return [
         measured
         for name in names
-        for measured in [*_measure_set(scored, name), *_numbers_of_set(scored[name], name, model)]
+        for measured in [
+            *_measure_judged(scored, asked or {}, name),
+            *_measure_set(scored, name),
+            *_numbers_of_set(scored[name], name, model),
+        ]
     ]
+
+
+def _measure_judged(
+    scored: Mapping[str, Sequence[Read]], asked: Mapping[str, Sequence[Read]], name: str
+) -> list[Measured]:
+    if not asked.get(name):
+        return []
+    first = fit_whole([reads for other, reads in scored.items() if other != name])
+    model = fit_whole_judged(first, [reads for other, reads in asked.items() if other != name])
+    rows = tuple(Scored(read.row.kind, read.row.score, whole_score(model, read)) for read in asked[name])
+    return [Measured(name, WITH_MODEL, rows)]
 
 
 def _numbers_of_set(reads: Sequence[Read], name: str, model: BaseChatModel | None) -> list[Measured]:
@@ -105,19 +127,29 @@ class Graded:
 
 
 def grade_own(entries: Sequence[Entry], grader: Grader) -> list[Graded]:
-    """Every rated attempt, graded as the product grades it."""
+    """Every rated attempt that nothing was fitted on, graded as the product grades it."""
     known = {entry.id: entry for entry in entries}
     return [
         Graded(item, known[item.entry], grader.grade(rubric_from_entry(known[item.entry], item.language), item.attempt))
         for item in load_rated()
+        if item.split == "test"
     ]
 
 
-def measure_own(graded: Sequence[Graded], embeddings: Embeddings, model: BaseChatModel | None = None) -> list[Measured]:
-    """The grader, a second examiner, and the baselines, whose straight lines are fitted leaving the question out."""
+def measure_own(
+    graded: Sequence[Graded],
+    embeddings: Embeddings,
+    model: BaseChatModel | None = None,
+    judged: Sequence[Graded] = (),
+) -> list[Measured]:
+    """The grader, a second examiner, and the baselines, whose straight lines are fitted leaving the question out.
+
+    `judged` are the same attempts graded with the chat model.
+    """
     truth = [item.rated.score for item in graded]
     signals = _own_signals(graded, embeddings)
     columns: dict[str, list[float]] = {
+        **({WITH_MODEL: [item.grade.score / 10 for item in judged]} if judged else {}),
         "grader": [item.grade.score / 10 for item in graded],
         "second examiner": [item.rated.ratings[1].score / 10 for item in graded],
         "constant mean": _left_out(graded, [0.0] * len(graded)),
@@ -126,20 +158,15 @@ def measure_own(graded: Sequence[Graded], embeddings: Embeddings, model: BaseCha
     against = {"second examiner": [item.rated.ratings[0].score / 10 for item in graded]}
     asked = [(item.entry.question, item.entry.answer, item.rated) for item in graded]
     texts = [(q.in_language(r.language), a.in_language(r.language), r.attempt) for q, a, r in asked]
-    return [
-        *_numbers("own", [(item.entry.id, item.rated.score) for item in graded], texts, model),
-        *(
-            Measured(
-                "own",
-                method,
-                tuple(
-                    Scored(item.entry.id, right, value)
-                    for item, right, value in zip(graded, against.get(method, truth), values, strict=True)
-                ),
-            )
-            for method, values in columns.items()
-        ),
+    measured = [
+        Measured("own", method, _scored(graded, against.get(method, truth), values))
+        for method, values in columns.items()
     ]
+    return [*measured, *_numbers("own", [(item.entry.id, item.rated.score) for item in graded], texts, model)]
+
+
+def _scored(graded: Sequence[Graded], truth: Sequence[float], given: Sequence[float]) -> tuple[Scored, ...]:
+    return tuple(Scored(item.entry.id, right, value) for item, right, value in zip(graded, truth, given, strict=True))
 
 
 def _own_signals(graded: Sequence[Graded], embeddings: Embeddings) -> dict[str, list[float]]:

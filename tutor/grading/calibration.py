@@ -14,6 +14,8 @@ from typing import Any
 from tutor.domain import Rubric, Verdict
 from tutor.grading.rubric import is_from_reference
 
+JUDGE = "judge"  # the signal that is the chat model's opinion, in log-odds
+
 
 @dataclass(frozen=True)
 class Logistic:
@@ -51,6 +53,12 @@ class Regime:
     band_without_model: Band
     band_with_model: Band
     whole: Logistic | None = None  # the score from the whole attempt; without it the statements are added up
+    whole_with_model: Logistic | None = None
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether the chat model's opinion has a weight."""
+        return JUDGE in self.with_model.weights or self.whole_with_model is not None
 
     def credit(self, probability: float) -> float:
         """Share of a key point's weight that a probability earns."""
@@ -75,7 +83,7 @@ class Calibration:
     @property
     def asks_model(self) -> bool:
         """Whether the chat model's opinion has a weight anywhere."""
-        return any("judge" in regime.with_model.weights for regime in (self.key_points, self.reference))
+        return any(regime.asks_model for regime in (self.key_points, self.reference))
 
     def regime(self, rubric: Rubric) -> Regime:
         return self.reference if is_from_reference(rubric) else self.key_points
@@ -117,6 +125,7 @@ def _regime(data: Mapping[str, Any]) -> Regime:
         band_without_model=Band(**data["band_without_model"]),
         band_with_model=Band(**data["band_with_model"]),
         whole=_logistic(data["whole"]) if "whole" in data else None,
+        whole_with_model=_logistic(data["whole_with_model"]) if "whole_with_model" in data else None,
     )
 
 

@@ -17,7 +17,7 @@ from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception, Rubric
 from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.attempt import Attempt, Span, read_attempt
-from tutor.grading.calibration import Calibration, Regime, load_calibration
+from tutor.grading.calibration import JUDGE, Calibration, Regime, load_calibration
 from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence, similarity
 from tutor.grading.feedback import write_feedback
 from tutor.grading.judge import Judge
@@ -32,9 +32,7 @@ CAP = 1.0  # what an attempt can get that a guard has caught
 MISCONCEPTION_PENALTY = 1.0
 CONTRADICTION_PENALTY = 0.5
 MAX_PENALTY = 3.0
-# The model is asked where the other signals leave doubt, and at most so often: each question takes up to a second.
-_DOUBT = (0.08, 0.92)
-MAX_JUDGED = 6
+MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
 _REMEMBERED = 64  # rubrics whose vectors are kept
 
 
@@ -44,7 +42,6 @@ class _Finding:
 
     evidence: Evidence
     probability: float  # that the attempt states it
-    judged: bool
     contradicted: bool
 
 
@@ -69,17 +66,17 @@ class Grader:
         """Stored with every grade: method, date of the parameters, and whether a chat model took part."""
         return f"{GRADER_VERSION}+{self._calibration.fitted}{'+model' if self._judge else ''}"
 
-    def prepare(self, rubric: Rubric) -> None:
-        """Does what can be done before the attempt is there: embeds the rubric, warms the model's prompt prefix.
+    def prepare(self, rubric: Rubric, draft: str = "") -> None:
+        """Does what can be done before the attempt is there: embeds the rubric, has the model read question and draft.
 
         A model that does not answer is logged and left out, as in `grade`.
         """
         _check(rubric)
         with self._lock:
             self._statements(rubric)
-            if self._judge and "judge" in self._calibration.regime(rubric).with_model.weights:
+            if self._judge and self._calibration.regime(rubric).asks_model:
                 try:
-                    self._judge.prepare(rubric)
+                    self._judge.read_ahead(rubric, draft)
                 except ModelError as error:
                     _log.warning("grading without the chat model: %s", error)
 
@@ -99,7 +96,11 @@ class Grader:
         units = self._reader.read_units(inspection.spans, attempt.text, statements)
         claims = self._repeated(statements, units)
         found = find_evidence(statements, units, _barred(statements, units, list(claims.values())))
-        findings = self._findings(rubric, regime, units, found)
+        first = [regime.without_model.probability(evidence.signals) for evidence in found]
+        # What was set aside must not reach the model; else it reads the attempt as it has read the draft.
+        text = units.text if inspection.set_aside else attempt.text
+        opinions = self._opinions(rubric, regime, text, first)
+        findings = self._findings(regime, found, first, opinions)
         # Whoever repeats a mistake that circulates about the topic is on topic, though its sentences were barred above.
         if not claims and is_off_topic(findings, calibration):
             return self._capped(rubric, guards.OFF_TOPIC, inspection.set_aside)
@@ -108,12 +109,13 @@ class Grader:
             RepeatedMisconception(*rubric.misconceptions[number], evidence=_quote(attempt, claim.span))
             for number, claim in claims.items()
         )
-        earned = self._earned(statements, units, found, points, regime)
+        opinion = self._opinion(rubric, regime, text)
+        earned = self._earned(statements, units, found, points, regime, opinion)
         score = _score(earned, points, len(repeated))
         guard = guards.COPIED_REFERENCE if guards.is_copy_of_reference(units.text, rubric) else None
         return Grade(
             score=score,
-            band=_band(score, points, regime, judged=any(finding.judged for finding in findings)),
+            band=_band(score, points, regime, judged=bool(opinions) or opinion is not None),
             key_points=points,
             misconceptions=repeated,
             feedback=write_feedback(rubric, points, repeated, guard, inspection.set_aside),
@@ -138,39 +140,39 @@ class Grader:
             if calibration.claims.probability(claim.signals) >= calibration.claim_threshold
         }
 
-    def _findings(self, rubric: Rubric, regime: Regime, units: Units, found: Sequence[Evidence]) -> list[_Finding]:
-        first = [regime.without_model.probability(evidence.signals) for evidence in found]
-        contrasts = self._contrasts(rubric, regime, units, first)
+    def _findings(
+        self, regime: Regime, found: Sequence[Evidence], first: Sequence[float], opinions: Mapping[int, float]
+    ) -> list[_Finding]:
         findings = []
-        for number, evidence in enumerate(found):
-            contrast = contrasts.get(number)
-            probability = first[number]
-            if contrast is not None:
-                probability = regime.with_model.probability({**evidence.signals, "judge": contrast})
+        for number, (evidence, probability) in enumerate(zip(found, first, strict=True)):
+            if number in opinions:
+                probability = regime.with_model.probability({**evidence.signals, JUDGE: opinions[number]})
             against = self._calibration.contradiction.probability(evidence.signals)
-            findings.append(
-                _Finding(
-                    evidence,
-                    round(probability, 4),
-                    contrast is not None,
-                    against >= self._calibration.contradiction_threshold,
-                )
-            )
+            contradicted = against >= self._calibration.contradiction_threshold
+            findings.append(_Finding(evidence, round(probability, 4), contradicted))
         return findings
 
-    def _contrasts(
-        self, rubric: Rubric, regime: Regime, units: Units, first: Sequence[float]
-    ) -> dict[int, float | None]:
-        """The model's opinion on the doubtful key points, the most doubtful first; none when it cannot be asked."""
-        if self._judge is None or "judge" not in regime.with_model.weights:  # an opinion without weight costs seconds
+    def _opinions(self, rubric: Rubric, regime: Regime, attempt: str, first: Sequence[float]) -> dict[int, float]:
+        """The model's opinion on the likeliest key points, none where it has none or cannot be asked."""
+        if self._judge is None or JUDGE not in regime.with_model.weights:  # an opinion without weight costs seconds
             return {}
-        doubtful = [number for number, value in enumerate(first) if _DOUBT[0] < value < _DOUBT[1]]
-        doubtful = sorted(sorted(doubtful, key=lambda number: abs(first[number] - 0.5))[:MAX_JUDGED])
+        asked = sorted(sorted(range(len(first)), key=lambda number: -first[number])[:MAX_JUDGED])
         try:
-            return dict(zip(doubtful, self._judge.contrasts(rubric, units.text, doubtful), strict=True))
+            odds = self._judge.point_odds(rubric, attempt, asked)
         except ModelError as error:
             _log.warning("grading without the chat model: %s", error)
             return {}
+        return {number: value for number, value in zip(asked, odds, strict=True) if value is not None}
+
+    def _opinion(self, rubric: Rubric, regime: Regime, attempt: str) -> float | None:
+        """The model's opinion on the whole attempt; None where it has none or cannot be asked."""
+        if self._judge is None or regime.whole_with_model is None:
+            return None
+        try:
+            return self._judge.whole_odds(rubric, attempt)
+        except ModelError as error:
+            _log.warning("grading without the chat model: %s", error)
+            return None
 
     def _points(
         self, rubric: Rubric, attempt: Attempt, findings: Sequence[_Finding], against: Mapping[int, Span]
@@ -195,12 +197,16 @@ class Grader:
         found: Sequence[Evidence],
         points: Sequence[KeyPointGrade],
         regime: Regime,
+        opinion: float | None,
     ) -> float:
         """Share of the full score, 0..1, before penalties: by weighted key points, or off the whole."""
         if regime.whole is None:
             return sum(point.weight * _credit(point, regime) for point in points) / sum(p.weight for p in points)
         vector = self._reader.embed([units.text[:MAX_EMBEDDED]])[0]
-        return regime.whole.probability(read_whole(statements, units, found, vector))
+        signals = read_whole(statements, units, found, vector)
+        if opinion is None or regime.whole_with_model is None:
+            return regime.whole.probability(signals)
+        return regime.whole_with_model.probability({**signals, JUDGE: opinion})
 
     def _capped(self, rubric: Rubric, guard: str, set_aside: Sequence[str]) -> Grade:
         points = tuple(KeyPointGrade(text, weight, 0.0, "missed", None) for text, weight in rubric.key_points)

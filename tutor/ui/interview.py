@@ -120,6 +120,10 @@ class InterviewTab:
         self.submit.click(
             self.send, [self.current, self.number, self.attempt, self._language], self.view, **model
         ).then(**warm)
+        # What is typed is read at once, so that little is left to read when it is handed in.
+        self.attempt.input(
+            self.warm, [self.current, self.attempt], show_progress="hidden", trigger_mode="always_last", **model
+        )
         self.skip.click(self.pass_over, [self.current, self.number, self._language], self.view).then(**warm)
         self.finish.click(self.end, [self.current, self._language], self.view)
         self.hint.click(
@@ -212,7 +216,7 @@ class InterviewTab:
             return self.reopen(interview_id, language)
         return self.reset(language)
 
-    def warm(self, interview_id: str | None) -> None:
+    def warm(self, interview_id: str | None, draft: str = "") -> None:
         """Prepares the grading of the shown question while the learner types; a model that is missing is told later."""
         if not interview_id:
             return
@@ -221,7 +225,7 @@ class InterviewTab:
             turn = self._waiting(interview)
             rubric = self._tutor.interviewer.rubric(interview, turn) if turn else None
             if rubric:
-                self._tutor.grader.prepare(rubric)
+                self._tutor.grader.prepare(rubric, draft)
         except TutorError as error:
             log.info("grading could not be prepared: %s", error)
 
