@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy
 
-from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
+from tutor.evaluation.logistic import Array, Logistic, area_under_curve, fit_logistic
 from tutor.evaluation.measure_retrieval import load_questions
 from tutor.retrieval.hybrid import HybridRetriever
 
-# What is allowed at most; the threshold is where both errors take the same part of it on the tune part.
+# What is allowed at most; the threshold is where both errors take the same part of it on the tune part, left out one by one.
 _REFUSED = 0.03
 _ANSWERED = 0.05
 
@@ -37,14 +37,15 @@ def measure_scope(retriever: HybridRetriever) -> tuple[dict[str, Any], dict[str,
     tune = [sample for sample in samples if sample.split == "tune"]
     test = [sample for sample in samples if sample.split == "test"]
     model = fit_logistic([sample.features for sample in tune], [sample.in_scope for sample in tune])
-    threshold = pick_threshold(model, tune)
+    inside, outside = left_out(tune)
+    threshold = pick_threshold(inside, outside)
     report = {"tune": evaluate(model, tune, threshold), "test": evaluate(model, test, threshold)}
     wrong = [
         f"{chance:.3f} {sample.query}"
         for sample in test
         if ((chance := model.probability(sample.features)) >= threshold) != sample.in_scope
     ]
-    limits = {"threshold": threshold, "weak_below": weak_below(model, tune, threshold)}
+    limits = {"threshold": threshold, "weak_below": weak_below(outside, threshold)}
     return {**model.as_json(), **limits}, report, wrong
 
 
@@ -60,19 +61,29 @@ def load_samples(retriever: HybridRetriever) -> list[Sample]:
     return samples
 
 
-def pick_threshold(model: Logistic, samples: Sequence[Sample]) -> float:
+def left_out(samples: Sequence[Sample]) -> tuple[Array, Array]:
+    """Probabilities of the in-scope and of the out-of-scope samples, each by a model fitted without its question."""
+    chances: dict[bool, list[float]] = {True: [], False: []}
+    for query in sorted({sample.query for sample in samples}):
+        rest = [sample for sample in samples if sample.query != query]
+        model = fit_logistic([sample.features for sample in rest], [sample.in_scope for sample in rest])
+        for sample in samples:
+            if sample.query == query:
+                chances[sample.in_scope].append(model.probability(sample.features))
+    return numpy.array(chances[True]), numpy.array(chances[False])
+
+
+def pick_threshold(inside: Array, outside: Array) -> float:
     """The middle of the thresholds with the least of the worse error, each error taken as a part of what is allowed."""
-    inside = numpy.array([model.probability(sample.features) for sample in samples if sample.in_scope])
-    outside = numpy.array([model.probability(sample.features) for sample in samples if not sample.in_scope])
     tried = numpy.linspace(0.02, 0.98, 1921)
     worse = numpy.array([max((inside < t).mean() / _REFUSED, (outside >= t).mean() / _ANSWERED) for t in tried])
     return round(float(tried[worse <= worse.min() + 1e-9].mean()), 4)
 
 
-def weak_below(model: Logistic, samples: Sequence[Sample], threshold: float) -> float:
-    """Where all but the top 2 % of the out-of-scope questions lie below: there the evidence is no longer weak."""
-    outside = sorted(model.probability(sample.features) for sample in samples if not sample.in_scope)
-    return round(max(threshold, outside[int(0.98 * (len(outside) - 1))]), 4)
+def weak_below(outside: Array, threshold: float) -> float:
+    """Where all but the top 1 % of the out-of-scope questions lie below: there the evidence is no longer weak."""
+    ordered = sorted(float(chance) for chance in outside)
+    return round(max(threshold, ordered[int(0.99 * (len(ordered) - 1))]), 4)
 
 
 def evaluate(model: Logistic, samples: Sequence[Sample], threshold: float) -> dict[str, float]:

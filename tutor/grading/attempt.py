@@ -19,6 +19,11 @@ _KEPT_FORMS = ("<super>", "<sub>", "<fraction>")
 _KEPT_MARKS = frozenset("，；：？！（）。、“”‘’…")
 # Characters without ink that Unicode does not class as format characters.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_FILLERS = re.compile(
+    r"^(?:(?:嗯+|呃+|额|啊|那个|这个嘛|怎么说呢|就是说|其实|我觉得|我的理解是?|应该是)[\s,，、.…]+"
+    r"|(?:well|so|ok|okay|yeah|um+|uh+|hmm+|right|basically|actually|honestly|i think|i mean|you know|as far as i know)\b[\s,.…]+)+",
+    re.IGNORECASE,
+)
 _CLAUSE_MARK = re.compile(r"[，,；;：:、](?!\d)\s*|\s[—–-]+\s|——")
 
 
@@ -85,6 +90,11 @@ def join_spans(spans: Sequence[Span], text: str) -> Span:
     """One span from the first to the last of neighbours."""
     start, end = spans[0].start, spans[-1].end
     return Span(text[start:end], start, end)
+
+
+def without_fillers(text: str) -> str:
+    """The text without the sounds and phrases that people begin to speak with; they must not move a grade."""
+    return _FILLERS.sub("", text) or text
 
 
 def _plain(character: str) -> str:

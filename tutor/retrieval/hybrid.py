@@ -25,6 +25,7 @@ from tutor.text.terms import character_grams, terms
 
 # Candidates per ranking. An entry has about 15 passages in two languages, so this still leaves some 20 documents.
 _CANDIDATES = 120
+_CANDIDATES_BESIDE_QUESTIONS = 1_200  # most passages of the bank are questions, and the nearest ones above all
 _KEY_CANDIDATES = 60  # per ranking of whole entries
 _BROAD = 3  # an entry that is near with several of its passages is rarely near by chance
 _PART_ORDER = {"answer": 0, "text": 0, "key_points": 1, "misconceptions": 2, "question": 3}
@@ -117,10 +118,11 @@ class HybridRetriever(BaseRetriever):
         self, snapshot: Snapshot, vector: list[float], query_terms: Sequence[str], *, questions: bool = True
     ) -> tuple[_Ranking, _Ranking]:
         """By meaning and by words."""
-        near = self.index.nearest(vector, _CANDIDATES) if vector else []
-        alike = snapshot.keywords.ranked(query_terms, _CANDIDATES)
+        count = _CANDIDATES if questions else _CANDIDATES_BESIDE_QUESTIONS
+        near = self.index.nearest(vector, count) if vector else []
+        alike = snapshot.keywords.ranked(query_terms, count)
         kept = [
-            [pair for pair in pairs if questions or snapshot.passages[pair[0]].part != "question"]
+            [pair for pair in pairs if questions or snapshot.passages[pair[0]].part != "question"][:_CANDIDATES]
             for pairs in (near, alike)
         ]
         return _ranking(snapshot, kept[0]), _ranking(snapshot, kept[1])
