@@ -55,3 +55,21 @@ def test_clauses_cover_the_sentence_and_short_ones_are_joined() -> None:
     [span] = split_spans(read_attempt("维度大，点积的方差就大，softmax 会饱和，梯度没了"))
     clauses = split_clauses(span)
     assert [clause.text for clause in clauses] == ["维度大，点积的方差就大，", "softmax 会饱和，梯度没了"]
+
+
+@pytest.mark.parametrize(
+    ("original", "said"),
+    [
+        ("嗯，我觉得，它省显存。", "它省显存。"),
+        ("Well, I think, it saves memory.", "it saves memory."),
+        ("那个……其实，它省显存。", "它省显存。"),
+        ("Solid answers win.", "Solid answers win."),
+        ("其实验结果很好。", "其实验结果很好。"),
+        ("Well, ", "Well,"),
+    ],
+)
+def test_sounds_at_the_beginning_belong_to_no_sentence(original: str, said: str) -> None:
+    attempt = read_attempt(original)
+    [span] = split_spans(attempt)
+    assert span.text == said
+    assert attempt.text[span.start : span.end] == said

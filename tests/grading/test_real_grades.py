@@ -31,10 +31,6 @@ def rows(bank: Bank) -> list[Row]:
     return [row for row in written_rows({entry.id: entry for entry in bank.entries}) if row.split == "test"]
 
 
-GOOD_IS_LOW = pytest.mark.xfail(strict=True, reason="English paraphrases of the LoRA entry are scored too low (5.4)")
-SHORT_IS_LOST = pytest.mark.xfail(strict=True, reason="a short right answer is taken for off-topic")
-
-
 @pytest.mark.parametrize(
     ("entry_id", "language"),
     [
@@ -43,7 +39,7 @@ SHORT_IS_LOST = pytest.mark.xfail(strict=True, reason="a short right answer is t
         ("flash-attention", "zh"),
         ("flash-attention", "en"),
         ("lora", "zh"),
-        pytest.param("lora", "en", marks=GOOD_IS_LOW),
+        ("lora", "en"),
     ],
 )
 def test_a_good_attempt_scores_at_least_seven(entry_id: str, language: str, grader: Grader, rows: list[Row]) -> None:
@@ -56,7 +52,7 @@ def test_a_good_attempt_scores_at_least_seven(entry_id: str, language: str, grad
         ("kv-cache", "zh"),
         ("kv-cache", "en"),
         ("flash-attention", "zh"),
-        pytest.param("flash-attention", "en", marks=SHORT_IS_LOST),
+        ("flash-attention", "en"),
         ("lora", "zh"),
         ("lora", "en"),
     ],

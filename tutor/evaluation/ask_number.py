@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 
-ASKED = 60  # attempts a set: each takes seconds
+ASKED = 60  # attempts a set that the model gives its opinion of: each takes seconds
+NUMBERED = 20  # and that it names a number for
 _SYSTEM = "You are an examiner. Compare the student's answer with the reference answer. Reply with one number from 0 (wrong or empty) to 10 (complete and right), nothing else."
 _MOST = 1_200  # characters of each text
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def sample_positions(count: int, seed: int = 0) -> list[int]:
+def sample_positions(count: int, size: int = ASKED, seed: int = 0) -> list[int]:
     """Which of `count` attempts are asked about."""
-    return sorted(random.Random(seed).sample(range(count), min(count, ASKED)))  # noqa: S311 - reproducible, nothing secret
+    return sorted(random.Random(seed).sample(range(count), min(count, size)))  # noqa: S311 - reproducible, nothing secret
 
 
 def ask_number(model: BaseChatModel, question: str, reference: str, attempt: str) -> float:

@@ -16,7 +16,7 @@ from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry, Grade
 from tutor.evaluation.agreement import Scored, intervals, measures, pearson, straight_line
-from tutor.evaluation.ask_number import ask_numbers, sample_positions
+from tutor.evaluation.ask_number import NUMBERED, ask_numbers, sample_positions
 from tutor.evaluation.fit_grading import Read, RowReader, fit_whole, fit_whole_judged, whole_score
 from tutor.evaluation.logistic import area_under_curve
 from tutor.evaluation.rated import Rated, load_rated
@@ -89,7 +89,7 @@ def _numbers(
     """A sample, since each takes seconds; nothing where no model is set."""
     if model is None:
         return []
-    positions = sample_positions(len(texts))
+    positions = sample_positions(len(texts), NUMBERED)
     given = ask_numbers(model, [texts[position] for position in positions])
     rows = [Scored(*truth[position], value) for position, value in zip(positions, given, strict=True)]
     return [Measured(name, "model's number", tuple(rows))]

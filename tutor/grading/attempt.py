@@ -68,8 +68,12 @@ def clean(text: str) -> str:
 
 
 def split_spans(attempt: Attempt) -> list[Span]:
-    """The sentences of the attempt in order; those without punctuation for long are cut at clauses or spaces."""
-    return [piece for span in _locate(attempt.text, split_sentences(attempt.text), 0) for piece in _cut_long(span)]
+    """The sentences of the attempt in order; those without punctuation for long are cut at clauses or spaces.
+
+    The sounds and phrases that people begin to speak with belong to none: they must not move a grade.
+    """
+    sentences = _locate(attempt.text, split_sentences(attempt.text), 0)
+    return [piece for span in sentences for piece in _cut_long(_without_filler(span))]
 
 
 def split_clauses(span: Span, at_least: int = 6) -> list[Span]:
@@ -90,11 +94,6 @@ def join_spans(spans: Sequence[Span], text: str) -> Span:
     """One span from the first to the last of neighbours."""
     start, end = spans[0].start, spans[-1].end
     return Span(text[start:end], start, end)
-
-
-def without_fillers(text: str) -> str:
-    """The text without the sounds and phrases that people begin to speak with; they must not move a grade."""
-    return _FILLERS.sub("", text) or text
 
 
 def _plain(character: str) -> str:
@@ -121,6 +120,11 @@ def _locate(text: str, pieces: Sequence[str], position: int) -> list[Span]:
         position = start + len(piece)
         spans.append(Span(piece, start, position))
     return spans
+
+
+def _without_filler(span: Span) -> Span:
+    filler = _FILLERS.match(span.text)
+    return _sub_span(span, filler.end(), len(span.text)) if filler and filler.end() < len(span.text) else span
 
 
 def _cut_long(span: Span) -> list[Span]:

@@ -11,7 +11,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Language, Rubric
-from tutor.grading.attempt import Span, clean, join_spans, split_clauses, without_fillers
+from tutor.grading.attempt import Span, clean, join_spans, split_clauses
 from tutor.grading.polarity import antonym_mismatch, negation_mismatch
 from tutor.grading.rubric import is_from_reference
 from tutor.grading.wording import Wording, number_agreement, pair_recall, read_wording, room, term_recall, weigh_terms
@@ -114,7 +114,7 @@ class Reader:
         return Units(
             sentences=tuple(kept),
             spans=tuple(spans),
-            vectors=self.embed([without_fillers(span.text) for span in spans]),
+            vectors=self.embed([span.text for span in spans]),
             language=detect_language(graded),
             text=graded,
             wording=read_wording(graded),

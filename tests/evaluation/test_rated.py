@@ -1,0 +1,53 @@
+"""The project's own rated attempts are complete and fit the bank; nothing of a test question is in the tune half."""
+
+from pathlib import Path
+
+import pytest
+
+from tutor.bank.load import load_bank
+from tutor.domain import Entry
+from tutor.drills.formulas import compute
+from tutor.evaluation.grading_rows import rated_rows
+from tutor.evaluation.rated import Rated, load_rated
+
+BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
+
+
+@pytest.fixture(scope="module")
+def entries() -> dict[str, Entry]:
+    return {entry.id: entry for entry in load_bank(BANK, compute).entries}
+
+
+@pytest.fixture(scope="module")
+def rated() -> list[Rated]:
+    return load_rated()
+
+
+def test_every_attempt_is_there_once_with_two_complete_ratings(rated: list[Rated], entries: dict[str, Entry]) -> None:
+    assert len({item.id for item in rated}) == len(rated)
+    for item in rated:
+        points = {point.id for point in entries[item.entry].key_points}
+        wrong = points | {claim.id for claim in entries[item.entry].misconceptions}
+        assert item.attempt.strip()
+        for rating in item.ratings:
+            assert 0 <= rating.score <= 10
+            assert set(rating.points) == points
+            assert set(rating.points.values()) <= {0, 0.5, 1}
+            assert set(rating.wrong) <= wrong
+
+
+def test_four_attempts_an_entry_in_one_split_and_as_many_chinese_as_english(rated: list[Rated]) -> None:
+    by_entry: dict[str, list[Rated]] = {}
+    for item in rated:
+        by_entry.setdefault(item.entry, []).append(item)
+    assert all(len(items) == 4 and len({item.split for item in items}) == 1 for items in by_entry.values())
+    assert sum(item.language == "zh" for item in rated) * 2 == len(rated)
+
+
+def test_rows_carry_what_both_examiners_heard(rated: list[Rated], entries: dict[str, Entry]) -> None:
+    rows = list(rated_rows(entries, rated))
+    assert [row.score for row in rows] == [item.score for item in rated]
+    for row, item in zip(rows, rated, strict=True):
+        both = set(item.ratings[0].wrong) & set(item.ratings[1].wrong)
+        assert sum(row.against) + sum(row.repeats) == len(both)
+        assert row.labels[0] == item.point(entries[item.entry].key_points[0].id)
