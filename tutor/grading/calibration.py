@@ -52,8 +52,9 @@ class Regime:
     credit_to: float  # and from here the full weight
     band_without_model: Band
     band_with_model: Band
-    whole: Logistic | None = None  # the score from the whole attempt; without it the statements are added up
+    whole: Logistic | None = None  # the score from the whole attempt; without it the key points are added up
     whole_with_model: Logistic | None = None
+    touched_from: float = 0.0  # the likeliest key point below this takes its share of the score; 0: it takes nothing
 
     @property
     def asks_model(self) -> bool:
@@ -126,6 +127,7 @@ def _regime(data: Mapping[str, Any]) -> Regime:
         band_with_model=Band(**data["band_with_model"]),
         whole=_logistic(data["whole"]) if "whole" in data else None,
         whole_with_model=_logistic(data["whole_with_model"]) if "whole_with_model" in data else None,
+        touched_from=data.get("touched_from", 0.0),
     )
 
 

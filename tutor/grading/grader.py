@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
@@ -22,7 +23,8 @@ from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, U
 from tutor.grading.feedback import write_feedback
 from tutor.grading.judge import Judge
 from tutor.grading.misconceptions import ClaimEvidence, find_claims
-from tutor.grading.whole import read_whole
+from tutor.grading.rubric import is_from_reference
+from tutor.grading.whole import read_whole, read_written
 
 _log = logging.getLogger(__name__)
 
@@ -94,8 +96,10 @@ class Grader:
         calibration, regime = self._calibration, self._calibration.regime(rubric)
         statements = self._statements(rubric)
         units = self._reader.read_units(inspection.spans, attempt.text, statements)
-        claims = self._repeated(statements, units)
-        found = find_evidence(statements, units, _barred(statements, units, list(claims.values())))
+        told = find_claims(statements, units)
+        claims = self._repeated(told)
+        plain = find_evidence(statements, units, {})
+        found = find_evidence(statements, units, _barred(statements, units, list(claims.values()))) if claims else plain
         first = [regime.without_model.probability(evidence.signals) for evidence in found]
         # What was set aside must not reach the model; else it reads the attempt as it has read the draft.
         text = units.text if inspection.set_aside else attempt.text
@@ -109,13 +113,17 @@ class Grader:
             RepeatedMisconception(*rubric.misconceptions[number], evidence=_quote(attempt, claim.span))
             for number, claim in claims.items()
         )
-        opinion = self._opinion(rubric, regime, text)
-        earned = self._earned(statements, units, found, points, regime, opinion)
-        score = _score(earned, points, len(repeated))
+        if is_from_reference(rubric):
+            opinion = self._opinion(rubric, regime, text)
+            signals = self._read_whole(statements, units, found)
+        else:
+            opinion = fmean(opinions.values()) if opinions else None
+            signals = self._read_written(rubric, regime, plain, told)
+        score = _score(regime, signals, opinion, points, len(repeated))
         guard = guards.COPIED_REFERENCE if guards.is_copy_of_reference(units.text, rubric) else None
         return Grade(
             score=score,
-            band=_band(score, points, regime, judged=bool(opinions) or opinion is not None),
+            band=_band(score, points, regime, judged=opinion is not None),
             key_points=points,
             misconceptions=repeated,
             feedback=write_feedback(rubric, points, repeated, guard, inspection.set_aside),
@@ -131,12 +139,12 @@ class Grader:
         self._rubrics.move_to_end(rubric)
         return self._rubrics[rubric]
 
-    def _repeated(self, statements: Statements, units: Units) -> Mapping[int, ClaimEvidence]:
+    def _repeated(self, told: Sequence[ClaimEvidence]) -> Mapping[int, ClaimEvidence]:
         """The misconceptions that the attempt repeats, by their position in the rubric."""
         calibration = self._calibration
         return {
             number: claim
-            for number, claim in enumerate(find_claims(statements, units))
+            for number, claim in enumerate(told)
             if calibration.claims.probability(claim.signals) >= calibration.claim_threshold
         }
 
@@ -190,23 +198,21 @@ class Grader:
             points.append(KeyPointGrade(text, weight, covered, verdict, quote))
         return tuple(points)
 
-    def _earned(
-        self,
-        statements: Statements,
-        units: Units,
-        found: Sequence[Evidence],
-        points: Sequence[KeyPointGrade],
-        regime: Regime,
-        opinion: float | None,
-    ) -> float:
-        """Share of the full score, 0..1, before penalties: by weighted key points, or off the whole."""
-        if regime.whole is None:
-            return sum(point.weight * _credit(point, regime) for point in points) / sum(p.weight for p in points)
+    def _read_whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float]:
         vector = self._reader.embed([units.text[:MAX_EMBEDDED]])[0]
-        signals = read_whole(statements, units, found, vector)
-        if opinion is None or regime.whole_with_model is None:
-            return regime.whole.probability(signals)
-        return regime.whole_with_model.probability({**signals, JUDGE: opinion})
+        return read_whole(statements, units, found, vector)
+
+    def _read_written(
+        self, rubric: Rubric, regime: Regime, found: Sequence[Evidence], told: Sequence[ClaimEvidence]
+    ) -> Mapping[str, float]:
+        calibration = self._calibration
+        return read_written(
+            [weight for _, weight in rubric.key_points],
+            [regime.without_model.probability(evidence.signals) for evidence in found],
+            [calibration.contradiction.probability(evidence.signals) for evidence in found],
+            [calibration.claims.probability(claim.signals) for claim in told],
+            found,
+        )
 
     def _capped(self, rubric: Rubric, guard: str, set_aside: Sequence[str]) -> Grade:
         points = tuple(KeyPointGrade(text, weight, 0.0, "missed", None) for text, weight in rubric.key_points)
@@ -269,10 +275,31 @@ def _quote(attempt: Attempt, span: Span) -> str:
     return attempt.quote(span.start, span.end)
 
 
-def _score(earned: float, points: Sequence[KeyPointGrade], misconceptions: int) -> float:
-    contradictions = sum(point.verdict == "contradicted" for point in points)
-    penalty = MISCONCEPTION_PENALTY * misconceptions + CONTRADICTION_PENALTY * max(0, contradictions - misconceptions)
-    return round(max(0.0, 10.0 * earned - min(MAX_PENALTY, penalty)), 1)
+def _score(
+    regime: Regime,
+    signals: Mapping[str, float],
+    opinion: float | None,
+    points: Sequence[KeyPointGrade],
+    misconceptions: int,
+) -> float:
+    """0..10: by the fitted model of the whole, or by weighted key points minus the stated penalties."""
+    if regime.whole is None:
+        earned = sum(point.weight * _credit(point, regime) for point in points) / sum(point.weight for point in points)
+        contradictions = sum(point.verdict == "contradicted" for point in points)
+        penalty = MISCONCEPTION_PENALTY * misconceptions + CONTRADICTION_PENALTY * max(
+            0, contradictions - misconceptions
+        )
+        return round(max(0.0, 10.0 * earned - min(MAX_PENALTY, penalty)), 1)
+    if opinion is None or regime.whole_with_model is None:
+        earned = regime.whole.probability(signals)
+    else:
+        earned = regime.whole_with_model.probability({**signals, JUDGE: opinion})
+    return round(10.0 * earned * _touched(regime, points), 1)
+
+
+def _touched(regime: Regime, points: Sequence[KeyPointGrade]) -> float:
+    """Share of the score that is left to an attempt that hardly speaks of any key point."""
+    return min(1.0, max(point.covered for point in points) / regime.touched_from) if regime.touched_from else 1.0
 
 
 def _credit(point: KeyPointGrade, regime: Regime) -> float:
@@ -282,7 +309,7 @@ def _credit(point: KeyPointGrade, regime: Regime) -> float:
 def _band(score: float, points: Sequence[KeyPointGrade], regime: Regime, *, judged: bool) -> tuple[float, float]:
     """Score plus and minus the calibrated multiple of its standard error, within 0 and 10."""
     band = regime.band_with_model if judged else regime.band_without_model
-    variance = _variance(points) if regime.whole is None else 0.0  # a score off the whole is no sum of verdicts
+    variance = _variance(points) if regime.touched_from else 0.0  # a score off a whole reference is no sum of verdicts
     half = 10.0 * band.factor * math.sqrt(band.floor**2 + variance)
     return round(max(0.0, score - half), 1), round(min(10.0, score + half), 1)
 

@@ -1,4 +1,7 @@
-"""What a whole attempt has of a whole reference answer: the signals of the score where nobody wrote key points.
+"""The signals of a score: what a whole attempt has of the key points, or of a whole reference answer.
+
+Where an examiner wrote key points, the score starts from what is covered and falls with every sign that something wrong
+is claimed: one such sign proves little, but many of them tell a confident falsehood from a truth in the same words.
 
 A reference that code cut into sentences is a poor rubric: a good answer need not touch each of them. So its score is
 read off the whole, and the sentences only tell the learner what was said and what was not.
@@ -8,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from tutor.grading.attempt import clean
 from tutor.grading.evidence import Evidence, Statements, Units, Vectors
@@ -15,7 +19,29 @@ from tutor.text.language import han_count
 
 _AVERAGED = ("similarity", "recall", "room")
 WHOLE_SIGNALS = ("cosine", "question_cosine", "gram_recall", "shortfall", *_AVERAGED)
+_OPPOSED = ("antonym", "negation", "number_rivalled")
+WRITTEN_SIGNALS = ("covered", "claimed", "against", *_OPPOSED)
 _NO_WORD = re.compile(r"[^\w]+")
+
+
+def read_written(
+    weights: Sequence[float],
+    covered: Sequence[float],
+    against: Sequence[float],
+    claimed: Sequence[float],
+    found: Sequence[Evidence],
+) -> Mapping[str, float]:
+    """Signals of an attempt at a question with key points, each 0..1.
+
+    Per key point its weight, the probability that it is stated, the probability that it is denied, and its evidence;
+    per misconception the probability that it is repeated.
+    """
+    return {
+        "covered": sum(w * c for w, c in zip(weights, covered, strict=True)) / sum(weights),
+        "claimed": max(claimed, default=0.0),
+        "against": fmean(against),
+        **{name: fmean(evidence.signals[name] for evidence in found) for name in _OPPOSED},
+    }
 
 
 def read_whole(
