@@ -6,9 +6,7 @@ bank; rubrics split from a reference on human-scored sets. Nothing is tuned on a
 
 import json
 import statistics
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -18,25 +16,15 @@ import numpy
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
-from tutor.domain import Entry, Rubric
-from tutor.evaluation.agreement import Scored, balance, measures
-from tutor.evaluation.ask_number import sample_positions
+from tutor.domain import Entry
+from tutor.evaluation.fit_whole import fit_whole, fit_whole_judged, unseen_band, unseen_sets
 from tutor.evaluation.fit_written import TOUCHED_FROM, band, fit_written, left_out, read_row
-from tutor.evaluation.grading_rows import Row, derived_rows, rated_rows, scored_rows, written_rows
+from tutor.evaluation.grading_reads import Read, RowReader, ask_sample, read_scored
+from tutor.evaluation.grading_rows import derived_rows, rated_rows, written_rows
 from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
 from tutor.evaluation.rated import load_rated
-from tutor.grading.attempt import read_attempt, split_spans
 from tutor.grading.calibration import JUDGE
-from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence
-from tutor.grading.judge import Judge
-from tutor.grading.misconceptions import find_claims
-from tutor.grading.whole import WHOLE_SIGNALS, read_whole
-from tutor.grading.wording import read_wording
 
-SCORED_SETS = (
-    "sprag_ml", "sprag_python", "semeval13_beetle_5way", "saf_en_v2", "zh_le", "zh_ads.dev", "scientsbank_3way_train",
-)  # fmt: skip
-SCORED_ROWS = 300
 _DERIVED_ENTRIES = 30
 SIGNALS = (
     "similarity", "beyond_question", "recall", "recall_root", "local_recall", "room", "crossed", "chinese",
@@ -45,65 +33,7 @@ SIGNALS = (
 CLAIM_SIGNALS = ("similarity", "margin", "over_correction", "over_claims", "recall", "own_recall", "negation", "antonym",
                  "distanced", "crossed")  # fmt: skip
 AGAINST_SIGNALS = ("similarity", "negation", "antonym", "number_rivalled", "contest")
-ROWS_A_SET = 300.0  # how much one human-scored set counts, however many rows it has
 _BAND_SHARE = 0.8  # of examiners' scores that shall lie within the band
-
-
-@dataclass(frozen=True)
-class Read:
-    """A row with the signals of each key point and misconception."""
-
-    row: Row
-    points: tuple[Mapping[str, float], ...]
-    claims: tuple[Mapping[str, float], ...]
-    judged: tuple[float | None, ...] = ()  # the chat model's opinion of each key point
-    whole: Mapping[str, float] | None = None  # where the key points are pieces of a reference
-    opinion: float | None = None  # the chat model's, of the whole
-
-
-class RowReader:
-    """Reads rows with the grader's own code; keeps the last rubrics' vectors."""
-
-    def __init__(self, embeddings: Embeddings, model: BaseChatModel | None) -> None:
-        self._reader = Reader(embeddings)
-        self._judge = Judge(model) if model else None
-        self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
-
-    def read(self, row: Row, *, judge: bool = False) -> Read | None:
-        """None for an attempt without a sentence."""
-        attempt = read_attempt(row.attempt)
-        spans = split_spans(attempt)
-        if not spans:
-            return None
-        if row.rubric not in self._rubrics:
-            self._rubrics[row.rubric] = self._reader.read_rubric(row.rubric)
-        statements = self._rubrics[row.rubric]
-        units = self._reader.read_units(spans, attempt.text, statements)
-        found = find_evidence(statements, units, {})
-        points = tuple(evidence.signals for evidence in found)
-        claims = tuple(claim.signals for claim in find_claims(statements, units))
-        whole = self._whole(statements, units, found)
-        return self.ask(Read(row, points, claims, whole=whole)) if judge else Read(row, points, claims, whole=whole)
-
-    def ask(self, read: Read) -> Read:
-        """The row with the chat model's opinion, of the key points or of the whole, where there is a model."""
-        if self._judge is None:
-            return read
-        rubric, attempt = read.row.rubric, read_attempt(read.row.attempt).text
-        if read.whole is not None:
-            return replace(read, opinion=self._judge.whole_odds(rubric, attempt))
-        return replace(read, judged=tuple(self._judge.point_odds(rubric, attempt, range(len(read.points)))))
-
-    def bare_signals(self, reference: str, attempt: str) -> tuple[float, float]:
-        """(e5 cosine, share of the reference's terms) of two texts: what the baselines know."""
-        first, second = self._reader.embed([reference[:MAX_EMBEDDED], attempt[:MAX_EMBEDDED]])
-        wanted, found = read_wording(reference).terms, read_wording(attempt).terms
-        return float(first @ second), len(wanted & found) / max(1, len(wanted))
-
-    def _whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float] | None:
-        if not len(statements.reference_vector):
-            return None
-        return read_whole(statements, units, found, self._reader.embed([units.text[:MAX_EMBEDDED]])[0])
 
 
 def measure_grading(
@@ -161,58 +91,6 @@ def _written(
         "without_model": round(float(numpy.corrcoef(truth, without)[0, 1]), 4),
         "with_model": round(float(numpy.corrcoef(truth, judged)[0, 1]), 4),
     }
-
-
-def ask_sample(reader: RowReader, reads: Sequence[Read]) -> list[Read]:
-    """A sample of a set, with the chat model's opinion of each attempt; rows without one are left out."""
-    asked = (reader.ask(reads[position]) for position in sample_positions(len(reads)))
-    return [read for read in asked if read.opinion is not None]
-
-
-def read_scored(reader: RowReader, shared: Path) -> dict[str, list[Read]]:
-    """The human-scored sets that are there, read; attempts without a sentence are left to the guards."""
-    return {
-        name: [read for _, row in scored_rows(shared, [name], SCORED_ROWS) if (read := reader.read(row))]
-        for name in SCORED_SETS
-        if (shared / f"{name}.jsonl").is_file()
-    }
-
-
-def fit_whole(sets: Sequence[Sequence[Read]]) -> Logistic:
-    """The score from the whole attempt; every set counts the same, and in it every bin of examiners' scores."""
-    signals = [_pick(read.whole or {}, WHOLE_SIGNALS) for reads in sets for read in reads]
-    scores = [read.row.score for reads in sets for read in reads]
-    shares = [
-        share * ROWS_A_SET / len(reads) for reads in sets for share in balance([read.row.score for read in reads])
-    ]
-    return fit_logistic(signals, scores, ridge=2.0, shares=shares)
-
-
-def fit_whole_judged(first: Logistic, sets: Sequence[Sequence[Read]]) -> Logistic:
-    """The score from the whole and the chat model's opinion of it, weighed on the rows that have one."""
-    rows = [(_judged_whole(first, read), read.row.score) for reads in sets for read in reads]
-    shares = [1.0 / len(reads) for reads in sets for _ in reads]
-    scaled = [share * len(rows) / len(sets) for share in shares]
-    return first.stacked("first", fit_logistic([r for r, _ in rows], [s for _, s in rows], ridge=1.0, shares=scaled))
-
-
-def _judged_whole(first: Logistic, read: Read) -> dict[str, float]:
-    return {"first": first.log_odds(_pick(read.whole or {}, WHOLE_SIGNALS)), JUDGE: read.opinion or 0.0}
-
-
-def whole_score(model: Logistic, read: Read) -> float:
-    """By a model with or without the chat model's opinion."""
-    return model.probability(_pick({**(read.whole or {}), JUDGE: read.opinion or 0.0}, tuple(model.weights)))
-
-
-def unseen_sets(scored: Mapping[str, Sequence[Read]]) -> dict[str, Any]:
-    """Per set, the agreement of a model fitted on the other sets only."""
-    report = {}
-    for name, reads in scored.items():
-        model = fit_whole([rest for other, rest in scored.items() if other != name])
-        given = [Scored(read.row.kind, read.row.score, whole_score(model, read)) for read in reads]
-        report[name] = {"pearson_unseen_set": round(measures(given)["pearson"], 4)}
-    return report
 
 
 def write_calibration(parameters: dict[str, Any], report: dict[str, Any], *, embedder: str, model: str) -> Path:
@@ -332,21 +210,11 @@ def _reference(scored: Mapping[str, Sequence[Read]], asked: Sequence[Sequence[Re
     sets = list(scored.values())
     regime = _regime(_fit_points([read for reads in sets for read in reads]), None, sets[0], 0.0, 1.0)
     first = fit_whole(sets)
-    parameters = {**regime, "band_without_model": _unseen_band(sets, fit_whole), "whole": first.as_json()}
+    parameters = {**regime, "band_without_model": unseen_band(sets, fit_whole, _BAND_SHARE), "whole": first.as_json()}
     if not all(asked):
         return {**parameters, "band_with_model": parameters["band_without_model"]}
-    band = _unseen_band(asked, lambda rest: fit_whole_judged(first, rest))
+    band = unseen_band(asked, lambda rest: fit_whole_judged(first, rest), _BAND_SHARE)
     return {**parameters, "band_with_model": band, "whole_with_model": fit_whole_judged(first, asked).as_json()}
-
-
-def _unseen_band(
-    sets: Sequence[Sequence[Read]], fit: Callable[[Sequence[Sequence[Read]]], Logistic]
-) -> dict[str, float]:
-    errors = []
-    for number, reads in enumerate(sets):
-        model = fit([rest for other, rest in enumerate(sets) if other != number])
-        errors += [abs(whole_score(model, read) - read.row.score) for read in reads]
-    return {"floor": round(float(numpy.quantile(errors, _BAND_SHARE)), 4), "factor": 1.0}
 
 
 def _with_threshold(model: Logistic, threshold: float) -> dict[str, Any]:

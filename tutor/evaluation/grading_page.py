@@ -8,7 +8,7 @@ from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry
 from tutor.errors import SettingsError
-from tutor.evaluation.fit_grading import SCORED_SETS, RowReader, ask_sample, read_scored
+from tutor.evaluation.grading_reads import SCORED_SETS, RowReader, ask_sample, read_scored
 from tutor.evaluation.measure_grading import WITH_MODEL, Measured, grade_own, measure_own, measure_sets, own_details
 from tutor.evaluation.rated import load_rated
 from tutor.evaluation.tables import markdown_table

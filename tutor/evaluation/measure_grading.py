@@ -17,7 +17,8 @@ from langchain_core.language_models import BaseChatModel
 from tutor.domain import Entry, Grade
 from tutor.evaluation.agreement import Scored, intervals, measures, pearson, straight_line
 from tutor.evaluation.ask_number import NUMBERED, ask_numbers, sample_positions
-from tutor.evaluation.fit_grading import Read, RowReader, fit_whole, fit_whole_judged, whole_score
+from tutor.evaluation.fit_whole import fit_whole, fit_whole_judged, whole_score
+from tutor.evaluation.grading_reads import Read, RowReader
 from tutor.evaluation.logistic import area_under_curve
 from tutor.evaluation.rated import Rated, load_rated
 from tutor.grading.attempt import clean
