@@ -176,3 +176,27 @@ def test_an_attempt_that_is_only_a_misconception_is_wrong_and_not_off_topic() ->
     assert [item.claim for item in grade.misconceptions] == [EN.misconceptions[0][0]]
     assert grade.misconceptions[0].correction in grade.feedback
     assert grade.score <= 1.0
+
+
+def test_a_score_below_what_the_key_points_earn_is_explained() -> None:
+    regime = calibration_data()["key_points"]
+    harsh = hand_made(key_points={**regime, "whole": logistic(-2.0, covered=1.0), "touched_from": 0.5})
+    for rubric, attempt, told in (
+        (WRITTEN, GOOD_EN, "read as if they said the opposite"),
+        (dataclasses.replace(ZH, entry_id="scaling"), GOOD_ZH, "说反了"),
+    ):
+        grade = Grader(WordHashEmbeddings(), None, harsh).grade(rubric, attempt)
+        assert grade.score < 5
+        assert told in grade.feedback
+        assert told not in make_grader().grade(rubric, attempt).feedback
+
+
+def test_an_attempt_that_hardly_touches_a_key_point_keeps_little_of_its_score() -> None:
+    regime = calibration_data()["key_points"]
+    generous = {**regime, "whole": logistic(2.0, covered=0.0)}
+    short = "Large scores."
+    with_share = Grader(
+        WordHashEmbeddings(), None, hand_made(key_points={**generous, "touched_from": 0.9}, off_topic_below=0.0)
+    )
+    without = Grader(WordHashEmbeddings(), None, hand_made(key_points=generous, off_topic_below=0.0))
+    assert 0 < with_share.grade(WRITTEN, short).score < without.grade(WRITTEN, short).score

@@ -36,6 +36,11 @@ _PARTLY = Bilingual("讲到了一部分，还可以说得更清楚：{point}", "
 _MISSING = Bilingual("最值得补上的一点：{point}", "The most valuable point to add: {point}")
 _MUCH_MISSING = Bilingual("可以先从这一点讲起：{point}", "Start from this point: {point}")
 _WRONG = Bilingual("这里说错了：“{evidence}”。{correction}", 'This is wrong: "{evidence}". {correction}')
+_DOUBT = Bilingual(
+    "要点基本都提到了，但有些说法读起来像是说反了或说错了，分数因此偏低。请逐句对照要点，确认没有说反。",
+    "You touch these points, but some sentences read as if they said the opposite or something wrong, and that lowers the "
+    "score. Go through them against the key points.",
+)
 _OPPOSITE = Bilingual(
     "这里说反了：“{evidence}”。正确的是：{point}", 'This says the opposite: "{evidence}". Correct is: {point}'
 )
@@ -47,15 +52,21 @@ def write_feedback(
     repeated: Sequence[RepeatedMisconception],
     guard: str | None,
     set_aside: Sequence[str],
+    *,
+    doubtful: bool = False,
 ) -> str:
-    """Lines of feedback: what was right, what was wrong and the correction, the most valuable missing point."""
+    """Lines of feedback: what was right, what was wrong and the correction, the most valuable missing point.
+
+    `doubtful` says that the score lies well below what the covered key points are worth.
+    """
     language = rubric.language
     if guard in _GUARDS:
         lines = [_GUARDS[guard].in_language(language)]
         lines += _missing_lines(points, _MUCH_MISSING, language)
     else:
-        lines = _right_lines(points, language)
-        lines += _wrong_lines(points, repeated, language)
+        wrong = _wrong_lines(points, repeated, language)
+        doubt = [_DOUBT.in_language(language)] if doubtful and not wrong else []
+        lines = [*_right_lines(points, language, praise=not doubt), *doubt, *wrong]
         lines += _missing_lines(points, _MISSING, language)
         if not lines:
             lines = [_ALL_RIGHT.in_language(language)]
@@ -64,11 +75,11 @@ def write_feedback(
     return "\n".join(lines)
 
 
-def _right_lines(points: Sequence[KeyPointGrade], language: Language) -> list[str]:
+def _right_lines(points: Sequence[KeyPointGrade], language: Language, *, praise: bool) -> list[str]:
     covered = sorted((point for point in points if point.verdict == "covered"), key=lambda point: -point.weight)
     if not covered:
         return []
-    if len(covered) == len(points):
+    if praise and len(covered) == len(points):
         return [_ALL_RIGHT.in_language(language)]
     shown = [_bare(point.text) for point in covered[:_SHOWN]]
     joined = ("；" if language == "zh" else "; ").join(shown)

@@ -34,6 +34,7 @@ CAP = 1.0  # what an attempt can get that a guard has caught
 MISCONCEPTION_PENALTY = 1.0
 CONTRADICTION_PENALTY = 0.5
 MAX_PENALTY = 3.0
+_DOUBTFUL_GAP = 2.5  # points of ten
 MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
 _REMEMBERED = 64  # rubrics whose vectors are kept
 
@@ -126,7 +127,9 @@ class Grader:
             band=_band(score, points, regime, judged=opinion is not None),
             key_points=points,
             misconceptions=repeated,
-            feedback=write_feedback(rubric, points, repeated, guard, inspection.set_aside),
+            feedback=write_feedback(
+                rubric, points, repeated, guard, inspection.set_aside, doubtful=_is_doubtful(score, points, regime)
+            ),
             grader_version=self.version,
             guard=guard,
         )
@@ -284,7 +287,7 @@ def _score(
 ) -> float:
     """0..10: by the fitted model of the whole, or by weighted key points minus the stated penalties."""
     if regime.whole is None:
-        earned = sum(point.weight * _credit(point, regime) for point in points) / sum(point.weight for point in points)
+        earned = _credited(points, regime)
         contradictions = sum(point.verdict == "contradicted" for point in points)
         penalty = MISCONCEPTION_PENALTY * misconceptions + CONTRADICTION_PENALTY * max(
             0, contradictions - misconceptions
@@ -300,6 +303,16 @@ def _score(
 def _touched(regime: Regime, points: Sequence[KeyPointGrade]) -> float:
     """Share of the score that is left to an attempt that hardly speaks of any key point."""
     return min(1.0, max(point.covered for point in points) / regime.touched_from) if regime.touched_from else 1.0
+
+
+def _credited(points: Sequence[KeyPointGrade], regime: Regime) -> float:
+    """Share of the weights that the verdicts earn, 0..1."""
+    return sum(point.weight * _credit(point, regime) for point in points) / sum(point.weight for point in points)
+
+
+def _is_doubtful(score: float, points: Sequence[KeyPointGrade], regime: Regime) -> bool:
+    """Whether the score lies so far below what the key points earn that the learner must be told why."""
+    return regime.touched_from > 0.0 and 10.0 * _credited(points, regime) - score >= _DOUBTFUL_GAP
 
 
 def _credit(point: KeyPointGrade, regime: Regime) -> float:
