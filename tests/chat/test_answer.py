@@ -10,7 +10,7 @@ from tests.samples import entry as sample_entry
 from tests.samples import hit
 from tutor.bank.load import Bank
 from tutor.chat.answer import AnswerChain
-from tutor.chat.support import Supporter, cite, prove, strip_marks
+from tutor.chat.support import Supporter, cite, prove, quote, strip_marks
 from tutor.domain import Answer, Document, Evidence, Passage, Scope, TextDelta
 from tutor.ingestion.bank import entry_passages
 from tutor.retrieval.hybrid import HybridRetriever
@@ -76,6 +76,16 @@ def test_where_nothing_written_is_supported_the_material_speaks_for_itself(retri
     assert "- Measured speedups are 2.5 times. [1]" in final.text
     assert "nearest to the question" in final.text
     assert all(citation.sentence in citation.text for citation in final.citations)
+
+
+def test_quotes_are_one_list_without_the_title_of_what_they_come_from() -> None:
+    title = "Describe how a KV cache speeds up decoding and what it costs."
+    text = f"{title}\n- A KV cache keeps keys and values of earlier tokens.\n- It costs memory that grows with length."
+    proven = quote(title, Supporter(WordHashEmbeddings(), [hit(text, title=title)]), 2)
+    assert title not in proven.text
+    assert "- - " not in proven.text
+    assert "- A KV cache keeps keys and values of earlier tokens. [" in proven.text
+    assert all(citation.sentence in citation.text for citation in proven.citations)
 
 
 @pytest.mark.parametrize(

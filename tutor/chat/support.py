@@ -16,6 +16,7 @@ from tutor.text.sentences import split_sentences
 from tutor.text.terms import terms
 
 _SAME = 0.9  # of the terms of two sentences: the second says nothing new
+_BULLET = re.compile(r"^(?:[-*•]\s+)+")  # a sentence that was an item of a list becomes one of this list
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _MARK = re.compile(r"\s*[\[［【]\s*\d+(?:\s*[,，、]\s*\d+)*\s*[\]］】]")
 
@@ -60,8 +61,13 @@ class Supporter:
         return Support(sentence, None, is_hopeless=is_comparable and finding.is_hopeless)
 
     def quotes(self, question: str, count: int) -> list[Support]:
-        """The passage sentences nearest to the question, word for word."""
-        return [Support(text, self._hits[source], text) for source, text in self._checker.closest(question, count)]
+        """The passage sentences nearest to the question, word for word; a title only says the question again."""
+        found = [
+            Support(text, self._hits[source], text)
+            for source, text in self._checker.closest(question, count + len(self._hits))
+            if text.strip() != self._hits[source].passage.title.strip()
+        ]
+        return found[:count]
 
 
 def strip_marks(text: str) -> str:
@@ -95,9 +101,8 @@ def prove(text: str, supporter: Supporter) -> Proven:
 def quote(question: str, supporter: Supporter, count: int = 3) -> Proven:
     """What the passages themselves say nearest to the question, as a list."""
     supports = supporter.quotes(question, count)
-    text = "\n".join(f"- {' '.join(support.sentence.split())}" for support in supports)
-    shown = [replace(support, sentence=" ".join(support.sentence.split())) for support in supports]
-    cited, citations, _ = cite(text, shown)
+    shown = [replace(support, sentence=_BULLET.sub("", " ".join(support.sentence.split()))) for support in supports]
+    cited, citations, _ = cite("\n".join(f"- {support.sentence}" for support in shown), shown)
     return Proven(cited, citations, (), 0)
 
 
