@@ -1,5 +1,7 @@
 """The measures of agreement, against values worked out by hand or by another library."""
 
+import math
+
 import numpy
 import pytest
 from sklearn.metrics import cohen_kappa_score
@@ -58,3 +60,7 @@ def test_intervals_hold_the_measure_and_are_reproducible() -> None:
 def test_straight_line_is_cut_at_the_ends() -> None:
     line = straight_line([0.0, 1.0], [0.5, 0.7])
     assert [line(0.4), line(0.6), line(0.9)] == pytest.approx([0.0, 0.5, 1.0])
+
+
+def test_too_few_answers_a_question_are_no_measure() -> None:
+    assert math.isnan(within_question([Scored("a", 0.1, 0.2), Scored("a", 0.9, 0.8)]))

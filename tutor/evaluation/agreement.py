@@ -75,7 +75,7 @@ def weighted_rmse(truth: Array, given: Array) -> float:
 
 
 def within_question(rows: Sequence[Scored]) -> float:
-    """Median Pearson over the questions with enough answers of different scores; 0 where there is none."""
+    """Median Pearson over the questions with enough answers of different scores; not a number where there is none."""
     groups: dict[str, list[Scored]] = defaultdict(list)
     for row in rows:
         groups[row.question].append(row)
@@ -84,7 +84,7 @@ def within_question(rows: Sequence[Scored]) -> float:
         truth, given = _columns(group)
         if len(group) >= _ANSWERS_PER_QUESTION and truth.std() > 1e-9:
             found.append(pearson(truth, given))
-    return float(numpy.median(found)) if found else 0.0
+    return float(numpy.median(found)) if found else math.nan
 
 
 def balance(truth: Sequence[float]) -> list[float]:

@@ -41,7 +41,7 @@ class Measured:
         """A row of the table: each measure with its 95 % interval."""
         ranges = intervals(self.rows)
         shown = {
-            measure: f"{value:.3f} [{ranges[measure][0]:.3f}, {ranges[measure][1]:.3f}]"
+            measure: "-" if math.isnan(value) else f"{value:.3f} [{ranges[measure][0]:.3f}, {ranges[measure][1]:.3f}]"
             for measure, value in measures(self.rows).items()
         }
         return {"set": self.name, "method": self.method, "attempts": len(self.rows), **shown}
