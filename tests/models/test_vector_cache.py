@@ -7,8 +7,9 @@ import pytest
 
 from tests.fakes import WordHashEmbeddings
 from tutor.assembly import Tutor
-from tutor.cli.vectors import shipped_texts
+from tutor.cli.vectors import shipped_queries, shipped_texts
 from tutor.models.vector_cache import CachedEmbeddings, read_vectors, write_vectors
+from tutor.retrieval.foreign import foreign_questions
 from tutor.settings import load_settings
 
 
@@ -45,9 +46,13 @@ def test_the_vectors_that_ship_are_those_of_the_bundled_model_and_none_is_missin
     tutor = Tutor(load_settings(home=tmp_path))
     path = tutor.settings.shipped_vectors(tutor.embeddings.name)
     texts = shipped_texts(tutor.bank.entries)
-    assert tutor.embeddings.missing(texts) == [], "run `python -m tutor vectors`"
-    assert len(read_vectors(path)) == len(texts), "the file holds vectors of texts that are gone"
+    queries = shipped_queries()
+    assert tutor.embeddings.missing([*texts, *queries]) == [], "run `python -m tutor vectors`"
+    assert len(read_vectors(path)) == len(texts) + len(queries), "the file holds vectors of texts that are gone"
     sample = texts[:: max(1, len(texts) // 12)]
     fresh = numpy.array(tutor.embeddings._inner.embed_documents(sample))
     shipped = numpy.array(tutor.embeddings.embed_documents(sample))
     assert (fresh * shipped).sum(axis=1).min() > 0.999
+    asked = foreign_questions()[::40]
+    fresh = numpy.array([tutor.embeddings._inner.embed_query(question) for question in asked])
+    assert (fresh * numpy.array(tutor.embeddings.embed_queries(asked))).sum(axis=1).min() > 0.999

@@ -25,7 +25,7 @@ def vectors(args: argparse.Namespace, tutor: Tutor) -> int:
     """Embeds what is missing, drops what is said no longer, writes one file; saves now and then on the way."""
     embeddings, path = tutor.embeddings, tutor.settings.shipped_vectors(tutor.embeddings.name)
     texts = shipped_texts(tutor.bank.entries)
-    queries = [AS_QUERY + question for question in foreign_questions()]
+    queries = shipped_queries()
     missing = set(embeddings.missing([*texts, *queries]))
     log(f"{len(texts) + len(queries)} texts, {len(missing)} without a vector in {path.name}")
     if args.check:
@@ -45,3 +45,8 @@ def shipped_texts(entries: Sequence[Entry]) -> list[str]:
     """What is embedded beforehand, each text once: the bank's passages and the statements that contradictions are sought with."""
     passages = [passage for entry in entries for passage in entry_passages(entry)[1]]
     return list(dict.fromkeys([*map(searchable_text, passages), *claim_texts(entries)]))
+
+
+def shipped_queries() -> list[str]:
+    """The questions whose vectors as queries are embedded beforehand, as they are kept."""
+    return [AS_QUERY + question for question in foreign_questions()]
