@@ -25,7 +25,7 @@ def graded(
     assert verdict in get_args(Verdict)
     said = (wrong,) if wrong else ()
     ratings = tuple(Rating(mark, dict.fromkeys(POINTS, truth), said) for mark in marks)
-    item = Rated(f"{ENTRY.id}-{score}", ENTRY.id, "en", style, "words " * int(5 + score), "test", ratings)  # type: ignore[arg-type]
+    item = Rated(f"{ENTRY.id}-{score}", ENTRY.id, "en", style, "words " * int(5 + score), ratings)  # type: ignore[arg-type]
     points = tuple(KeyPointGrade(point.text.en, point.weight, score / 10, verdict, None) for point in ENTRY.key_points)  # type: ignore[arg-type]
     return Graded(item, ENTRY, Grade(score, (score - 1, score + 1), points, (), "", "test"))
 

@@ -66,9 +66,12 @@ def test_clauses_cover_the_sentence_and_short_ones_are_joined() -> None:
         ("Solid answers win.", "Solid answers win."),
         ("其实验结果很好。", "其实验结果很好。"),
         ("Well, ", "Well,"),
+        ("It saves memory. That's about it.", "It saves memory."),
+        ("它省显存。大概就是这样。", "它省显存。"),
+        ("就这样。", "就这样。"),
     ],
 )
-def test_sounds_at_the_beginning_belong_to_no_sentence(original: str, said: str) -> None:
+def test_sounds_at_the_beginning_and_the_end_belong_to_no_sentence(original: str, said: str) -> None:
     attempt = read_attempt(original)
     [span] = split_spans(attempt)
     assert span.text == said

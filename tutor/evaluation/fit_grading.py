@@ -1,12 +1,13 @@
 """Fits and measures the grader: python -m tutor eval grading [--write]
 
-Key-point rubrics are fitted on the tune parts of data/attempts.yaml and data/rated.jsonl and on rows derived from the
-bank; rubrics split from a reference on human-scored sets. Nothing is tuned on a test part.
+Key-point rubrics are fitted on data/rated.jsonl, the tune part of data/attempts.yaml and rows derived from the bank, and
+measured leaving questions out; rubrics split from a reference on human-scored sets, measured leaving sets out.
 """
 
 import json
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -23,9 +24,10 @@ from tutor.evaluation.grading_reads import Read, RowReader, ask_sample, read_sco
 from tutor.evaluation.grading_rows import derived_rows, rated_rows, written_rows
 from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
 from tutor.evaluation.rated import load_rated
-from tutor.grading.calibration import JUDGE
+from tutor.grading.calibration import JUDGE, Calibration, read_calibration
 
 _DERIVED_ENTRIES = 30
+_FOLDS = 8  # by question, for measuring on what was fitted on
 SIGNALS = (
     "similarity", "beyond_question", "recall", "recall_root", "local_recall", "room", "crossed", "chinese",
     "number_met", "number_rivalled", "negation", "antonym", "crossed_similarity", "contest",
@@ -36,11 +38,22 @@ AGAINST_SIGNALS = ("similarity", "negation", "antonym", "number_rivalled", "cont
 _BAND_SHARE = 0.8  # of examiners' scores that shall lie within the band
 
 
-def measure_grading(
-    entries: Sequence[Entry], embeddings: Embeddings, shared: Path, model: BaseChatModel | None
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(parameters in the form of calibration.json without provenance, report)."""
-    reader = RowReader(embeddings, model)
+@dataclass(frozen=True)
+class Own:
+    """The project's own attempts, read: those to fit on, those kept apart, and rows derived from the bank."""
+
+    tune: tuple[Read, ...]
+    test: tuple[Read, ...]
+    derived: tuple[Read, ...]
+
+    def without(self, entry_ids: Collection[str]) -> "Own":
+        """Nothing of these entries."""
+        parts = (self.tune, self.test, self.derived)
+        return Own(*(tuple(read for read in part if read.row.rubric.entry_id not in entry_ids) for part in parts))
+
+
+def read_own(reader: RowReader, entries: Sequence[Entry]) -> Own:
+    """data/attempts.yaml, data/rated.jsonl and derived rows, none of them of an entry whose attempts are kept apart."""
     known = {entry.id: entry for entry in entries}
     rows = [*written_rows(known), *rated_rows(known, load_rated())]
     tune = [read for row in rows if row.split == "tune" and (read := reader.read(row, judge=True))]
@@ -48,10 +61,16 @@ def measure_grading(
     held = {read.row.rubric.entry_id for read in test}
     free = [entry for entry in entries if entry.id not in held]
     derived = [read for row in derived_rows(free, _DERIVED_ENTRIES) if (read := reader.read(row))]
+    return Own(tuple(tune), tuple(test), tuple(derived))
+
+
+def fit_own(own: Own) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(parameters for rubrics with written key points, report)."""
+    tune, derived = own.tune, own.derived
     key_points = _fit_points([*tune * 3, *derived])
     claims, claim_threshold = _fit_claims([*tune, *derived])
     against, against_threshold = _fit_against(tune, derived)
-    whole, with_model = _written([*tune, *derived], (key_points, against, claims))
+    whole, left = _written([*tune, *derived], (key_points, against, claims))
     parameters: dict[str, Any] = {
         "key_points": {**_regime(key_points, _fit_judged(key_points, tune), tune, 0.15, 0.75), **whole},
         "claims": _with_threshold(claims, claim_threshold),
@@ -59,10 +78,26 @@ def measure_grading(
         "verdicts": {"covered_from": 0.6, "partial_from": 0.35},
         "off_topic_below": _off_topic(key_points, derived),
     }
-    report: dict[str, Any] = {
-        "own_test": _report(key_points, test),
-        "own_tune": _report(key_points, tune) | {"score_pearson_left_out": with_model},
-    }
+    return parameters, {"own_tune": _report(key_points, tune) | {"score_pearson_left_out": left}}
+
+
+def calibrations_left_out(own: Own, entry_ids: Sequence[str]) -> Iterator[tuple[frozenset[str], Calibration]]:
+    """(entries, the shipped calibration with everything for written key points fitted without those entries), in folds."""
+    shipped = json.loads(_place().read_text(encoding="utf-8"))
+    ordered = sorted(set(entry_ids))
+    for fold in range(_FOLDS):
+        held = frozenset(ordered[fold::_FOLDS])
+        yield held, read_calibration({**shipped, **fit_own(own.without(held))[0]})
+
+
+def measure_grading(
+    entries: Sequence[Entry], embeddings: Embeddings, shared: Path, model: BaseChatModel | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(parameters in the form of calibration.json without provenance, report)."""
+    reader = RowReader(embeddings, model)
+    own = read_own(reader, entries)
+    parameters, report = fit_own(own)
+    report["own_test"] = _report(_read_logistic(parameters["key_points"]["without_model"]), own.test)
     scored = read_scored(reader, shared)
     if scored:
         parameters["reference"] = _reference(scored, [ask_sample(reader, reads) for reads in scored.values()])
@@ -102,9 +137,17 @@ def write_calibration(parameters: dict[str, Any], report: dict[str, Any], *, emb
         "model": model,
         **report,
     }
-    path = Path(str(files("tutor.grading").joinpath("calibration.json")))
+    path = _place()
     path.write_text(json.dumps({"provenance": provenance, **parameters}, indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def _place() -> Path:
+    return Path(str(files("tutor.grading").joinpath("calibration.json")))
+
+
+def _read_logistic(data: Mapping[str, Any]) -> Logistic:
+    return Logistic(data["mean"], data["scale"], data["weights"], data["intercept"])
 
 
 def _pick(signals: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:

@@ -71,8 +71,7 @@ def rated_rows(entries: Mapping[str, Entry], rated: Sequence[Rated]) -> Iterator
             item.style,
             tuple(point.id in heard for point in entry.key_points),
             tuple(wrong.id in heard for wrong in entry.misconceptions),
-            item.split,
-            item.score,
+            mark=item.score,
         )
 
 

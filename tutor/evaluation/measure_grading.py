@@ -1,12 +1,12 @@
 """Measures the grader against examiners: python -m tutor eval grading --measure [--set NAME] [--write]
 
 Human-scored sets are scored by a model fitted on the other sets (a learner's own questions are another set, too), the
-project's own attempts by the grader as it ships. Beside it, in the same run, what simpler methods reach.
+project's own attempts by the grader as it ships, but fitted without their questions. Beside it, in the same run, what simpler methods reach.
 """
 
 import math
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from tutor.evaluation.grading_reads import Read, RowReader
 from tutor.evaluation.logistic import area_under_curve
 from tutor.evaluation.rated import Rated, load_rated
 from tutor.grading.attempt import clean
+from tutor.grading.calibration import Calibration
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry
 
@@ -127,14 +128,21 @@ class Graded:
     grade: Grade
 
 
-def grade_own(entries: Sequence[Entry], grader: Grader) -> list[Graded]:
-    """Every rated attempt that nothing was fitted on, graded as the product grades it."""
-    known = {entry.id: entry for entry in entries}
-    return [
-        Graded(item, known[item.entry], grader.grade(rubric_from_entry(known[item.entry], item.language), item.attempt))
-        for item in load_rated()
-        if item.split == "test"
-    ]
+def grade_own(
+    entries: Sequence[Entry],
+    embeddings: Embeddings,
+    model: BaseChatModel | None,
+    calibrations: Iterable[tuple[Collection[str], Calibration]],
+) -> list[Graded]:
+    """Every rated attempt, graded as the product grades it, by a calibration that was fitted without its entry."""
+    known, graded = {entry.id: entry for entry in entries}, []
+    for held, calibration in calibrations:
+        grader = Grader(embeddings, model, calibration)
+        for item in load_rated():
+            if item.entry in held:
+                grade = grader.grade(rubric_from_entry(known[item.entry], item.language), item.attempt)
+                graded.append(Graded(item, known[item.entry], grade))
+    return graded
 
 
 def measure_own(

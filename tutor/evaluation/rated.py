@@ -29,7 +29,6 @@ class Rated:
     language: Language
     style: str
     attempt: str
-    split: str  # "tune" or "test", by entry
     ratings: tuple[Rating, Rating]
 
     @property

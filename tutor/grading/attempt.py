@@ -24,6 +24,11 @@ _FILLERS = re.compile(
     r"|(?:well|so|ok|okay|yeah|um+|uh+|hmm+|right|basically|actually|honestly|i think|i mean|you know|as far as i know)\b[\s,.…]+)+",
     re.IGNORECASE,
 )
+_CLOSING = re.compile(
+    r"(?:大概|大致|基本上?|差不多)?(?:就是|就|也就)?这(?:样|些)(?:吧|了)?[。.!！]*"
+    r"|that(?:'|\u2019)?s (?:about |basically |pretty much )?(?:it|all)[.!]*",
+    re.IGNORECASE,
+)
 _CLAUSE_MARK = re.compile(r"[，,；;：:、](?!\d)\s*|\s[—–-]+\s|——")
 
 
@@ -70,10 +75,11 @@ def clean(text: str) -> str:
 def split_spans(attempt: Attempt) -> list[Span]:
     """The sentences of the attempt in order; those without punctuation for long are cut at clauses or spaces.
 
-    The sounds and phrases that people begin to speak with belong to none: they must not move a grade.
+    The sounds and phrases that people begin and end to speak with belong to none: they must not move a grade.
     """
     sentences = _locate(attempt.text, split_sentences(attempt.text), 0)
-    return [piece for span in sentences for piece in _cut_long(_without_filler(span))]
+    said = [span for span in sentences if not _CLOSING.fullmatch(span.text)] or sentences
+    return [piece for span in said for piece in _cut_long(_without_filler(span))]
 
 
 def split_clauses(span: Span, at_least: int = 6) -> list[Span]:
