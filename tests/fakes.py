@@ -121,6 +121,20 @@ def _pieces(text: str) -> list[str]:
     return re.findall(r"\s*(?:[A-Za-z0-9_]+|\S)|\s+$", text)
 
 
+class ScriptedStates:
+    """Stands for the truncated model: one number a prompt, fixed or a function of it; remembers the prompts."""
+
+    def __init__(self, state: float | Exception | Callable[[str], float] = 1.0) -> None:
+        self._state = state
+        self.prompts: list[str] = []
+
+    def read(self, prompt: str) -> tuple[float, ...]:
+        self.prompts.append(prompt)
+        if isinstance(self._state, Exception):
+            raise self._state
+        return (self._state(prompt) if callable(self._state) else self._state,)
+
+
 class FixedClock:
     """A clock that stands still until it is moved; call it for the time (UTC)."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tutor.ingestion.report import Failure, Report
     from tutor.interview.session import Interviewer
     from tutor.learning.history import History
+    from tutor.models.hidden_state import HiddenStates
     from tutor.models.vector_cache import CachedEmbeddings
     from tutor.retrieval.hybrid import HybridRetriever
     from tutor.retrieval.index import Index
@@ -159,13 +160,26 @@ class Tutor:
     @property
     def grader(self) -> "Grader":
         def build() -> "Grader":
-            from tutor.grading.calibration import load_calibration
             from tutor.grading.grader import Grader
 
-            asked = self.has_chat_model() and load_calibration().asks_model
-            return Grader(self.embeddings, self.chat_model() if asked else None)
+            return Grader(self.embeddings, self.states())
 
         return self._part("grader", build)
+
+    def states(self) -> "HiddenStates | None":
+        """What the language model understands of a prompt, for grading; None unless the set model is the one that the
+        grader's probes were fitted on. Raises WeightsError when its weights are missing."""
+
+        def build() -> "HiddenStates | None":
+            from tutor.grading.probes import load_probes
+            from tutor.models.hidden_state import open_states
+
+            probes = load_probes()
+            if self.settings.llm != probes.model:
+                return None
+            return open_states(probes.model, probes.blocks, store=self.weights, threads=self.settings.threads)
+
+        return self._part("states", build)
 
     @property
     def detector(self) -> "Detector":
@@ -236,6 +250,9 @@ class Tutor:
     def close(self) -> None:
         """Stops the engine and closes the database."""
         with self._lock:
+            states = self._parts.pop("states", None)
+            if states is not None:
+                cast("HiddenStates", states).close()
             model = self._parts.pop("chat_model", None)
             if model is not None:
                 from tutor.models.llm import close_chat_model

@@ -237,6 +237,7 @@ class Rubric:
     misconceptions: tuple[tuple[str, str], ...] = ()  # (wrong claim, correction)
     language: Language = "en"
     entry_id: str | None = None
+    from_reference: bool = False  # the key points are pieces of the reference that code has cut
 
 
 @dataclass(frozen=True)

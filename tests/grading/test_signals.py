@@ -75,6 +75,20 @@ def test_a_reference_becomes_statements_and_a_list_its_items() -> None:
     assert len(split_statements(". ".join(f"Statement about topic {i} here" for i in range(40)))) <= MAX_STATEMENTS
 
 
+def test_a_list_that_is_too_long_keeps_its_own_separators_and_words_with_a_separator_in_them_stay_whole() -> None:
+    assert split_statements("先加权求和、再归一化、最后饱和度归零。") == ["先加权求和", "再归一化", "最后饱和度归零"]
+    items = [f"第{number}步清洗" for number in range(MAX_STATEMENTS + 6)]
+    statements = split_statements("、".join(items) + "。")
+    assert len(statements) == MAX_STATEMENTS
+    assert "、".join(statements) == "、".join(items)
+
+
+def test_only_pieces_of_a_reference_are_graded_as_such() -> None:
+    long = "\n".join(f"- 第{number}步：清洗、去重、切分和编码。" for number in range(9))
+    assert rubric_from_request("数据怎么处理？", (), long).from_reference
+    assert not rubric_from_request("数据怎么处理？", ["清洗、去重。"], "清洗、去重。").from_reference
+
+
 @pytest.mark.parametrize(
     ("line", "named"),
     [

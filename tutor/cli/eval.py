@@ -14,6 +14,7 @@ from tutor.settings import ROOT
 
 if TYPE_CHECKING:
     from tutor.chat.answer import AnswerChain
+    from tutor.grading.judge import StateReader
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -159,17 +160,28 @@ def _answer(chain: "AnswerChain", question: str) -> Answer:
 
 def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
     """Fits on the tune parts and reports on the test parts; asks the language model where one is set."""
-    from tutor.evaluation.fit_grading import measure_grading, write_calibration
+    from tutor.evaluation.fit_grading import measure_grading, write_fit
+    from tutor.grading.probes import load_probes
 
     if args.measure:
         return _eval_agreement(args, tutor)
-    model = tutor.chat_model() if tutor.has_chat_model() else None
-    parameters, report = measure_grading(tutor.bank.entries, tutor.embeddings, args.sets, model)
-    print(json.dumps(report, indent=2))
+    fit = measure_grading(tutor.bank.entries, tutor.embeddings, args.sets, _states(tutor))
+    print(json.dumps(fit.report, indent=2))
     if args.write:
-        name = tutor.embeddings.name
-        log(f"written: {write_calibration(parameters, report, embedder=name, model=tutor.settings.llm)}")
+        probes = load_probes()
+        for file in write_fit(fit, embedder=tutor.embeddings.name, model=probes.model, blocks=probes.blocks):
+            log(f"written: {file}")
     return 0
+
+
+def _states(tutor: Tutor) -> "StateReader | None":
+    """The model's states, remembered on disk: reading all attempts takes an hour and a half on two cores."""
+    from tutor.evaluation.stored_states import StoredStates
+    from tutor.grading.probes import load_probes
+
+    states, probes = tutor.states(), load_probes()
+    name = f"{probes.model}:{probes.blocks}"
+    return StoredStates(states, tutor.settings.home / "states.sqlite", name) if states else None
 
 
 def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
@@ -177,7 +189,7 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
     from tutor.evaluation.grading_page import measure_all, page
 
     model = tutor.chat_model() if tutor.has_chat_model() else None
-    measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set, model)
+    measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set, _states(tutor), model)
     print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))
     if args.write:
         place = ROOT / "docs" / "measurements" / "grading.md"

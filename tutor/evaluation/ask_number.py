@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 
-ASKED = 60  # attempts a set that the model gives its opinion of: each takes seconds
-NUMBERED = 20  # and that it names a number for
+NUMBERED = 20  # attempts a set that are asked about: each takes seconds
 _SYSTEM = "You are an examiner. Compare the student's answer with the reference answer. Reply with one number from 0 (wrong or empty) to 10 (complete and right), nothing else."
 _MOST = 1_200  # characters of each text
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def sample_positions(count: int, size: int = ASKED, seed: int = 0) -> list[int]:
+def sample_positions(count: int, size: int = NUMBERED, seed: int = 0) -> list[int]:
     """Which of `count` attempts are asked about."""
     return sorted(random.Random(seed).sample(range(count), min(count, size)))  # noqa: S311 - reproducible, nothing secret
 

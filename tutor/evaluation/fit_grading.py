@@ -1,13 +1,13 @@
 """Fits and measures the grader: python -m tutor eval grading [--write]
 
 Key-point rubrics are fitted on data/rated.jsonl, the tune part of data/attempts.yaml and rows derived from the bank, and
-measured leaving questions out; rubrics split from a reference on human-scored sets, measured leaving sets out.
+measured leaving questions out; rubrics split from a reference on human-scored sets, measured leaving sets out. The
+language model's opinions come from probes (fit_probes), which also learn from data/said.jsonl.
 """
 
 import json
-import statistics
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -15,16 +15,18 @@ from typing import Any
 
 import numpy
 from langchain_core.embeddings import Embeddings
-from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry
+from tutor.evaluation.fit_probes import Heard, fit_point_probes, opinions_left_out
 from tutor.evaluation.fit_whole import fit_whole, fit_whole_judged, unseen_band, unseen_sets
-from tutor.evaluation.fit_written import TOUCHED_FROM, band, fit_written, left_out, read_row
-from tutor.evaluation.grading_reads import Read, RowReader, ask_sample, read_scored
-from tutor.evaluation.grading_rows import derived_rows, rated_rows, written_rows
+from tutor.evaluation.fit_written import TOUCHED_FROM, Models, Written, band, fit_written, left_out, read_row
+from tutor.evaluation.grading_reads import Read, RowReader, have_states, read_scored
+from tutor.evaluation.grading_rows import composed_rows, derived_rows, rated_rows, written_rows
 from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
 from tutor.evaluation.rated import load_rated
-from tutor.grading.calibration import JUDGE, Calibration, read_calibration
+from tutor.grading.calibration import DENIED, STATED, Calibration, read_calibration
+from tutor.grading.judge import StateReader
+from tutor.grading.probes import Probe, Probes, load_probes
 
 _DERIVED_ENTRIES = 30
 _FOLDS = 8  # by question, for measuring on what was fitted on
@@ -40,110 +42,182 @@ _BAND_SHARE = 0.8  # of examiners' scores that shall lie within the band
 
 @dataclass(frozen=True)
 class Own:
-    """The project's own attempts, read: those to fit on, those kept apart, and rows derived from the bank."""
+    """The project's own attempts, read: those to fit on, those kept apart, rows derived from the bank, and attempts
+    composed of statements, which only the probes learn from."""
 
     tune: tuple[Read, ...]
     test: tuple[Read, ...]
     derived: tuple[Read, ...]
+    composed: tuple[Read, ...]
 
     def without(self, entry_ids: Collection[str]) -> "Own":
         """Nothing of these entries."""
-        parts = (self.tune, self.test, self.derived)
+        parts = (self.tune, self.test, self.derived, self.composed)
         return Own(*(tuple(read for read in part if read.row.rubric.entry_id not in entry_ids) for part in parts))
 
 
 def read_own(reader: RowReader, entries: Sequence[Entry]) -> Own:
-    """data/attempts.yaml, data/rated.jsonl and derived rows, none of them of an entry whose attempts are kept apart."""
+    """data/attempts.yaml, data/rated.jsonl, derived rows and data/said.jsonl, none of an entry whose attempts are kept apart."""
     known = {entry.id: entry for entry in entries}
     rows = [*written_rows(known), *rated_rows(known, load_rated())]
-    tune = [read for row in rows if row.split == "tune" and (read := reader.read(row, judge=True))]
+    tune = [read for row in rows if row.split == "tune" and (read := reader.read(row, judge=row.mark is not None))]
     test = [read for row in rows if row.split == "test" and (read := reader.read(row))]
     held = {read.row.rubric.entry_id for read in test}
     free = [entry for entry in entries if entry.id not in held]
     derived = [read for row in derived_rows(free, _DERIVED_ENTRIES) if (read := reader.read(row))]
-    return Own(tuple(tune), tuple(test), tuple(derived))
+    composed = [
+        read
+        for row in composed_rows({entry.id: entry for entry in free})
+        if reader.has_model and (read := reader.read(row, judge=True))
+    ]
+    return Own(tuple(tune), tuple(test), tuple(derived), tuple(composed))
 
 
-def fit_own(own: Own) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(parameters for rubrics with written key points, report)."""
+@dataclass(frozen=True)
+class OwnFit:
+    """Parameters for rubrics with written key points in the form of calibration.json, probes, and what was seen."""
+
+    parameters: dict[str, Any]
+    probes: tuple[Probe, Probe] | None  # stated, denied
+    report: dict[str, Any]
+
+
+def fit_own(own: Own) -> OwnFit:
+    """Everything that decides on rubrics with written key points."""
     tune, derived = own.tune, own.derived
-    key_points = _fit_points([*tune * 3, *derived])
     claims, claim_threshold = _fit_claims([*tune, *derived])
-    against, against_threshold = _fit_against(tune, derived)
-    whole, left = _written([*tune, *derived], (key_points, against, claims))
+    stated = _fit_points([*tune * 3, *derived])
+    denied, limit = _fit_against(tune, derived)
+    heard, composed = _heard(tune), _heard(own.composed)
+    pool = [*heard, *composed]
+    tune = _with_opinions(tune, pool, heard)
+    stated_judged, (denied_judged, limit_judged) = _fit_judged(stated, tune), _fit_against_judged(denied, limit, tune)
+    plain = _rows([*tune, *derived], Models(stated, denied, claims))
+    judged = _rows(
+        [read for read in tune if read.opinions and read.row.mark is not None],
+        Models(stated_judged, denied_judged, claims),
+        judged=True,
+    )
+    first, without = _written(plain)
+    second, with_model = _written(judged) if heard else (first, without)
     parameters: dict[str, Any] = {
-        "key_points": {**_regime(key_points, _fit_judged(key_points, tune), tune, 0.15, 0.75), **whole},
+        "key_points": {
+            **_regime(stated, stated_judged, 0.15, 0.75),
+            "whole": first["whole"],
+            "whole_with_model": second["whole"],
+            "touched_from": TOUCHED_FROM,
+            "band_without_model": first["band"],
+            "band_with_model": second["band"],
+        },
         "claims": _with_threshold(claims, claim_threshold),
-        "contradiction": _with_threshold(against, against_threshold),
+        "contradiction": _with_threshold(denied, limit),
+        "contradiction_with_model": _with_threshold(denied_judged, limit_judged),
         "verdicts": {"covered_from": 0.6, "partial_from": 0.35},
-        "off_topic_below": _off_topic(key_points, derived),
+        "off_topic_below": _off_topic(stated, derived),
     }
-    return parameters, {"own_tune": _report(key_points, tune) | {"score_pearson_left_out": left}}
+    left = {"without_model": without, "with_model": with_model}
+    report = {"own_tune": _report(stated, tune) | {"score_pearson_left_out": left}}
+    return OwnFit(parameters, fit_point_probes(pool) if heard else None, report)
 
 
-def calibrations_left_out(own: Own, entry_ids: Sequence[str]) -> Iterator[tuple[frozenset[str], Calibration]]:
-    """(entries, the shipped calibration with everything for written key points fitted without those entries), in folds."""
-    shipped = json.loads(_place().read_text(encoding="utf-8"))
+def _heard(reads: Sequence[Read]) -> list[Heard]:
+    return [
+        Heard(read.row.rubric.entry_id or "", state, label, float(against))
+        for read in reads
+        for state, label, against in zip(read.states, read.row.labels, read.row.against, strict=bool(read.states))
+    ]
+
+
+def report_composed(own: Own) -> dict[str, float]:
+    """How well the probes tell right statements from wrong ones where style tells nothing, questions left out."""
+    rows = _heard(own.composed)
+    told = list(zip(rows, opinions_left_out([*_heard(own.tune), *rows], rows), strict=True))
+    stated = [opinion.stated for row, opinion in told if row.stated]
+    denied = [opinion.stated for row, opinion in told if row.denied]
+    silent = [opinion.stated for row, opinion in told if not (row.stated or row.denied)]
+    return {
+        "key_points": len(rows),
+        "auc_stated_against_denied": round(area_under_curve(stated, denied), 4),
+        "auc_stated_against_left_out": round(area_under_curve(stated, silent), 4),
+    }
+
+
+def _with_opinions(reads: Sequence[Read], rows: Sequence[Heard], asked: Sequence[Heard]) -> tuple[Read, ...]:
+    opinions = iter(opinions_left_out(rows, asked) if asked else ())
+    return tuple(replace(read, opinions=tuple(next(opinions) for _ in read.states)) for read in reads)
+
+
+def calibrations_left_out(own: Own, entry_ids: Sequence[str]) -> Iterator[tuple[frozenset[str], Calibration, Probes]]:
+    """(entries, calibration and probes fitted without them where key points are written, else as shipped), in folds."""
+    shipped, probes = json.loads(_place("calibration").read_text(encoding="utf-8")), load_probes()
     ordered = sorted(set(entry_ids))
     for fold in range(_FOLDS):
         held = frozenset(ordered[fold::_FOLDS])
-        yield held, read_calibration({**shipped, **fit_own(own.without(held))[0]})
+        fit = fit_own(own.without(held))
+        stated, denied = fit.probes or (probes.stated, probes.denied)
+        yield held, read_calibration({**shipped, **fit.parameters}), replace(probes, stated=stated, denied=denied)
 
 
-def measure_grading(
-    entries: Sequence[Entry], embeddings: Embeddings, shared: Path, model: BaseChatModel | None
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """(parameters in the form of calibration.json without provenance, report)."""
-    reader = RowReader(embeddings, model)
+@dataclass(frozen=True)
+class Fit:
+    """What `eval grading --write` writes: calibration and probes in the form of their files, and what was seen."""
+
+    parameters: dict[str, Any]
+    probes: dict[str, Probe]
+    report: dict[str, Any]
+
+
+def measure_grading(entries: Sequence[Entry], embeddings: Embeddings, shared: Path, states: StateReader | None) -> Fit:
+    """Fits everything on what is there."""
+    reader = RowReader(embeddings, states)
     own = read_own(reader, entries)
-    parameters, report = fit_own(own)
+    fit = fit_own(own)
+    parameters, report = fit.parameters, fit.report
+    probes = dict(zip(("stated", "denied"), fit.probes or (), strict=False))
+    if own.composed:
+        report["composed"] = report_composed(own)
     report["own_test"] = _report(_read_logistic(parameters["key_points"]["without_model"]), own.test)
     scored = read_scored(reader, shared)
     if scored:
-        parameters["reference"] = _reference(scored, [ask_sample(reader, reads) for reads in scored.values()])
+        parameters["reference"], whole = _reference(scored)
+        probes |= {"whole": whole} if whole else {}
         report |= unseen_sets(scored)
-    return parameters, report
+    return Fit(parameters, probes, report)
 
 
-def _written(
-    reads: Sequence[Read], models: tuple[Logistic, Logistic, Logistic]
-) -> tuple[dict[str, Any], dict[str, float]]:
-    """(parameters of the score with its bands, correlations with examiners of attempts left out)."""
-    rows = [
-        row for read in reads if (row := read_row(read.row, read.points, read.claims, read.judged, models)) is not None
-    ]
-    tested, without, judged = left_out(rows)
-    truth = [row.score for row in tested]
-    first, second = fit_written(rows)
-    parameters = {
-        "whole": first.as_json(),
-        "whole_with_model": second.as_json(),
-        "touched_from": TOUCHED_FROM,
-        "band_without_model": band(tested, without, _BAND_SHARE),
-        "band_with_model": band(tested, judged, _BAND_SHARE),
-    }
-    return parameters, {
-        "without_model": round(float(numpy.corrcoef(truth, without)[0, 1]), 4),
-        "with_model": round(float(numpy.corrcoef(truth, judged)[0, 1]), 4),
-    }
+def _rows(reads: Sequence[Read], models: Models, *, judged: bool = False) -> list[Written]:
+    found = (read_row(read.row, read.points, read.claims, models, read.opinions if judged else ()) for read in reads)
+    return [row for row in found if row is not None]
 
 
-def write_calibration(parameters: dict[str, Any], report: dict[str, Any], *, embedder: str, model: str) -> Path:
-    """Replaces tutor/grading/calibration.json."""
+def _written(rows: Sequence[Written]) -> tuple[dict[str, Any], float]:
+    """(parameters of the score with its band, correlation with examiners of attempts left out)."""
+    tested, given = left_out(rows)
+    correlation = round(float(numpy.corrcoef([row.score for row in tested], given)[0, 1]), 4)
+    return {"whole": fit_written(rows).as_json(), "band": band(tested, given, _BAND_SHARE)}, correlation
+
+
+def write_fit(fit: Fit, *, embedder: str, model: str, blocks: int) -> list[Path]:
+    """Replaces tutor/grading/calibration.json, and probes.json when a model was there to fit probes on."""
     provenance = {
         "fitted": datetime.now(UTC).date().isoformat(),
         "command": "python -m tutor eval grading --write",
         "embedder": embedder,
         "model": model,
-        **report,
+        **fit.report,
     }
-    path = _place()
-    path.write_text(json.dumps({"provenance": provenance, **parameters}, indent=2) + "\n", encoding="utf-8")
-    return path
+    written = [_place("calibration")]
+    written[0].write_text(json.dumps({"provenance": provenance, **fit.parameters}, indent=2) + "\n", encoding="utf-8")
+    if len(fit.probes) == 3:
+        probes = {name: {"intercept": p.intercept, "weights": p.weights} for name, p in fit.probes.items()}
+        data = {"provenance": provenance, "model": model, "blocks": blocks, **probes}
+        written.append(_place("probes"))
+        written[1].write_text(json.dumps(data) + "\n", encoding="utf-8")
+    return written
 
 
-def _place() -> Path:
-    return Path(str(files("tutor.grading").joinpath("calibration.json")))
+def _place(name: str) -> Path:
+    return Path(str(files("tutor.grading").joinpath(f"{name}.json")))
 
 
 def _read_logistic(data: Mapping[str, Any]) -> Logistic:
@@ -161,19 +235,31 @@ def _fit_points(reads: Sequence[Read]) -> Logistic:
     return fit_logistic([row for row, _ in pairs], [label for _, label in pairs], ridge=2.0)
 
 
-def _fit_judged(first: Logistic, tune: Sequence[Read]) -> Logistic | None:
-    """The first model's log-odds and the chat model's, weighed on the hand-labelled attempts."""
+def _fit_judged(first: Logistic, tune: Sequence[Read]) -> Logistic:
+    """The first model's log-odds and the language model's opinions, weighed on the hand-labelled attempts."""
     pairs = [
-        ({"first": first.log_odds(signals), JUDGE: odds}, label)
+        ({"first": first.log_odds(_pick(signals, SIGNALS)), STATED: opinion.stated, DENIED: opinion.denied}, label)
         for read in tune
-        if read.judged
-        for signals, odds, label in zip(read.points, read.judged, read.row.labels, strict=True)
-        if odds is not None
+        for signals, opinion, label in zip(read.points, read.opinions, read.row.labels, strict=bool(read.opinions))
     ]
-    if len(pairs) < 20:
-        return None
+    if not pairs:
+        return first
     both = fit_logistic([row for row, _ in pairs], [label for _, label in pairs], ridge=2.0)
     return first.stacked("first", both)
+
+
+def _fit_against_judged(first: Logistic, limit: float, tune: Sequence[Read]) -> tuple[Logistic, float]:
+    """As `_fit_judged`: does the attempt deny the key point?"""
+    pairs = [
+        ({"first": first.log_odds(_pick(s, AGAINST_SIGNALS)), STATED: o.stated, DENIED: o.denied}, against)
+        for read in tune
+        for s, o, against in zip(read.points, read.opinions, read.row.against, strict=bool(read.opinions))
+    ]
+    if not pairs:
+        return first, limit
+    outer = fit_logistic([row for row, _ in pairs], [against for _, against in pairs], ridge=2.0)
+    innocent = [row for row, against in pairs if not against]
+    return first.stacked("first", outer), _rare(outer, innocent, 0.02)
 
 
 def _fit_claims(reads: Sequence[Read]) -> tuple[Logistic, float]:
@@ -217,11 +303,12 @@ def _off_topic(model: Logistic, derived: Sequence[Read]) -> float:
 
 
 def _chances(model: Logistic, read: Read) -> list[float]:
-    """Per key point; a model that weighs the chat model's opinion needs a row with opinions."""
-    odds = read.judged if JUDGE in model.weights else (None,) * len(read.points)
+    """Per key point; a model that weighs the language model's opinion needs a row with opinions."""
+    if STATED not in model.weights:
+        return [model.probability(_pick(signals, tuple(model.weights))) for signals in read.points]
     return [
-        model.probability(_pick({**signals, JUDGE: value or 0.0}, tuple(model.weights)))
-        for signals, value in zip(read.points, odds, strict=True)
+        model.probability(_pick({**signals, STATED: o.stated, DENIED: o.denied}, tuple(model.weights)))
+        for signals, o in zip(read.points, read.opinions, strict=True)
     ]
 
 
@@ -231,33 +318,32 @@ def _share(model: Logistic, read: Read, low: float, high: float) -> float:
     return sum(w * c for w, c in zip(weights, earned, strict=True)) / sum(weights)
 
 
-def _regime(first: Logistic, judged: Logistic | None, reads: Sequence[Read], low: float, high: float) -> dict[str, Any]:
+def _regime(first: Logistic, judged: Logistic, low: float, high: float) -> dict[str, Any]:
     return {
         "without_model": first.as_json(),
-        "with_model": (judged or first).as_json(),
+        "with_model": judged.as_json(),
         "credit_from": low,
         "credit_to": high,
-        "band_without_model": _band(first, reads, low, high),
-        "band_with_model": _band(judged or first, reads, low, high),
     }
 
 
-def _band(model: Logistic, reads: Sequence[Read], low: float, high: float) -> dict[str, float]:
-    residuals = [abs(_share(model, read, low, high) - read.row.score) for read in reads]
-    floor = max(0.05, round(statistics.median(residuals), 4))
-    return {"floor": floor, "factor": round(float(numpy.quantile(residuals, _BAND_SHARE)) / floor, 3)}
-
-
-def _reference(scored: Mapping[str, Sequence[Read]], asked: Sequence[Sequence[Read]]) -> dict[str, Any]:
+def _reference(scored: Mapping[str, Sequence[Read]]) -> tuple[dict[str, Any], Probe | None]:
     """Statements give the verdicts, the whole gives the score; the band is what examiners of unseen sets need."""
-    sets = list(scored.values())
-    regime = _regime(_fit_points([read for reads in sets for read in reads]), None, sets[0], 0.0, 1.0)
-    first = fit_whole(sets)
-    parameters = {**regime, "band_without_model": unseen_band(sets, fit_whole, _BAND_SHARE), "whole": first.as_json()}
-    if not all(asked):
-        return {**parameters, "band_with_model": parameters["band_without_model"]}
-    band = unseen_band(asked, lambda rest: fit_whole_judged(first, rest), _BAND_SHARE)
-    return {**parameters, "band_with_model": band, "whole_with_model": fit_whole_judged(first, asked).as_json()}
+    points = _fit_points([read for reads in scored.values() for read in reads])
+    first = fit_whole(list(scored.values()))
+    parameters = {
+        **_regime(points, points, 0.0, 1.0),
+        "whole": first.as_json(),
+        "band_without_model": unseen_band(scored, lambda rest: (fit_whole(list(rest.values())), None), _BAND_SHARE),
+    }
+    if not have_states(scored):
+        alike = {"whole_with_model": parameters["whole"], "band_with_model": parameters["band_without_model"]}
+        return {**parameters, **alike}, None
+    second, probe = fit_whole_judged(first, scored)
+    band_with_model = unseen_band(
+        scored, lambda rest: fit_whole_judged(fit_whole(list(rest.values())), rest), _BAND_SHARE
+    )
+    return {**parameters, "band_with_model": band_with_model, "whole_with_model": second.as_json()}, probe
 
 
 def _with_threshold(model: Logistic, threshold: float) -> dict[str, Any]:

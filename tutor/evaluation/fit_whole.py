@@ -6,9 +6,11 @@ from typing import Any
 import numpy
 
 from tutor.evaluation.agreement import Scored, balance, measures
+from tutor.evaluation.fit_probes import Marked, agreed_left_out, fit_whole_probe
 from tutor.evaluation.grading_reads import Read
 from tutor.evaluation.logistic import Logistic, fit_logistic
-from tutor.grading.calibration import JUDGE
+from tutor.grading.calibration import AGREED
+from tutor.grading.probes import Probe
 from tutor.grading.whole import WHOLE_SIGNALS
 
 ROWS_A_SET = 300.0  # how much one human-scored set counts, however many rows it has
@@ -18,27 +20,39 @@ def fit_whole(sets: Sequence[Sequence[Read]]) -> Logistic:
     """The score from the whole attempt; every set counts the same, and in it every bin of examiners' scores."""
     signals = [_pick(read.whole or {}, WHOLE_SIGNALS) for reads in sets for read in reads]
     scores = [read.row.score for reads in sets for read in reads]
-    shares = [
-        share * ROWS_A_SET / len(reads) for reads in sets for share in balance([read.row.score for read in reads])
+    return fit_logistic(signals, scores, ridge=2.0, shares=[share for reads in sets for share in _shares(reads)])
+
+
+def _shares(reads: Sequence[Read]) -> list[float]:
+    return [share * ROWS_A_SET / len(reads) for share in balance([read.row.score for read in reads])]
+
+
+def fit_whole_judged(first: Logistic, sets: Mapping[str, Sequence[Read]]) -> tuple[Logistic, Probe]:
+    """`first`, the score from the whole, with the model's opinion beside it, and the probe that gives the opinion.
+
+    How much the opinion counts is fitted on opinions by probes of the other sets.
+    """
+    marked = {
+        name: [
+            Marked(f"{name} {read.row.kind}", read.states[0], read.row.score, share)
+            for read, share in zip(reads, _shares(reads), strict=True)
+        ]
+        for name, reads in sets.items()
+    }
+    agreed, every = agreed_left_out(marked), [row for rows in marked.values() for row in rows]
+    signals = [
+        {"first": first.log_odds(_pick(read.whole or {}, WHOLE_SIGNALS)), AGREED: opinion}
+        for name, reads in sets.items()
+        for read, opinion in zip(reads, agreed[name], strict=True)
     ]
-    return fit_logistic(signals, scores, ridge=2.0, shares=shares)
+    outer = fit_logistic(signals, [row.mark for row in every], ridge=1.0, shares=[row.share for row in every])
+    return first.stacked("first", outer), fit_whole_probe(every)
 
 
-def fit_whole_judged(first: Logistic, sets: Sequence[Sequence[Read]]) -> Logistic:
-    """The score from the whole and the chat model's opinion of it, weighed on the rows that have one."""
-    rows = [(_judged_whole(first, read), read.row.score) for reads in sets for read in reads]
-    shares = [1.0 / len(reads) for reads in sets for _ in reads]
-    scaled = [share * len(rows) / len(sets) for share in shares]
-    return first.stacked("first", fit_logistic([r for r, _ in rows], [s for _, s in rows], ridge=1.0, shares=scaled))
-
-
-def _judged_whole(first: Logistic, read: Read) -> dict[str, float]:
-    return {"first": first.log_odds(_pick(read.whole or {}, WHOLE_SIGNALS)), JUDGE: read.opinion or 0.0}
-
-
-def whole_score(model: Logistic, read: Read) -> float:
-    """By a model with or without the chat model's opinion."""
-    return model.probability(_pick({**(read.whole or {}), JUDGE: read.opinion or 0.0}, tuple(model.weights)))
+def whole_score(model: Logistic, read: Read, probe: Probe | None = None) -> float:
+    """0..1; with the probe of the language model's opinion where the model weighs it."""
+    agreed = {AGREED: probe.weigh(read.states[0])} if probe else {}
+    return model.probability(_pick({**(read.whole or {}), **agreed}, tuple(model.weights)))
 
 
 def unseen_sets(scored: Mapping[str, Sequence[Read]]) -> dict[str, Any]:
@@ -51,14 +65,15 @@ def unseen_sets(scored: Mapping[str, Sequence[Read]]) -> dict[str, Any]:
     return report
 
 
-def unseen_band(
-    sets: Sequence[Sequence[Read]], fit: Callable[[Sequence[Sequence[Read]]], Logistic], share: float
-) -> dict[str, float]:
+Fit = Callable[[Mapping[str, Sequence[Read]]], tuple[Logistic, Probe | None]]
+
+
+def unseen_band(sets: Mapping[str, Sequence[Read]], fit: Fit, share: float) -> dict[str, float]:
     """What `share` of examiners' scores need, in sets that the fit has not seen."""
     errors = []
-    for number, reads in enumerate(sets):
-        model = fit([rest for other, rest in enumerate(sets) if other != number])
-        errors += [abs(whole_score(model, read) - read.row.score) for read in reads]
+    for name, reads in sets.items():
+        model, probe = fit({other: rest for other, rest in sets.items() if other != name})
+        errors += [abs(whole_score(model, read, probe) - read.row.score) for read in reads]
     return {"floor": round(float(numpy.quantile(errors, share)), 4), "factor": 1.0}
 
 

@@ -1,4 +1,4 @@
-"""Rows with what the grader reads in them: signals per key point and misconception, and the chat model's opinion."""
+"""Rows with what the grader reads in them: signals per key point and misconception, and what the model understood."""
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
-from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Rubric
-from tutor.evaluation.ask_number import sample_positions
 from tutor.evaluation.grading_rows import Row, scored_rows
 from tutor.grading.attempt import read_attempt, split_spans
 from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence
-from tutor.grading.judge import Judge
+from tutor.grading.judge import Opinion, StateReader, point_prompt, read_contrast
 from tutor.grading.misconceptions import find_claims
 from tutor.grading.whole import read_whole
 from tutor.grading.wording import read_wording
@@ -31,18 +29,26 @@ class Read:
     row: Row
     points: tuple[Mapping[str, float], ...]
     claims: tuple[Mapping[str, float], ...]
-    judged: tuple[float | None, ...] = ()  # the chat model's opinion of each key point
+    said: tuple[str, ...] = ()  # of each key point
+    states: tuple[
+        Sequence[float], ...
+    ] = ()  # of the model, per key point, or one contrast for the whole, where it was asked
+    opinions: tuple[Opinion, ...] = ()  # per key point, by probes that were not fitted on this question
     whole: Mapping[str, float] | None = None  # where the key points are pieces of a reference
-    opinion: float | None = None  # the chat model's, of the whole
 
 
 class RowReader:
     """Reads rows with the grader's own code; keeps the last rubrics' vectors."""
 
-    def __init__(self, embeddings: Embeddings, model: BaseChatModel | None) -> None:
+    def __init__(self, embeddings: Embeddings, states: StateReader | None) -> None:
         self._reader = Reader(embeddings)
-        self._judge = Judge(model) if model else None
+        self._states = states
         self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
+
+    @property
+    def has_model(self) -> bool:
+        """Whether rows can be read with the language model."""
+        return self._states is not None
 
     def read(self, row: Row, *, judge: bool = False) -> Read | None:
         """None for an attempt without a sentence."""
@@ -58,16 +64,19 @@ class RowReader:
         points = tuple(evidence.signals for evidence in found)
         claims = tuple(claim.signals for claim in find_claims(statements, units))
         whole = self._whole(statements, units, found)
-        return self.ask(Read(row, points, claims, whole=whole)) if judge else Read(row, points, claims, whole=whole)
+        read = Read(row, points, claims, tuple(evidence.said for evidence in found), whole=whole)
+        return self.ask(read) if judge else read
 
     def ask(self, read: Read) -> Read:
-        """The row with the chat model's opinion, of the key points or of the whole, where there is a model."""
-        if self._judge is None:
+        """The row with what the model understood of its key points, or of the whole, where there is a model."""
+        if self._states is None:
             return read
-        rubric, attempt = read.row.rubric, read_attempt(read.row.attempt).text
+        rubric = read.row.rubric
         if read.whole is not None:
-            return replace(read, opinion=self._judge.whole_odds(rubric, attempt))
-        return replace(read, judged=tuple(self._judge.point_odds(rubric, attempt, range(len(read.points)))))
+            contrast = read_contrast(self._states.read, rubric, read_attempt(read.row.attempt).text)
+            return replace(read, states=(contrast,))
+        prompts = [point_prompt(rubric, point, said) for point, said in enumerate(read.said)]
+        return replace(read, states=tuple(self._states.read(prompt) for prompt in prompts))
 
     def bare_signals(self, reference: str, attempt: str) -> tuple[float, float]:
         """(e5 cosine, share of the reference's terms) of two texts: what the baselines know."""
@@ -81,16 +90,19 @@ class RowReader:
         return read_whole(statements, units, found, self._reader.embed([units.text[:MAX_EMBEDDED]])[0])
 
 
-def ask_sample(reader: RowReader, reads: Sequence[Read]) -> list[Read]:
-    """A sample of a set, with the chat model's opinion of each attempt; rows without one are left out."""
-    asked = (reader.ask(reads[position]) for position in sample_positions(len(reads)))
-    return [read for read in asked if read.opinion is not None]
-
-
 def read_scored(reader: RowReader, shared: Path) -> dict[str, list[Read]]:
-    """The human-scored sets that are there, read; attempts without a sentence are left to the guards."""
-    return {
-        name: [read for _, row in scored_rows(shared, [name], SCORED_ROWS) if (read := reader.read(row))]
-        for name in SCORED_SETS
-        if (shared / f"{name}.jsonl").is_file()
-    }
+    """The human-scored sets that are there, read; attempts without a sentence are left to the guards.
+
+    Attempts at one question are read one after the other, so that the model reads question and reference once.
+    """
+    scored = {}
+    for name in SCORED_SETS:
+        if (shared / f"{name}.jsonl").is_file():
+            rows = sorted((row for _, row in scored_rows(shared, [name], SCORED_ROWS)), key=lambda row: row.kind)
+            scored[name] = [read for row in rows if (read := reader.read(row, judge=True))]
+    return scored
+
+
+def have_states(scored: Mapping[str, Sequence[Read]]) -> bool:
+    """Whether the rows were read with the language model."""
+    return all(read.states for reads in scored.values() for read in reads)

@@ -15,6 +15,7 @@ import yaml
 
 from tutor.domain import LANGUAGES, Entry, Language, Rubric
 from tutor.evaluation.rated import Rated
+from tutor.evaluation.said import composed_attempts
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
 
 
@@ -72,6 +73,23 @@ def rated_rows(entries: Mapping[str, Entry], rated: Sequence[Rated]) -> Iterator
             tuple(point.id in heard for point in entry.key_points),
             tuple(wrong.id in heard for wrong in entry.misconceptions),
             mark=item.score,
+        )
+
+
+def composed_rows(entries: Mapping[str, Entry]) -> Iterator[Row]:
+    """Attempts composed of right and wrong statements (data/said.jsonl) at those of the entries that have some."""
+    for item in composed_attempts():
+        entry = entries.get(item.entry)
+        if entry is None or not item.attempt:
+            continue
+        heard = [item.heard[point.id] for point in entry.key_points]
+        yield Row(
+            rubric_from_entry(entry, item.language),
+            item.attempt,
+            tuple(float(label == "stated") for label in heard),
+            "composed",
+            tuple(label == "denied" for label in heard),
+            (False,) * len(entry.misconceptions),
         )
 
 

@@ -61,7 +61,7 @@ def fit_logistic(
     scale[scale == 0] = 1.0
     inputs = numpy.hstack([(raw - mean) / scale, numpy.ones((len(raw), 1))])
     counts = numpy.ones(len(raw)) if shares is None else numpy.array(shares, dtype=numpy.float64)
-    weights = _newton(inputs, numpy.array(labels, dtype=numpy.float64), counts, ridge)
+    weights = fit_weights(inputs, numpy.array(labels, dtype=numpy.float64), counts, ridge)
     return Logistic(
         dict(zip(names, mean.tolist(), strict=True)),
         dict(zip(names, scale.tolist(), strict=True)),
@@ -70,7 +70,8 @@ def fit_logistic(
     )
 
 
-def _newton(inputs: Array, labels: Array, counts: Array, ridge: float) -> Array:
+def fit_weights(inputs: Array, labels: Array, counts: Array, ridge: float) -> Array:
+    """(features + 1,) weights for inputs (rows, features + 1) whose last column is 1 and goes without penalty."""
     weights = numpy.zeros(inputs.shape[1])
     penalty = numpy.full(inputs.shape[1], ridge)
     penalty[-1] = 0.0

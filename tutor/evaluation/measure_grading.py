@@ -16,14 +16,16 @@ from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry, Grade
 from tutor.evaluation.agreement import Scored, intervals, measures, pearson, straight_line
-from tutor.evaluation.ask_number import NUMBERED, ask_numbers, sample_positions
+from tutor.evaluation.ask_number import ask_numbers, sample_positions
 from tutor.evaluation.fit_whole import fit_whole, fit_whole_judged, whole_score
-from tutor.evaluation.grading_reads import Read, RowReader
+from tutor.evaluation.grading_reads import Read, RowReader, have_states
 from tutor.evaluation.logistic import area_under_curve
 from tutor.evaluation.rated import Rated, load_rated
 from tutor.grading.attempt import clean
 from tutor.grading.calibration import Calibration
 from tutor.grading.grader import Grader
+from tutor.grading.judge import StateReader
+from tutor.grading.probes import Probes
 from tutor.grading.rubric import rubric_from_entry
 
 WITH_MODEL = "grader with model"
@@ -52,31 +54,28 @@ def measure_sets(
     scored: Mapping[str, Sequence[Read]],
     names: Sequence[str],
     model: BaseChatModel | None = None,
-    asked: Mapping[str, Sequence[Read]] | None = None,
 ) -> list[Measured]:
     """The grader and the baselines on each named set, everything fitted on the other sets.
 
-    `asked` are samples of every set with the chat model's opinion; without them the grader goes without it.
+    With the language model's opinion where the sets were read with it; `model` is the one that is asked for a number.
     """
     return [
         measured
         for name in names
         for measured in [
-            *_measure_judged(scored, asked or {}, name),
+            *_measure_judged(scored, name),
             *_measure_set(scored, name),
             *_numbers_of_set(scored[name], name, model),
         ]
     ]
 
 
-def _measure_judged(
-    scored: Mapping[str, Sequence[Read]], asked: Mapping[str, Sequence[Read]], name: str
-) -> list[Measured]:
-    if not asked.get(name):
+def _measure_judged(scored: Mapping[str, Sequence[Read]], name: str) -> list[Measured]:
+    if not have_states(scored):
         return []
-    first = fit_whole([reads for other, reads in scored.items() if other != name])
-    model = fit_whole_judged(first, [reads for other, reads in asked.items() if other != name])
-    rows = tuple(Scored(read.row.kind, read.row.score, whole_score(model, read)) for read in asked[name])
+    others = {other: reads for other, reads in scored.items() if other != name}
+    model, probe = fit_whole_judged(fit_whole(list(others.values())), others)
+    rows = tuple(Scored(read.row.kind, read.row.score, whole_score(model, read, probe)) for read in scored[name])
     return [Measured(name, WITH_MODEL, rows)]
 
 
@@ -91,7 +90,7 @@ def _numbers(
     """A sample, since each takes seconds; nothing where no model is set."""
     if model is None:
         return []
-    positions = sample_positions(len(texts), NUMBERED)
+    positions = sample_positions(len(texts))
     given = ask_numbers(model, [texts[position] for position in positions])
     rows = [Scored(*truth[position], value) for position, value in zip(positions, given, strict=True)]
     return [Measured(name, "model's number", tuple(rows))]
@@ -131,13 +130,13 @@ class Graded:
 def grade_own(
     entries: Sequence[Entry],
     embeddings: Embeddings,
-    model: BaseChatModel | None,
-    calibrations: Iterable[tuple[Collection[str], Calibration]],
+    states: StateReader | None,
+    fits: Iterable[tuple[Collection[str], Calibration, Probes]],
 ) -> list[Graded]:
-    """Every rated attempt, graded as the product grades it, by a calibration that was fitted without its entry."""
+    """Every rated attempt, graded as the product grades it, by parameters that were fitted without its entry."""
     known, graded = {entry.id: entry for entry in entries}, []
-    for held, calibration in calibrations:
-        grader = Grader(embeddings, model, calibration)
+    for held, calibration, probes in fits:
+        grader = Grader(embeddings, states, calibration, probes)
         for item in load_rated():
             if item.entry in held:
                 grade = grader.grade(rubric_from_entry(known[item.entry], item.language), item.attempt)
@@ -153,7 +152,7 @@ def measure_own(
 ) -> list[Measured]:
     """The grader, a second examiner, and the baselines, whose straight lines are fitted leaving the question out.
 
-    `judged` are the same attempts graded with the chat model.
+    `judged` are the same attempts graded with the language model.
     """
     truth = [item.rated.score for item in graded]
     signals = _own_signals(graded, embeddings)

@@ -1,6 +1,6 @@
 """Fitted parameters as readable data: from signals to probabilities, verdicts, scores and bands.
 
-The numbers live in calibration.json with their provenance; `python -m tutor.evaluation.fit_grading` writes them.
+The numbers live in calibration.json with their provenance; `python -m tutor eval grading --write` writes them.
 """
 
 import json
@@ -12,9 +12,9 @@ from importlib.resources import files
 from typing import Any
 
 from tutor.domain import Rubric, Verdict
-from tutor.grading.rubric import is_from_reference
 
-JUDGE = "judge"  # the signal that is the chat model's opinion, in log-odds
+# Signals that are the language model's opinion, in log-odds: of a key point, and of an attempt beside a whole reference.
+STATED, DENIED, AGREED = "stated", "denied", "agreed"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Regime:
-    """Parameters for one kind of rubric, with and without the chat model's opinion."""
+    """Parameters for one kind of rubric, with and without the language model's opinion."""
 
     without_model: Logistic
     with_model: Logistic
@@ -52,14 +52,14 @@ class Regime:
     credit_to: float  # and from here the full weight
     band_without_model: Band
     band_with_model: Band
-    whole: Logistic | None = None  # the score from the whole attempt; without it the key points are added up
-    whole_with_model: Logistic | None = None
+    whole: Logistic  # the score from the whole attempt
+    whole_with_model: Logistic
     touched_from: float = 0.0  # the likeliest key point below this takes its share of the score; 0: it takes nothing
 
     @property
     def asks_model(self) -> bool:
-        """Whether the chat model's opinion has a weight."""
-        return JUDGE in self.with_model.weights or self.whole_with_model is not None
+        """Whether the language model's opinion has a weight."""
+        return STATED in self.with_model.weights or AGREED in self.whole_with_model.weights
 
     def credit(self, probability: float) -> float:
         """Share of a key point's weight that a probability earns."""
@@ -77,17 +77,19 @@ class Calibration:
     claim_threshold: float
     contradiction: Logistic
     contradiction_threshold: float
+    contradiction_with_model: Logistic
+    contradiction_with_model_threshold: float
     covered_from: float
     partial_from: float
     off_topic_below: float
 
     @property
     def asks_model(self) -> bool:
-        """Whether the chat model's opinion has a weight anywhere."""
+        """Whether the language model's opinion has a weight anywhere."""
         return any(regime.asks_model for regime in (self.key_points, self.reference))
 
     def regime(self, rubric: Rubric) -> Regime:
-        return self.reference if is_from_reference(rubric) else self.key_points
+        return self.reference if rubric.from_reference else self.key_points
 
     def verdict(self, probability: float) -> Verdict:
         if probability >= self.covered_from:
@@ -111,6 +113,8 @@ def read_calibration(data: Mapping[str, Any]) -> Calibration:
         claim_threshold=data["claims"]["threshold"],
         contradiction=_logistic(data["contradiction"]),
         contradiction_threshold=data["contradiction"]["threshold"],
+        contradiction_with_model=_logistic(data["contradiction_with_model"]),
+        contradiction_with_model_threshold=data["contradiction_with_model"]["threshold"],
         covered_from=data["verdicts"]["covered_from"],
         partial_from=data["verdicts"]["partial_from"],
         off_topic_below=data["off_topic_below"],
@@ -125,8 +129,8 @@ def _regime(data: Mapping[str, Any]) -> Regime:
         credit_to=data["credit_to"],
         band_without_model=Band(**data["band_without_model"]),
         band_with_model=Band(**data["band_with_model"]),
-        whole=_logistic(data["whole"]) if "whole" in data else None,
-        whole_with_model=_logistic(data["whole_with_model"]) if "whole_with_model" in data else None,
+        whole=_logistic(data["whole"]),
+        whole_with_model=_logistic(data["whole_with_model"]),
         touched_from=data.get("touched_from", 0.0),
     )
 

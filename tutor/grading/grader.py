@@ -1,6 +1,6 @@
 """Grades an attempt: guards, then evidence per key point, then calibrated verdicts; the score is arithmetic on them.
 
-The chat model is optional and only ever shifts a probability; text in an attempt cannot reach rubric or weights.
+The language model is optional and only ever shifts a probability; text in an attempt cannot reach rubric or weights.
 """
 
 import logging
@@ -9,34 +9,29 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
 from langchain_core.embeddings import Embeddings
-from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception, Rubric
 from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.attempt import Attempt, Span, read_attempt
-from tutor.grading.calibration import JUDGE, Calibration, Regime, load_calibration
+from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime, load_calibration
 from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence, similarity
 from tutor.grading.feedback import write_feedback
-from tutor.grading.judge import Judge
+from tutor.grading.judge import Judge, Opinion, StateReader
 from tutor.grading.misconceptions import ClaimEvidence, find_claims
-from tutor.grading.rubric import is_from_reference
+from tutor.grading.probes import Probes, load_probes
+from tutor.grading.score import band, is_doubtful, total
 from tutor.grading.whole import read_whole, read_written
 
 _log = logging.getLogger(__name__)
 
-GRADER_VERSION = "1.1"
+GRADER_VERSION = "1.2"
 CAP = 1.0  # what an attempt can get that a guard has caught
-# Stated penalties, in points of ten: a confidently wrong claim costs what a light key point earns.
-MISCONCEPTION_PENALTY = 1.0
-CONTRADICTION_PENALTY = 0.5
-MAX_PENALTY = 3.0
-_DOUBTFUL_GAP = 2.5  # points of ten
 MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
 _REMEMBERED = 64  # rubrics whose vectors are kept
+_WORTH_READING = 60  # new characters of a draft
 
 
 @dataclass(frozen=True)
@@ -46,42 +41,62 @@ class _Finding:
     evidence: Evidence
     probability: float  # that the attempt states it
     contradicted: bool
+    is_heard: bool  # by the language model, which tells a denied key point from one that nobody spoke of
 
 
 class Grader:
-    """Grades attempts with one embedder and perhaps one chat model. Thread-safe; the same attempt gets the same grade."""
+    """Grades attempts with one embedder and perhaps a truncated language model that reads them, too.
+
+    Thread-safe; the same attempt gets the same grade.
+    """
 
     def __init__(
         self,
         embeddings: Embeddings,
-        chat_model: BaseChatModel | None = None,
+        states: StateReader | None = None,
         calibration: Calibration | None = None,
+        probes: Probes | None = None,
     ) -> None:
         self._reader = Reader(embeddings)
         self._calibration = calibration or load_calibration()
         # Where the fit gave the model's opinion no weight, asking for it would only cost time.
-        self._judge = Judge(chat_model) if chat_model is not None and self._calibration.asks_model else None
+        asked = states if self._calibration.asks_model else None
+        self._judge = Judge(asked, probes or load_probes()) if asked is not None else None
         self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
+        self._prepared: tuple[Rubric | None, int] = (None, 0)  # and how much of its draft
         self._lock = threading.RLock()
 
     @property
     def version(self) -> str:
-        """Stored with every grade: method, date of the parameters, and whether a chat model took part."""
+        """Stored with every grade: method, date of the parameters, and whether a language model took part."""
         return f"{GRADER_VERSION}+{self._calibration.fitted}{'+model' if self._judge else ''}"
 
     def prepare(self, rubric: Rubric, draft: str = "") -> None:
-        """Does what can be done before the attempt is there: embeds the rubric, has the model read question and draft.
+        """Does what can be done before the attempt is there: embeds the rubric, has the model read what the draft says.
 
-        A model that does not answer is logged and left out, as in `grade`.
+        Does nothing while there is little new. A model that does not answer is logged and left out, as in `grade`.
         """
         _check(rubric)
         with self._lock:
-            self._statements(rubric)
-            if self._judge and self._calibration.regime(rubric).asks_model:
-                try:
-                    self._judge.read_ahead(rubric, draft)
-                except ModelError as error:
-                    _log.warning("grading without the chat model: %s", error)
+            statements, regime = self._statements(rubric), self._calibration.regime(rubric)
+            if self._judge is None or not regime.asks_model or not self._is_news(rubric, draft):
+                return
+            read = read_attempt(draft)
+            spans = guards.inspect_attempt(read, rubric).spans
+            if rubric.from_reference:
+                self._agreed(rubric, regime, read.text)
+            elif spans:
+                units = self._reader.read_units(spans, read.text, statements)
+                self._opinions(rubric, regime, find_evidence(statements, units, {}))
+            else:  # the key points alone: whatever will be said of them is read from there on
+                self._ask(rubric, dict.fromkeys(range(min(MAX_JUDGED, len(rubric.key_points))), ""))
+
+    def _is_news(self, rubric: Rubric, draft: str) -> bool:
+        known, length = self._prepared
+        if rubric == known and 0 <= len(draft) - length < _WORTH_READING:
+            return False
+        self._prepared = rubric, len(draft)
+        return True
 
     def grade(self, rubric: Rubric, attempt: str) -> Grade:
         """The grade of an attempt. Raises AttemptError when the rubric has no key points or impossible weights."""
@@ -101,11 +116,8 @@ class Grader:
         claims = self._repeated(told)
         plain = find_evidence(statements, units, {})
         found = find_evidence(statements, units, _barred(statements, units, list(claims.values()))) if claims else plain
-        first = [regime.without_model.probability(evidence.signals) for evidence in found]
-        # What was set aside must not reach the model; else it reads the attempt as it has read the draft.
-        text = units.text if inspection.set_aside else attempt.text
-        opinions = self._opinions(rubric, regime, text, first)
-        findings = self._findings(regime, found, first, opinions)
+        opinions = self._opinions(rubric, regime, plain)
+        findings = self._findings(regime, found, opinions)
         # Whoever repeats a mistake that circulates about the topic is on topic, though its sentences were barred above.
         if not claims and is_off_topic(findings, calibration):
             return self._capped(rubric, guards.OFF_TOPIC, inspection.set_aside)
@@ -114,21 +126,23 @@ class Grader:
             RepeatedMisconception(*rubric.misconceptions[number], evidence=_quote(attempt, claim.span))
             for number, claim in claims.items()
         )
-        if is_from_reference(rubric):
-            opinion = self._opinion(rubric, regime, text)
-            signals = self._read_whole(statements, units, found)
+        if rubric.from_reference:
+            # What was set aside must not reach the model; else it reads the attempt as it has read the draft.
+            agreed = self._agreed(rubric, regime, units.text if inspection.set_aside else attempt.text)
+            judged = agreed is not None
+            signals: Mapping[str, float] = {**self._read_whole(statements, units, found), AGREED: agreed or 0.0}
         else:
-            opinion = fmean(opinions.values()) if opinions else None
-            signals = self._read_written(rubric, regime, plain, told)
-        score = _score(regime, signals, opinion, points, len(repeated))
+            judged = bool(opinions)
+            signals = self._read_written(rubric, regime, plain, told, opinions)
+        score = total(regime, signals, points, judged=judged)
         guard = guards.COPIED_REFERENCE if guards.is_copy_of_reference(units.text, rubric) else None
         return Grade(
             score=score,
-            band=_band(score, points, regime, judged=opinion is not None),
+            band=band(score, points, regime, judged=judged),
             key_points=points,
             misconceptions=repeated,
             feedback=write_feedback(
-                rubric, points, repeated, guard, inspection.set_aside, doubtful=_is_doubtful(score, points, regime)
+                rubric, points, repeated, guard, inspection.set_aside, doubtful=is_doubtful(score, points, regime)
             ),
             grader_version=self.version,
             guard=guard,
@@ -151,38 +165,53 @@ class Grader:
             if calibration.claims.probability(claim.signals) >= calibration.claim_threshold
         }
 
-    def _findings(
-        self, regime: Regime, found: Sequence[Evidence], first: Sequence[float], opinions: Mapping[int, float]
-    ) -> list[_Finding]:
-        findings = []
-        for number, (evidence, probability) in enumerate(zip(found, first, strict=True)):
-            if number in opinions:
-                probability = regime.with_model.probability({**evidence.signals, JUDGE: opinions[number]})
-            against = self._calibration.contradiction.probability(evidence.signals)
-            contradicted = against >= self._calibration.contradiction_threshold
-            findings.append(_Finding(evidence, round(probability, 4), contradicted))
+    def _findings(self, regime: Regime, found: Sequence[Evidence], opinions: Mapping[int, Opinion]) -> list[_Finding]:
+        calibration, findings = self._calibration, []
+        for number, evidence in enumerate(found):
+            opinion = opinions.get(number)
+            probability, against = self._chances(regime, evidence, opinion)
+            limit = (
+                calibration.contradiction_threshold
+                if opinion is None
+                else calibration.contradiction_with_model_threshold
+            )
+            findings.append(_Finding(evidence, round(probability, 4), against >= limit, opinion is not None))
         return findings
 
-    def _opinions(self, rubric: Rubric, regime: Regime, attempt: str, first: Sequence[float]) -> dict[int, float]:
-        """The model's opinion on the likeliest key points, none where it has none or cannot be asked."""
-        if self._judge is None or JUDGE not in regime.with_model.weights:  # an opinion without weight costs seconds
-            return {}
-        asked = sorted(sorted(range(len(first)), key=lambda number: -first[number])[:MAX_JUDGED])
-        try:
-            odds = self._judge.point_odds(rubric, attempt, asked)
-        except ModelError as error:
-            _log.warning("grading without the chat model: %s", error)
-            return {}
-        return {number: value for number, value in zip(asked, odds, strict=True) if value is not None}
+    def _chances(self, regime: Regime, evidence: Evidence, opinion: Opinion | None) -> tuple[float, float]:
+        """Probabilities that the key point is stated, and that it is denied."""
+        calibration = self._calibration
+        if opinion is None:
+            signals, stated, denied = evidence.signals, regime.without_model, calibration.contradiction
+        else:
+            signals = {**evidence.signals, STATED: opinion.stated, DENIED: opinion.denied}
+            stated, denied = regime.with_model, calibration.contradiction_with_model
+        return stated.probability(signals), denied.probability(signals)
 
-    def _opinion(self, rubric: Rubric, regime: Regime, attempt: str) -> float | None:
+    def _opinions(self, rubric: Rubric, regime: Regime, found: Sequence[Evidence]) -> dict[int, Opinion]:
+        """The model's opinion on the likeliest key points, none where it has no weight or cannot be asked."""
+        if self._judge is None or STATED not in regime.with_model.weights:
+            return {}
+        first = [regime.without_model.probability(evidence.signals) for evidence in found]
+        asked = sorted(sorted(range(len(first)), key=lambda number: -first[number])[:MAX_JUDGED])
+        return self._ask(rubric, {number: found[number].said for number in asked})
+
+    def _ask(self, rubric: Rubric, said: Mapping[int, str]) -> dict[int, Opinion]:
+        assert self._judge
+        try:
+            return {number: self._judge.point(rubric, number, text) for number, text in said.items()}
+        except ModelError as error:
+            _log.warning("grading without the language model: %s", error)
+            return {}
+
+    def _agreed(self, rubric: Rubric, regime: Regime, attempt: str) -> float | None:
         """The model's opinion on the whole attempt; None where it has none or cannot be asked."""
-        if self._judge is None or regime.whole_with_model is None:
+        if self._judge is None or AGREED not in regime.whole_with_model.weights:
             return None
         try:
-            return self._judge.whole_odds(rubric, attempt)
+            return self._judge.whole(rubric, attempt)
         except ModelError as error:
-            _log.warning("grading without the chat model: %s", error)
+            _log.warning("grading without the language model: %s", error)
             return None
 
     def _points(
@@ -194,7 +223,7 @@ class Grader:
             span = finding.evidence.span
             if number in against and verdict != "covered":
                 verdict, span = "contradicted", against[number]
-            elif finding.contradicted and verdict != "missed":
+            elif finding.contradicted and (finding.is_heard or verdict != "missed"):
                 verdict = "contradicted"
             covered = min(finding.probability, 0.1) if verdict == "contradicted" else finding.probability
             quote = _quote(attempt, span) if span and verdict != "missed" else None
@@ -206,15 +235,21 @@ class Grader:
         return read_whole(statements, units, found, vector)
 
     def _read_written(
-        self, rubric: Rubric, regime: Regime, found: Sequence[Evidence], told: Sequence[ClaimEvidence]
+        self,
+        rubric: Rubric,
+        regime: Regime,
+        found: Sequence[Evidence],
+        told: Sequence[ClaimEvidence],
+        opinions: Mapping[int, Opinion],
     ) -> Mapping[str, float]:
-        calibration = self._calibration
+        chances = [self._chances(regime, evidence, opinions.get(number)) for number, evidence in enumerate(found)]
         return read_written(
             [weight for _, weight in rubric.key_points],
-            [regime.without_model.probability(evidence.signals) for evidence in found],
-            [calibration.contradiction.probability(evidence.signals) for evidence in found],
-            [calibration.claims.probability(claim.signals) for claim in told],
+            [stated for stated, _ in chances],
+            [denied for _, denied in chances],
+            [self._calibration.claims.probability(claim.signals) for claim in told],
             found,
+            judged=bool(opinions),
         )
 
     def _capped(self, rubric: Rubric, guard: str, set_aside: Sequence[str]) -> Grade:
@@ -276,58 +311,3 @@ def _overlaps(first: Span, second: Span) -> bool:
 
 def _quote(attempt: Attempt, span: Span) -> str:
     return attempt.quote(span.start, span.end)
-
-
-def _score(
-    regime: Regime,
-    signals: Mapping[str, float],
-    opinion: float | None,
-    points: Sequence[KeyPointGrade],
-    misconceptions: int,
-) -> float:
-    """0..10: by the fitted model of the whole, or by weighted key points minus the stated penalties."""
-    if regime.whole is None:
-        earned = _credited(points, regime)
-        contradictions = sum(point.verdict == "contradicted" for point in points)
-        penalty = MISCONCEPTION_PENALTY * misconceptions + CONTRADICTION_PENALTY * max(
-            0, contradictions - misconceptions
-        )
-        return round(max(0.0, 10.0 * earned - min(MAX_PENALTY, penalty)), 1)
-    if opinion is None or regime.whole_with_model is None:
-        earned = regime.whole.probability(signals)
-    else:
-        earned = regime.whole_with_model.probability({**signals, JUDGE: opinion})
-    return round(10.0 * earned * _touched(regime, points), 1)
-
-
-def _touched(regime: Regime, points: Sequence[KeyPointGrade]) -> float:
-    """Share of the score that is left to an attempt that hardly speaks of any key point."""
-    return min(1.0, max(point.covered for point in points) / regime.touched_from) if regime.touched_from else 1.0
-
-
-def _credited(points: Sequence[KeyPointGrade], regime: Regime) -> float:
-    """Share of the weights that the verdicts earn, 0..1."""
-    return sum(point.weight * _credit(point, regime) for point in points) / sum(point.weight for point in points)
-
-
-def _is_doubtful(score: float, points: Sequence[KeyPointGrade], regime: Regime) -> bool:
-    """Whether the score lies so far below what the key points earn that the learner must be told why."""
-    return regime.touched_from > 0.0 and 10.0 * _credited(points, regime) - score >= _DOUBTFUL_GAP
-
-
-def _credit(point: KeyPointGrade, regime: Regime) -> float:
-    return 0.0 if point.verdict == "contradicted" else regime.credit(point.covered)
-
-
-def _band(score: float, points: Sequence[KeyPointGrade], regime: Regime, *, judged: bool) -> tuple[float, float]:
-    """Score plus and minus the calibrated multiple of its standard error, within 0 and 10."""
-    band = regime.band_with_model if judged else regime.band_without_model
-    variance = _variance(points) if regime.touched_from else 0.0  # a score off a whole reference is no sum of verdicts
-    half = 10.0 * band.factor * math.sqrt(band.floor**2 + variance)
-    return round(max(0.0, score - half), 1), round(min(10.0, score + half), 1)
-
-
-def _variance(points: Sequence[KeyPointGrade]) -> float:
-    """Of the weighted mean of independent yes/no verdicts."""
-    total = sum(point.weight for point in points)
-    return sum((point.weight / total) ** 2 * point.covered * (1.0 - point.covered) for point in points)

@@ -4,7 +4,8 @@ Knows no attempt and no model.
 """
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
 
 from tutor.domain import Entry, Language, Rubric
 from tutor.errors import AttemptError
@@ -13,13 +14,14 @@ from tutor.text.language import detect_language, han_count
 from tutor.text.sentences import split_sentences
 from tutor.text.terms import terms
 
+_STOPS = " 。.;；,，!！"
 MAX_STATEMENTS = 12  # more than any examiner tells apart; the rest is joined to neighbours
 _MAX_KEY_POINTS = 40
 _MAX_LENGTH = 8_000  # characters of any one text of a request
 _HEAD = re.compile(r"^[^：:。]{1,40}[：:]\s*")
 _LEAD = re.compile(r"^(?:[^：:、]{0,30}?(?:主要有|分为|包括|包含|分别是|有|是指|是|即|如下|include|are))[：:\s]*")
 _ITEM_MARK = re.compile(
-    r"[、；;]|(?:以及|和|及|与)|,?\s+and\s+|(?<=\D)[，,](?!\d)|(?:^|(?<=[\s；;。]))[（(]?\d{1,2}[)）、]\s*"
+    r"[、；;]|以及|(?<![求总之饱温共调缓])和(?![为数谐解弦])|(?<![涉普遍])及(?![时其格])|(?<!参)与(?!否)|,?\s+and\s+|(?<=\D)[，,](?!\d)|(?:^|(?<=[\s；;。]))[（(]?\d{1,2}[)）、]\s*"
 )
 
 
@@ -43,9 +45,8 @@ def rubric_from_request(question: str, key_points: Sequence[str] = (), reference
 
     Without key points the reference is split into statements. Raises AttemptError when neither says what is right.
     """
-    points = [point.strip() for point in key_points if point.strip()]
-    if not points:
-        points = split_statements(reference, question)
+    given = [point.strip() for point in key_points if point.strip()]
+    points = given or split_statements(reference, question)
     if not points:
         raise AttemptError(
             "Question without a rubric: expected `entry_id`, `key_points` or `reference`, found none with any text. "
@@ -56,6 +57,7 @@ def rubric_from_request(question: str, key_points: Sequence[str] = (), reference
         key_points=tuple((point, 1.0) for point in points),
         reference=reference.strip(),
         language=detect_language(" ".join([question, *points])),
+        from_reference=not given,
     )
 
 
@@ -76,20 +78,12 @@ def read_request(line: Mapping[str, object]) -> Rubric:
     return rubric_from_request(question, raw, reference)
 
 
-def is_from_reference(rubric: Rubric) -> bool:
-    """Whether the key points are pieces of the reference rather than statements written as such."""
-    if rubric.entry_id is not None or not rubric.reference:
-        return False
-    reference = "".join(clean(rubric.reference).split())
-    return all("".join(piece.split()) in reference for text, _ in rubric.key_points for piece in text.split("  "))
-
-
 def split_statements(reference: str, question: str = "") -> list[str]:
     """The statements of a reference answer: its sentences, and the items of what is only a list."""
     given = set(terms(clean(question)))
     sentences = [_without_head(sentence, given).rstrip("；;") for sentence in split_sentences(clean(reference))]
-    statements = [statement for sentence in sentences for statement in _split_list(sentence, given)]
-    return _join_to(MAX_STATEMENTS, _join_short(statements))
+    pieces = [piece for sentence in sentences for piece in _split_list(sentence, given)]
+    return [piece.text for piece in _join_to(MAX_STATEMENTS, _join_short(pieces))]
 
 
 def _without_head(sentence: str, given: Set[str]) -> str:
@@ -100,46 +94,57 @@ def _without_head(sentence: str, given: Set[str]) -> str:
     return sentence[match.end() :]
 
 
-def _split_list(sentence: str, given: Set[str]) -> list[str]:
+class _Piece(NamedTuple):
+    """A statement, and the same with what separates it from the next one."""
+
+    text: str
+    raw: str
+
+    def joined(self, later: "_Piece") -> "_Piece":
+        return _Piece(self.raw + later.text, self.raw + later.raw)
+
+
+def _split_list(sentence: str, given: Set[str]) -> list[_Piece]:
     """The items of "a, b, c and d"; anything that reads as prose stays whole."""
+    whole = [_Piece(sentence, f"{sentence} ")]
     lead = _LEAD.match(sentence)
     has_lead = lead is not None and set(terms(lead.group())) <= given
     if not has_lead and sentence.count("、") == 0:
-        return [sentence]
+        return whole
     body = sentence[lead.end() :] if lead and has_lead else sentence
-    items = [item.strip(" 。.;；,，!！") for item in _ITEM_MARK.split(body)]
-    items = [item for item in items if re.search(r"\w", item)]
-    if len(items) < 2 or any(not _is_short(item) for item in items):
-        return [sentence]
-    return items
+    items = [item for item in _items(body) if re.search(r"\w", item.text)]
+    return items if len(items) > 1 and all(_is_short(item.text) for item in items) else whole
+
+
+def _items(body: str) -> Iterator[_Piece]:
+    start = 0
+    for mark in _ITEM_MARK.finditer(body):
+        yield _Piece(body[start : mark.start()].strip(_STOPS), body[start : mark.end()])
+        start = mark.end()
+    yield _Piece(body[start:].strip(_STOPS), f"{body[start:]} ")
 
 
 def _is_short(item: str) -> bool:
     return han_count(item) <= 12 and len(re.findall(r"[A-Za-z]+", item)) <= 4
 
 
-def _join_short(statements: Sequence[str]) -> list[str]:
+def _join_short(pieces: Sequence[_Piece]) -> list[_Piece]:
     """Statements without a single term of their own ("Yes.") belong to the next one."""
-    joined: list[str] = []
-    carried = ""
-    for statement in statements:
-        statement = f"{carried} {statement}".strip()
-        if terms(statement):
-            joined.append(statement)
-            carried = ""
+    joined: list[_Piece] = []
+    for piece in pieces:
+        if joined and not terms(joined[-1].text):
+            joined[-1] = joined[-1].joined(piece)
         else:
-            carried = statement
-    if carried:
-        joined.append(carried)
+            joined.append(piece)
     return joined
 
 
-def _join_to(limit: int, statements: list[str]) -> list[str]:
-    while len(statements) > limit:
-        pairs = [len(first) + len(second) for first, second in zip(statements, statements[1:], strict=False)]
+def _join_to(limit: int, pieces: list[_Piece]) -> list[_Piece]:
+    while len(pieces) > limit:
+        pairs = [len(first.text) + len(second.text) for first, second in zip(pieces, pieces[1:], strict=False)]
         at = pairs.index(min(pairs))
-        statements[at : at + 2] = [f"{statements[at]} {statements[at + 1]}"]
-    return statements
+        pieces[at : at + 2] = [pieces[at].joined(pieces[at + 1])]
+    return pieces
 
 
 def _text(line: Mapping[str, object], field: str) -> str:

@@ -20,7 +20,8 @@ from tutor.text.language import han_count
 _AVERAGED = ("similarity", "recall", "room")
 WHOLE_SIGNALS = ("cosine", "question_cosine", "gram_recall", "shortfall", *_AVERAGED)
 _OPPOSED = ("antonym", "negation", "number_rivalled")
-WRITTEN_SIGNALS = ("covered", "claimed", "against", *_OPPOSED)
+SURELY_AGAINST = "surely_against"
+_SURE = 5
 _NO_WORD = re.compile(r"[^\w]+")
 
 
@@ -30,16 +31,19 @@ def read_written(
     against: Sequence[float],
     claimed: Sequence[float],
     found: Sequence[Evidence],
+    *,
+    judged: bool,
 ) -> Mapping[str, float]:
     """Signals of an attempt at a question with key points, each 0..1.
 
-    Per key point its weight, the probability that it is stated, the probability that it is denied, and its evidence;
-    per misconception the probability that it is repeated.
+    Per key point its weight, the probability that it is stated, the probability that it is denied, its evidence; per
+    misconception the probability that it is repeated. `judged`: the language model took part. What it hears is told
+    apart so well that only a sure denial counts; the plain signals show little more than a suspicion, and it adds up.
     """
     return {
         "covered": sum(w * c for w, c in zip(weights, covered, strict=True)) / sum(weights),
         "claimed": max(claimed, default=0.0),
-        "against": fmean(against),
+        **({SURELY_AGAINST: fmean(chance**_SURE for chance in against)} if judged else {"against": fmean(against)}),
         **{name: fmean(evidence.signals[name] for evidence in found) for name in _OPPOSED},
     }
 

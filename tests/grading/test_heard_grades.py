@@ -1,0 +1,61 @@
+"""Grades with the real embedder and the real model's first blocks: what is said rightly counts, what is denied does not."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tutor.bank.load import load_bank
+from tutor.drills.formulas import compute
+from tutor.evaluation.grading_rows import Row, written_rows
+from tutor.grading.grader import Grader
+from tutor.grading.probes import load_probes
+from tutor.models.embedder import open_embeddings
+from tutor.models.hidden_state import open_states
+from tutor.models.weights import Store
+from tutor.settings import load_settings
+
+pytestmark = pytest.mark.weights
+BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
+
+
+@pytest.fixture(scope="module")
+def grader() -> Iterator[Grader]:
+    probes = load_probes()
+    with closing(open_states(probes.model, probes.blocks, store=Store(load_settings().cache))) as states:
+        yield Grader(open_embeddings("bundled"), states)
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[tuple[str, str, str], Row]:
+    """The part of the written attempts that nothing was fitted on, by entry, language and kind."""
+    entries = {entry.id: entry for entry in load_bank(BANK, compute).entries}
+    kept = [row for row in written_rows(entries) if row.split == "test"]
+    return {(row.rubric.entry_id or "", row.rubric.language, row.kind): row for row in kept}
+
+
+@pytest.mark.parametrize(("entry_id", "language"), [("kv-cache", "en"), ("flash-attention", "zh")])
+def test_a_right_attempt_is_far_above_a_wrong_one(
+    entry_id: str, language: str, grader: Grader, rows: dict[tuple[str, str, str], Row]
+) -> None:
+    good, wrong = (rows[entry_id, language, kind] for kind in ("good", "wrong"))
+    right, denied = grader.grade(good.rubric, good.attempt), grader.grade(wrong.rubric, wrong.attempt)
+    assert right.score >= 6
+    assert right.score - denied.score >= 4
+    assert all(point.verdict != "covered" for point in denied.key_points)
+    assert right.grader_version.endswith("+model")
+
+
+def test_the_same_attempt_gets_the_same_grade_whatever_was_read_before(
+    grader: Grader, rows: dict[tuple[str, str, str], Row]
+) -> None:
+    row = rows["kv-cache", "en", "partial"]
+    first = grader.grade(row.rubric, row.attempt)
+    with closing(open_states("qwen2.5-coder-1.5b-instruct", 18, store=Store(load_settings().cache))) as states:
+        fresh = Grader(open_embeddings("bundled"), states)
+        fresh.prepare(row.rubric)
+        fresh.prepare(row.rubric, row.attempt[:90])
+        again = fresh.grade(row.rubric, row.attempt)
+    assert again.score == pytest.approx(first.score, abs=0.1)
+    assert [point.verdict for point in again.key_points] == [point.verdict for point in first.key_points]

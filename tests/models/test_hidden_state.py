@@ -1,0 +1,103 @@
+"""States of the first blocks of a model: the cut file, bad files, and the real 0.5B model cut in half."""
+
+import struct
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tutor.errors import ModelError, WeightsError
+from tutor.models.early_exit import first_blocks
+from tutor.models.hidden_state import VIEWS, HiddenStates, open_states
+from tutor.models.weights import Store
+from tutor.settings import load_settings
+
+SMALL = "qwen2.5-coder-0.5b-instruct"
+UINT32, STRING, ARRAY = 4, 8, 9
+
+
+def text(value: str) -> bytes:
+    return struct.pack("<Q", len(value.encode())) + value.encode()
+
+
+def tiny_gguf(blocks: int, *, version: int = 3, extra: bytes = b"", pairs: int = 0) -> bytes:
+    """A file with a tensor of 8 bytes for each block and one for the embedding, filled with their numbers."""
+    names = ["token_embd.weight", *(f"blk.{number}.ffn.weight" for number in range(blocks))]
+    values = text("tiny.block_count") + struct.pack("<II", UINT32, blocks)
+    values += text("words") + struct.pack("<IIQ", ARRAY, STRING, 2) + text("a") + text("词")
+    head = b"GGUF" + struct.pack("<IQQ", version, len(names), 2 + pairs) + values + extra
+    for number, name in enumerate(names):
+        head += text(name) + struct.pack("<IQIQ", 1, 2, 0, 32 * number)
+    head += b"\0" * (-len(head) % 32)
+    return head + b"".join(bytes([number]) * 8 + b"\0" * 24 for number in range(len(names)))
+
+
+def test_the_cut_file_is_the_file_with_fewer_blocks(tmp_path: Path) -> None:
+    source = tmp_path / "tiny.gguf"
+    source.write_bytes(tiny_gguf(5))
+    cut = first_blocks(source, 2)
+    assert cut.name == "tiny-first2.gguf"
+    assert cut.read_bytes() == tiny_gguf(2)
+
+
+def test_it_is_written_once_and_again_when_the_source_is_newer(tmp_path: Path) -> None:
+    source = tmp_path / "tiny.gguf"
+    source.write_bytes(tiny_gguf(5))
+    cut = first_blocks(source, 2)
+    cut.write_bytes(b"kept")
+    assert first_blocks(source, 2).read_bytes() == b"kept"
+    source.write_bytes(tiny_gguf(4))
+    assert first_blocks(source, 2).read_bytes() == tiny_gguf(2)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"just text", "another format"),
+        (tiny_gguf(5, version=2), "another format or version"),
+        (tiny_gguf(2), "2 blocks"),
+        (tiny_gguf(5)[:60], "damaged head"),
+        (tiny_gguf(5, extra=text("general.alignment") + struct.pack("<II", UINT32, 64), pairs=1), "alignment"),
+    ],
+)
+def test_what_cannot_be_cut_is_refused_and_leaves_no_file(tmp_path: Path, content: bytes, found: str) -> None:
+    source = tmp_path / "tiny.gguf"
+    source.write_bytes(content)
+    with pytest.raises(ModelError, match=f"expected a GGUF file.*{found}.*TUTOR_LLM"):
+        first_blocks(source, 2)
+    assert not (tmp_path / "tiny-first2.gguf").exists()
+
+
+def test_missing_weights_name_the_pull_command(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match=f"models pull {SMALL}"):
+        open_states(SMALL, 12, store=Store(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def states() -> Iterator[HiddenStates]:
+    with closing(open_states(SMALL, 12, store=Store(load_settings().cache))) as opened:
+        yield opened
+
+
+@pytest.mark.weights
+def test_a_state_is_the_same_every_time_and_another_for_another_text(states: HiddenStates) -> None:
+    long = "The cache keeps the keys and values of earlier tokens. " * 12
+    states.read(long)  # what comes before is in the cache from here on, as in every later grade
+    first, other, again = (states.read(long + end) for end in ("It saves work.", "It costs work.", "It saves work."))
+    assert len(first) == VIEWS
+    assert abs(sum(first)) < 0.1
+    assert first == again
+    assert max(abs(a - b) for a, b in zip(first, other, strict=True)) > 0.2
+
+
+@pytest.mark.weights
+def test_chinese_and_an_empty_prompt_are_read_too(states: HiddenStates) -> None:
+    assert len(states.read("<|im_start|>user\n键值缓存省去重复计算。<|im_end|>\n")) == VIEWS
+    assert len(states.read(" ")) == VIEWS
+
+
+@pytest.mark.weights
+def test_a_prompt_beyond_the_context_is_a_clear_error(states: HiddenStates) -> None:
+    with pytest.raises(ModelError, match="expected the engine's view"):
+        states.read("word " * 5_000)

@@ -1,0 +1,48 @@
+"""The score of a grade and its band: arithmetic on what the findings and the whole attempt have shown."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from tutor.domain import KeyPointGrade
+from tutor.grading.calibration import Regime
+
+_DOUBTFUL_GAP = 2.5  # points of ten
+
+
+def total(regime: Regime, signals: Mapping[str, float], points: Sequence[KeyPointGrade], *, judged: bool) -> float:
+    """0..10 from the signals of the whole attempt (tutor.grading.whole); `judged`: the language model's are among them."""
+    model = regime.whole_with_model if judged else regime.whole
+    return round(10.0 * model.probability(signals) * _touched(regime, points), 1)
+
+
+def band(score: float, points: Sequence[KeyPointGrade], regime: Regime, *, judged: bool) -> tuple[float, float]:
+    """Score plus and minus the calibrated multiple of its standard error, within 0 and 10."""
+    fitted = regime.band_with_model if judged else regime.band_without_model
+    variance = _variance(points) if regime.touched_from else 0.0  # a score off a whole reference is no sum of verdicts
+    half = 10.0 * fitted.factor * math.sqrt(fitted.floor**2 + variance)
+    return round(max(0.0, score - half), 1), round(min(10.0, score + half), 1)
+
+
+def is_doubtful(score: float, points: Sequence[KeyPointGrade], regime: Regime) -> bool:
+    """Whether the score lies so far below what the key points earn that the learner must be told why."""
+    return regime.touched_from > 0.0 and 10.0 * _credited(points, regime) - score >= _DOUBTFUL_GAP
+
+
+def _touched(regime: Regime, points: Sequence[KeyPointGrade]) -> float:
+    """Share of the score that is left to an attempt that hardly speaks of any key point."""
+    return min(1.0, max(point.covered for point in points) / regime.touched_from) if regime.touched_from else 1.0
+
+
+def _credited(points: Sequence[KeyPointGrade], regime: Regime) -> float:
+    """Share of the weights that the verdicts earn, 0..1."""
+    return sum(point.weight * _credit(point, regime) for point in points) / sum(point.weight for point in points)
+
+
+def _credit(point: KeyPointGrade, regime: Regime) -> float:
+    return 0.0 if point.verdict == "contradicted" else regime.credit(point.covered)
+
+
+def _variance(points: Sequence[KeyPointGrade]) -> float:
+    """Of the weighted mean of independent yes/no verdicts."""
+    total = sum(point.weight for point in points)
+    return sum((point.weight / total) ** 2 * point.covered * (1.0 - point.covered) for point in points)
