@@ -18,14 +18,15 @@ from tutor.grading.judge import StateReader
 OWN = "own"
 _HEAD = """# Grades, measured
 
-`python -m tutor eval grading --measure --write` on {day}, embedder {embedder}, language model {model}. `grader` goes without a
-language model; `grader with model` weighs what the first blocks of {model} have understood (decision 0012); `model's number` is
-what it answers when asked for a mark, on a sample, because each answer takes seconds. 95 % intervals come from a bootstrap that draws whole questions. Human-scored sets are other
-people's data and are not part of this project; each is scored by a model that was fitted on the other sets only, as a learner's
-own question belongs to no set we know. `own` are {own} attempts at {entries} entries of the bank in both languages, written for this
-project and rated by two examiners independently; each is graded by a fit without its question. Which signals the score has was
-decided on 88 of them, so the figure is a little too kind. The straight lines that turn a bare similarity into a score are fitted
-on the other sets (for `own`: on the other questions).
+`python -m tutor eval grading --measure --write` on {day}, embedder {embedder},
+language model {model}. `grader` goes without a language model; `grader with model` weighs what its
+first blocks have understood (decision 0012); `model's number` is what it answers when asked for a mark, on a sample, because
+each answer takes seconds. 95 % intervals come from a bootstrap that draws whole questions. Human-scored sets are other people's
+data and are not part of this project; each is scored by a model that was fitted on the other sets only, as a learner's own
+question belongs to no set we know. `own` are {own} attempts at {entries} entries of the bank in both languages, written for this
+project and rated by two examiners independently; each is graded by a fit without its question. Which signals and ridges to use
+was decided on the same data, with questions or sets left out, so the figures are a little too kind. The straight lines that
+turn a bare similarity into a score are fitted on the other sets (for `own`: on the other questions).
 """
 
 

@@ -43,11 +43,13 @@ class Measured:
     def line(self) -> dict[str, object]:
         """A row of the table: each measure with its 95 % interval."""
         ranges = intervals(self.rows)
-        shown = {
-            measure: "-" if math.isnan(value) else f"{value:.3f} [{ranges[measure][0]:.3f}, {ranges[measure][1]:.3f}]"
-            for measure, value in measures(self.rows).items()
-        }
+        shown = {measure: _with_range(value, *ranges[measure]) for measure, value in measures(self.rows).items()}
         return {"set": self.name, "method": self.method, "attempts": len(self.rows), **shown}
+
+
+def _with_range(value: float, low: float, high: float) -> str:
+    """A measure with its interval; a dash where too few questions have it."""
+    return "-" if math.isnan(value + low + high) else f"{value:.3f} [{low:.3f}, {high:.3f}]"
 
 
 def measure_sets(

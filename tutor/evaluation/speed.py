@@ -47,16 +47,24 @@ def measure_model(model: BaseChatModel) -> dict[str, float]:
 
 
 def measure_grade(grader: Grader, entries: Sequence[Entry]) -> dict[str, float]:
-    """Seconds to grade attempts of about 150 words at questions with five key points, question and draft read before."""
-    seconds = []
-    for entry in [entry for entry in entries if len(entry.key_points) == 5][:_RUNS]:
-        rubric = rubric_from_entry(entry, "en")
-        attempt = " ".join(entry.answer.en.split()[:150])
-        grader.prepare(rubric, attempt[: int(0.9 * len(attempt))])  # what was typed a few seconds ago
-        started = time.monotonic()
-        grader.grade(rubric, attempt)
-        seconds.append(time.monotonic() - started)
-    return {"grade_s": round(statistics.median(seconds), 2)} if seconds else {}
+    """Seconds to grade attempts of about 150 words at questions with five key points: when they were typed, so that most
+    of the draft has been read, and when they were pasted, so that only the question has."""
+    chosen = [entry for entry in entries if len(entry.key_points) == 5]
+    typed = [_grade_seconds(grader, entry, 0.9) for entry in chosen[:_RUNS]]
+    pasted = [_grade_seconds(grader, entry, 0.0) for entry in chosen[_RUNS : 2 * _RUNS]]
+    return {
+        name: round(statistics.median(seconds), 2)
+        for name, seconds in {"grade_typed_s": typed, "grade_pasted_s": pasted}.items()
+        if seconds
+    }
+
+
+def _grade_seconds(grader: Grader, entry: Entry, share: float) -> float:
+    rubric, attempt = rubric_from_entry(entry, "en"), " ".join(entry.answer.en.split()[:150])
+    grader.prepare(rubric, attempt[: int(share * len(attempt))])  # what was there a few seconds ago
+    started = time.monotonic()
+    grader.grade(rubric, attempt)
+    return time.monotonic() - started
 
 
 def _first_word(model: BaseChatModel, number: int) -> dict[str, float]:
