@@ -94,6 +94,16 @@ def test_the_opposite_of_a_key_point_is_contradicted_and_earns_next_to_nothing()
     assert grade.score < 1
 
 
+def test_one_wrong_sentence_is_held_against_the_key_point_that_it_most_surely_denies() -> None:
+    heard = dict(zip((text for text, _ in EN.key_points), (-5.0, -6.0, 6.0), strict=True))  # log-odds of being stated
+    states = ScriptedStates(lambda prompt: next((odds for text, odds in heard.items() if text in prompt), 0.0))
+    wrong = "Large scores and the dimension d_k leave variance and softmax alone."
+    grade = make_grader(states).grade(EN, wrong)
+    assert [point.verdict for point in grade.key_points] == ["missed", "contradicted", "covered"]
+    assert [point.evidence for point in grade.key_points] == [None, wrong, wrong]
+    assert max(point.covered for point in grade.key_points[:2]) <= 0.1
+
+
 def test_weights_decide_what_a_key_point_is_worth() -> None:
     text = "Large scores saturate the softmax and its gradient vanishes."
     heavy = dataclasses.replace(EN, key_points=((EN.key_points[0][0], 1.0), (text, 9.0)))

@@ -40,7 +40,8 @@ class _Finding:
 
     evidence: Evidence
     probability: float  # that the attempt states it
-    contradicted: bool
+    against: float  # that it says something that denies it
+    contradicted: bool  # by the calibrated threshold
     is_heard: bool  # by the language model, which tells a denied key point from one that nobody spoke of
 
 
@@ -175,7 +176,7 @@ class Grader:
                 if opinion is None
                 else calibration.contradiction_with_model_threshold
             )
-            findings.append(_Finding(evidence, round(probability, 4), against >= limit, opinion is not None))
+            findings.append(_Finding(evidence, round(probability, 4), against, against >= limit, opinion is not None))
         return findings
 
     def _chances(self, regime: Regime, evidence: Evidence, opinion: Opinion | None) -> tuple[float, float]:
@@ -217,15 +218,16 @@ class Grader:
     def _points(
         self, rubric: Rubric, attempt: Attempt, findings: Sequence[_Finding], against: Mapping[int, Span]
     ) -> tuple[KeyPointGrade, ...]:
-        points = []
+        points, denied = [], _denied(findings)
         for number, (finding, (text, weight)) in enumerate(zip(findings, rubric.key_points, strict=True)):
             verdict = self._calibration.verdict(finding.probability)
             span = finding.evidence.span
             if number in against and verdict != "covered":
                 verdict, span = "contradicted", against[number]
             elif finding.contradicted and (finding.is_heard or verdict != "missed"):
-                verdict = "contradicted"
-            covered = min(finding.probability, 0.1) if verdict == "contradicted" else finding.probability
+                verdict = "contradicted" if number in denied else "missed"
+            is_denied = verdict == "contradicted" or (finding.contradicted and verdict == "missed")
+            covered = min(finding.probability, 0.1) if is_denied else finding.probability
             quote = _quote(attempt, span) if span and verdict != "missed" else None
             points.append(KeyPointGrade(text, weight, covered, verdict, quote))
         return tuple(points)
@@ -268,6 +270,20 @@ class Grader:
 def is_off_topic(findings: Sequence[_Finding], calibration: Calibration) -> bool:
     """Whether no key point is even touched: the best of them stays below the calibrated mark."""
     return max(finding.probability for finding in findings) < calibration.off_topic_below
+
+
+def _denied(findings: Sequence[_Finding]) -> set[int]:
+    """The contradicted key points that are shown as such: one sentence is held against the one it most surely denies.
+
+    A sentence that is wrong makes the model doubt all it is read beside, also what it does not speak of.
+    """
+    surest: dict[Span | None, int] = {}
+    for number, finding in enumerate(findings):
+        if finding.contradicted:
+            best = surest.setdefault(finding.evidence.span, number)
+            if finding.against > findings[best].against:
+                surest[finding.evidence.span] = number
+    return set(surest.values())
 
 
 def _check(rubric: Rubric) -> None:
