@@ -87,10 +87,8 @@ def test_a_state_is_the_same_every_time_and_another_for_another_text(states: Hid
     first, other, again = (states.read(long + end) for end in ("It saves work.", "It costs work.", "It saves work."))
     assert len(first) == VIEWS
     assert abs(sum(first)) < 0.1
-    apart = [max(abs(a - b) for a, b in zip(first, state, strict=True)) for state in (again, other)]
-    # How much of a prompt comes from the cache changes the order of sums, and that the last digits.
-    assert apart[0] < 0.05
-    assert apart[1] > 0.2
+    assert first == again
+    assert max(abs(a - b) for a, b in zip(first, other, strict=True)) > 0.2
 
 
 @pytest.mark.weights

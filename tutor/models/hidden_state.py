@@ -1,6 +1,6 @@
 """What a truncated language model has understood at the end of a prompt, as numbers that a fitted probe can weigh.
 
-llama.cpp's server gives no hidden states that share a cached prompt, but it gives the logits of chosen tokens. With the
+llama.cpp's server gives the logits of chosen tokens. With the
 blocks cut off (see early_exit), the logits of a fixed list of tokens are that many fixed linear views of the hidden
 state after the last block that is left ("logit lens"); a linear probe on them is a linear probe on the state.
 """
@@ -24,7 +24,7 @@ _CONTEXT_TOKENS = 3_072  # of a slot: the longest prompt of a judgement
 
 
 class HiddenStates:
-    """Reads prompts with an engine lent by the pool. A prompt that begins as an earlier one is read from there on."""
+    """Reads prompts with an engine lent by the pool, each from its beginning: the same prompt always gives the same state."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -45,7 +45,8 @@ class HiddenStates:
             "samplers": ["top_k", "temperature"],
             "top_k": VIEWS,
             "temperature": _SOFTEN,
-            "cache_prompt": True,
+            # A cached beginning changes the order of sums: the same prompt then differs by a tenth in a key point's odds.
+            "cache_prompt": False,
             "id_slot": 0,
         }
         return _views(self._post(body))
