@@ -1,4 +1,4 @@
-"""What the model is given to read: shared beginnings, nothing twice, and no way out of the prompt."""
+"""What the model is given to read: what it is asked to judge, nothing twice, and no way out of the prompt."""
 
 import dataclasses
 
@@ -44,18 +44,13 @@ def test_harmless_text_reaches_the_model_readable() -> None:
     assert defuse("if a < b: the softmax 饱和，梯度 -> 0") == "if a < b: the softmax 饱和，梯度 -> 0"
 
 
-def test_prompts_about_one_key_point_share_all_before_what_was_said() -> None:
-    first, second = (point_prompt(EN, 0, said) for said in ("It keeps the variance.", "No idea."))
-    before = first.index("It keeps the variance.")
-    assert first[:before] == second[:before]
-    assert EN.key_points[0][0] in first[:before]
-
-
-def test_the_prompt_about_the_whole_holds_the_reference_before_the_attempt() -> None:
-    one, other = (whole_prompt(BARE, attempt) for attempt in ("Variance.", "No idea."))
-    before = one.index("Variance.")
-    assert one[:before] == other[:before]
-    assert BARE.reference in one[:before]
+def test_a_prompt_holds_the_question_and_the_statement_before_what_was_said() -> None:
+    about_point, about_whole = point_prompt(EN, 1, "It was said."), whole_prompt(BARE, "It was said.")
+    places = [about_point.index(text) for text in (EN.question, EN.key_points[1][0], "It was said.")]
+    assert places == sorted(places)
+    assert EN.key_points[0][0] not in about_point
+    places = [about_whole.index(text) for text in (BARE.question, BARE.reference, "It was said.")]
+    assert places == sorted(places)
 
 
 def test_an_opinion_is_what_the_probes_make_of_the_state() -> None:

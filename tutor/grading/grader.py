@@ -89,8 +89,8 @@ class Grader:
             elif spans:
                 units = self._reader.read_units(spans, read.text, statements)
                 self._opinions(rubric, regime, find_evidence(statements, units, {}))
-            else:  # the key points alone: whatever will be said of them is read from there on
-                self._ask(rubric, dict.fromkeys(range(min(MAX_JUDGED, len(rubric.key_points))), ""))
+            else:  # nothing was said yet: one prompt, so that the model is loaded when something is
+                self._ask(rubric, {0: ""})
 
     def _is_news(self, rubric: Rubric, draft: str) -> bool:
         known, length = self._prepared

@@ -77,12 +77,12 @@ def read_contrast(read: Callable[[str], Sequence[float]], rubric: Rubric, attemp
 
 
 def point_prompt(rubric: Rubric, point: int, said: str) -> str:
-    """The prompt for one key point; what was said of it stands last, so that the rest can be read before it is there."""
+    """The prompt for one key point and what was said of it."""
     return _prompt(rubric, rubric.key_points[point][0], said)
 
 
 def whole_prompt(rubric: Rubric, attempt: str) -> str:
-    """The prompt about the whole attempt, which stands last: question and reference can be read before it is there."""
+    """The prompt about the whole attempt beside the whole reference."""
     return _prompt(rubric, rubric.reference, attempt)
 
 

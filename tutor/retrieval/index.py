@@ -56,12 +56,15 @@ class Index:
         return [entry.document for entry in self.manifest().entries.values()]
 
     def passages(self, document_id: str | None = None) -> list[Passage]:
-        """Passages of one document in order, or of all."""
-        snapshot = self.snapshot()
+        """Passages of one document in order, or of all. One document alone is read without loading the rest."""
         if document_id is None:
-            return list(snapshot.passages.values())
-        entry = snapshot.manifest.entries.get(document_id)
-        return [snapshot.passages[key] for key in entry.passage_ids if key in snapshot.passages] if entry else []
+            return list(self.snapshot().passages.values())
+        manifest = self.manifest()
+        entry = manifest.entries.get(document_id)
+        if entry is None:
+            return []
+        rows = self._store(manifest).read(entry.passage_ids)
+        return [rows[key][0] for key in entry.passage_ids if key in rows]
 
     def snapshot(self) -> Snapshot:
         """All passages and their BM25 index as of the current manifest; kept until the manifest changes."""
