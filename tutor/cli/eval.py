@@ -1,4 +1,4 @@
-"""`python -m tutor eval retrieval | scope | follow-ups | support | check | answers | grading | speed`: measures, and with --write fits, what data decides."""
+"""`python -m tutor eval retrieval | scope | follow-ups | support | check | answers | grading | rounding | speed`: measures, and with --write fits, what data decides."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from tutor.assembly import Tutor
 from tutor.cli import eval_check
 from tutor.cli.lines import log
 from tutor.domain import Answer
+from tutor.errors import ModelError
 from tutor.settings import ROOT
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("eval", help="measure what the tutor decides")
     commands = parser.add_subparsers(
-        dest="eval_command", required=True, metavar="retrieval|scope|follow-ups|support|check|answers|grading|speed"
+        dest="eval_command",
+        required=True,
+        metavar="retrieval|scope|follow-ups|support|check|answers|grading|rounding|speed",
     )
     retrieval = commands.add_parser("retrieval", help="which entry is found, on questions phrased unlike the bank")
     retrieval.add_argument("--write", action="store_true", help="replace docs/measurements/retrieval.md")
@@ -47,6 +50,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     grading.add_argument("--set", metavar="NAME", help="with --measure: only this set (`own`, or a human-scored one)")
     grading.add_argument("--sets", type=Path, default=ROOT.parent / "shared" / "data" / "asag", metavar="FOLDER")
     grading.set_defaults(handler=eval_grading)
+    rounding = commands.add_parser("rounding", help="how far grades move where a processor rounds in another order")
+    rounding.set_defaults(handler=eval_rounding)
     speed = commands.add_parser("speed", help="how fast the parts are on this machine")
     speed.set_defaults(handler=eval_speed)
 
@@ -196,6 +201,20 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
         today = datetime.now(UTC).date().isoformat()
         place.write_text(page(measured, details, today, tutor.embeddings.name, tutor.settings.llm), encoding="utf-8")
         log(f"written: {place}")
+    return 0
+
+
+def eval_rounding(_: argparse.Namespace, tutor: Tutor) -> int:
+    """The same attempts graded twice, with the model's sums in two orders."""
+    from tutor.evaluation.rounding import measure_rounding
+
+    states = tutor.states()
+    if states is None:
+        raise ModelError(
+            f"Rounding: expected the model that grades are read with, found `{tutor.settings.llm}`. "
+            "Set TUTOR_LLM to the bundled model (`python -m tutor models list`)."
+        )
+    print(json.dumps(measure_rounding(tutor.embeddings, states, tutor.bank.entries), indent=2))
     return 0
 
 

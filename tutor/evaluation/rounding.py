@@ -1,0 +1,45 @@
+"""How far a grade moves when the model's sums are rounded in another order, as on a processor of another make."""
+
+import statistics
+from collections.abc import Sequence
+
+from langchain_core.embeddings import Embeddings
+
+from tutor.domain import Entry
+from tutor.evaluation.grading_rows import rated_rows
+from tutor.evaluation.rated import load_rated
+from tutor.grading.grader import Grader
+from tutor.models.hidden_state import HiddenStates
+
+_EVERY = 12  # of the 240 rated attempts: 20, about six minutes on two cores
+
+
+class _InTwo:
+    """A StateReader that reads each prompt in two pieces."""
+
+    def __init__(self, states: HiddenStates) -> None:
+        self._states = states
+
+    def read(self, prompt: str) -> tuple[float, ...]:
+        return self._states.read_in_two(prompt)
+
+
+def measure_rounding(embeddings: Embeddings, states: HiddenStates, entries: Sequence[Entry]) -> dict[str, float]:
+    """Shifts of the score (0..10) and of verdicts between two orders of the same sums."""
+    rows = list(rated_rows({entry.id: entry for entry in entries}, load_rated()))[::_EVERY]
+    whole, in_two = Grader(embeddings, states), Grader(embeddings, _InTwo(states))
+    pairs = [(whole.grade(row.rubric, row.attempt), in_two.grade(row.rubric, row.attempt)) for row in rows]
+    shifts = [abs(first.score - second.score) for first, second in pairs]
+    verdicts = [
+        one.verdict == other.verdict
+        for first, second in pairs
+        for one, other in zip(first.key_points, second.key_points, strict=True)
+    ]
+    return {
+        "attempts": len(pairs),
+        "mean_shift": round(statistics.mean(shifts), 2),
+        "largest_shift": round(max(shifts), 2),
+        "moved_by_less_than_half_a_point": round(statistics.mean(shift < 0.5 for shift in shifts), 2),
+        "key_points": len(verdicts),
+        "verdicts_changed": verdicts.count(False),
+    }
