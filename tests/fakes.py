@@ -128,7 +128,8 @@ class ScriptedStates:
         self._state = state
         self.prompts: list[str] = []
 
-    def read(self, prompt: str) -> tuple[float, ...]:
+    def read(self, beginning: str, rest: str) -> tuple[float, ...]:
+        prompt = beginning + rest
         self.prompts.append(prompt)
         if isinstance(self._state, Exception):
             raise self._state

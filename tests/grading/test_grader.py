@@ -1,7 +1,9 @@
 """The grader's arithmetic and promises, on word-hash embeddings and a hand-made calibration."""
 
 import dataclasses
+import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -151,12 +153,44 @@ def test_a_draft_is_read_before_the_attempt_is_there() -> None:
     states = ScriptedStates(LEANING)
     grader = make_grader(states)
     grader.prepare(EN)
-    assert len(states.prompts) == 1  # so that the model is loaded; nothing was said yet
+    assert len(states.prompts) == len(EN.key_points)  # nothing was said of them yet
     grader.prepare(EN, GOOD_EN)
     read = len(states.prompts)
     grader.prepare(EN, GOOD_EN + " And")  # too little new
     grader.grade(EN, GOOD_EN)
     assert len(states.prompts) == read > len(EN.key_points)
+
+
+def test_what_is_read_ahead_stops_when_an_attempt_waits() -> None:
+    reads, hands_in = threading.Event(), threading.Event()
+
+    def slow(prompt: str) -> float:
+        if GOOD_EN[:40] not in prompt:
+            reads.set()
+            assert hands_in.wait(10)
+        return LEANING
+
+    states = ScriptedStates(slow)
+    grader = make_grader(states)
+    ahead = threading.Thread(target=grader.prepare, args=(EN,))
+    ahead.start()
+    assert reads.wait(10)
+    attempt = threading.Thread(target=grader.grade, args=(EN, GOOD_EN))
+    attempt.start()
+    assert wait_for(grader._attempt_waits.is_set)
+    hands_in.set()
+    attempt.join(10)
+    ahead.join(10)
+    silent = [prompt for prompt in states.prompts if "answer: \n" in prompt]
+    assert len(silent) == 1
+    assert len(states.prompts) == 1 + len(EN.key_points)
+
+
+def wait_for(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 10
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return condition()
 
 
 def test_a_key_point_that_the_model_hears_denied_is_contradicted() -> None:

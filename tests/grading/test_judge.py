@@ -8,7 +8,7 @@ from tests.fakes import ScriptedStates
 from tests.grading.calibrations import PROBES
 from tests.grading.samples import EN, GOOD_EN, ZH
 from tutor.domain import Rubric
-from tutor.grading.judge import Judge, Opinion, defuse, point_prompt, whole_prompt
+from tutor.grading.judge import Judge, Opinion, Prompt, defuse, point_prompt, whole_prompt
 from tutor.grading.probes import Probe, load_probes
 from tutor.grading.rubric import rubric_from_request
 from tutor.models.hidden_state import VIEWS
@@ -45,7 +45,9 @@ def test_harmless_text_reaches_the_model_readable() -> None:
 
 
 def test_a_prompt_holds_the_question_and_the_statement_before_what_was_said() -> None:
-    about_point, about_whole = point_prompt(EN, 1, "It was said."), whole_prompt(BARE, "It was said.")
+    about_point, about_whole = (
+        "".join(prompt) for prompt in (point_prompt(EN, 1, "It was said."), whole_prompt(BARE, "It was said."))
+    )
     places = [about_point.index(text) for text in (EN.question, EN.key_points[1][0], "It was said.")]
     assert places == sorted(places)
     assert EN.key_points[0][0] not in about_point
@@ -53,19 +55,29 @@ def test_a_prompt_holds_the_question_and_the_statement_before_what_was_said() ->
     assert places == sorted(places)
 
 
+def test_the_beginning_of_a_prompt_is_the_same_whatever_is_said() -> None:
+    rubric = dataclasses.replace(EN, question="Why \0 divide?")
+    for prompt_of in (lambda said: point_prompt(rubric, 1, said), lambda said: whole_prompt(rubric, said)):
+        silent, spoken = prompt_of(""), prompt_of("\0 It was \0 said.")
+        assert silent.beginning == spoken.beginning
+        assert rubric.reference in silent.beginning or rubric.key_points[1][0] in silent.beginning
+        assert "It was" in spoken.rest
+        assert "It was" not in spoken.beginning
+
+
 def test_an_opinion_is_what_the_probes_make_of_the_state() -> None:
     states = ScriptedStates(1.5)
     assert Judge(states, PROBES).point(EN, 1, GOOD_EN) == Opinion(stated=1.5, denied=-1.5)
-    assert states.prompts == [point_prompt(EN, 1, GOOD_EN)]
+    assert states.prompts == ["".join(point_prompt(EN, 1, GOOD_EN))]
 
 
 def test_of_a_whole_attempt_counts_what_it_changes_beside_saying_nothing() -> None:
-    silent = whole_prompt(BARE, "")
+    silent = "".join(whole_prompt(BARE, ""))
     states = ScriptedStates(lambda prompt: 0.5 if prompt == silent else 2.0)
     judge = Judge(states, PROBES)
     assert judge.whole(BARE, GOOD_EN) == 1.5
     assert judge.whole(BARE, "") == 0.0
-    assert states.prompts == [silent, whole_prompt(BARE, GOOD_EN)]
+    assert states.prompts == [silent, "".join(whole_prompt(BARE, GOOD_EN))]
 
 
 def test_what_was_read_once_is_not_read_again() -> None:
@@ -89,7 +101,7 @@ def test_the_shipped_probes_are_all_for_states_of_one_size() -> None:
     assert {len(probe.weights) for probe in (probes.stated, probes.denied, probes.whole)} == {VIEWS}
 
 
-def user_turn(prompt: str) -> str:
+def user_turn(prompt: Prompt) -> str:
     """What stands between the markers that the prompt itself sets."""
-    _, _, rest = prompt.partition("<|im_start|>user\n")
+    _, _, rest = "".join(prompt).partition("<|im_start|>user\n")
     return rest.removesuffix("<|im_end|>\n<|im_start|>assistant\n")

@@ -1,11 +1,13 @@
 """States of the first blocks of a model: the cut file, bad files, and the real 0.5B model cut in half."""
 
+import shutil
 import struct
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import numpy
+import psutil
 import pytest
 
 from tutor.errors import ModelError, WeightsError
@@ -81,31 +83,77 @@ def states() -> Iterator[HiddenStates]:
         yield opened
 
 
+BEGINNINGS = [f"The {what} keeps the keys and values of earlier tokens. " * 12 for what in ("cache", "table", "memory")]
+
+
 @pytest.mark.weights
-def test_a_state_is_the_same_every_time_and_another_for_another_text(states: HiddenStates) -> None:
-    long = "The cache keeps the keys and values of earlier tokens. " * 12
-    first, other, again = (states.read(long + end) for end in ("It saves work.", "It costs work.", "It saves work."))
+def test_a_state_is_the_same_whatever_was_read_before_and_another_for_another_text(states: HiddenStates) -> None:
+    first = states.read(BEGINNINGS[0], "It saves work.")
     assert len(first) == VIEWS
     assert abs(sum(first)) < 0.1
-    assert first == again
-    assert max(abs(a - b) for a, b in zip(first, other, strict=True)) > 0.2
+    for beginning, rest in [(BEGINNINGS[0], "It costs work."), (BEGINNINGS[1], "It"), (BEGINNINGS[2], "It saves")]:
+        assert max(abs(a - b) for a, b in zip(first, states.read(beginning, rest), strict=True)) > 0.2
+        assert states.read(BEGINNINGS[0], "It saves work.") == first
+
+
+@pytest.mark.weights
+def test_a_state_is_the_same_when_its_beginning_had_to_be_read_again(
+    states: HiddenStates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = states.read(BEGINNINGS[0], "It saves work.")
+    monkeypatch.setattr("tutor.models.hidden_state._SAVED_BYTES", 0)  # each new beginning makes all others go
+    states.read(BEGINNINGS[1] + "!", "It saves work.")
+    assert len(states._saved) == 1
+    assert len(list(Path(states._saves.name).iterdir())) == 1
+    assert states.read(BEGINNINGS[0], "It saves work.") == first
+
+
+@pytest.mark.weights
+def test_a_state_is_the_same_when_engine_or_file_had_gone(states: HiddenStates) -> None:
+    first = states.read(BEGINNINGS[0], "It saves work.")
+    process_id = states._engine.process_id
+    assert process_id
+    process = psutil.Process(process_id)
+    process.kill()
+    process.wait(10)
+    assert states.read(BEGINNINGS[0], "It saves work.") == first
+    shutil.rmtree(states._saves.name)
+    assert states.read(BEGINNINGS[0], "It saves work.") == first
+
+
+@pytest.mark.weights
+def test_what_is_saved_goes_with_the_reader() -> None:
+    opened = open_states(SMALL, 12, store=Store(load_settings().cache))
+    opened.read(BEGINNINGS[0], "")
+    folder = Path(opened._saves.name)
+    assert any(folder.iterdir())
+    opened.close()
+    opened.close()
+    assert not folder.exists()
 
 
 @pytest.mark.weights
 def test_another_order_of_sums_changes_digits_and_not_what_was_understood(states: HiddenStates) -> None:
-    prompt = "The cache keeps the keys and values of earlier tokens, so that no step computes them again. " * 4
-    whole, in_two = numpy.asarray(states.read(prompt)), numpy.asarray(states.read_in_two(prompt))
-    assert not numpy.array_equal(whole, in_two)
-    assert numpy.corrcoef(whole, in_two)[0, 1] > 0.97
+    usual, other = (
+        numpy.asarray(state)
+        for state in (
+            states.read(BEGINNINGS[0], "It saves work."),
+            states.read_at_once(BEGINNINGS[0] + "It saves work."),
+        )
+    )
+    assert not numpy.array_equal(usual, other)
+    assert numpy.corrcoef(usual, other)[0, 1] > 0.97
 
 
 @pytest.mark.weights
-def test_chinese_and_an_empty_prompt_are_read_too(states: HiddenStates) -> None:
-    assert len(states.read("<|im_start|>user\n键值缓存省去重复计算。<|im_end|>\n")) == VIEWS
-    assert len(states.read(" ")) == VIEWS
+def test_chinese_and_a_prompt_that_is_all_beginning_are_read_too(states: HiddenStates) -> None:
+    assert len(states.read("<|im_start|>user\n键值缓存：", "省去重复计算。<|im_end|>\n")) == VIEWS
+    assert len(states.read(" ", "")) == VIEWS
 
 
 @pytest.mark.weights
 def test_a_prompt_beyond_the_context_is_a_clear_error(states: HiddenStates) -> None:
     with pytest.raises(ModelError, match="expected the engine's view"):
-        states.read("word " * 5_000)
+        states.read("word " * 5_000, "word")
+    with pytest.raises(ModelError, match="expected the engine's view"):
+        states.read("word ", "word " * 5_000)

@@ -69,14 +69,15 @@ class RowReader:
 
     def ask(self, read: Read) -> Read:
         """The row with what the model understood of its key points, or of the whole, where there is a model."""
-        if self._states is None:
+        states = self._states
+        if states is None:
             return read
         rubric = read.row.rubric
         if read.whole is not None:
-            contrast = read_contrast(self._states.read, rubric, read_attempt(read.row.attempt).text)
+            contrast = read_contrast(lambda prompt: states.read(*prompt), rubric, read_attempt(read.row.attempt).text)
             return replace(read, states=(contrast,))
         prompts = [point_prompt(rubric, point, said) for point, said in enumerate(read.said)]
-        return replace(read, states=tuple(self._states.read(prompt) for prompt in prompts))
+        return replace(read, states=tuple(states.read(*prompt) for prompt in prompts))
 
     def bare_signals(self, reference: str, attempt: str) -> tuple[float, float]:
         """(e5 cosine, share of the reference's terms) of two texts: what the baselines know."""

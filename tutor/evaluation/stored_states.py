@@ -19,12 +19,12 @@ class StoredStates:
         self._file.execute("CREATE TABLE IF NOT EXISTS states (prompt TEXT PRIMARY KEY, state BLOB NOT NULL)")
         self._model = model
 
-    def read(self, prompt: str) -> Sequence[float]:
+    def read(self, beginning: str, rest: str) -> Sequence[float]:
         """From the file, else from the model. Raises ModelError when the model cannot be asked."""
-        key = hashlib.sha256(f"{self._model}\n{prompt}".encode()).hexdigest()
+        key = hashlib.sha256(f"{self._model}\n{beginning}{rest}".encode()).hexdigest()
         found = self._file.execute("SELECT state FROM states WHERE prompt = ?", (key,)).fetchone()
         if found is None:
-            state = numpy.asarray(self._states.read(prompt), dtype=numpy.float32)
+            state = numpy.asarray(self._states.read(beginning, rest), dtype=numpy.float32)
             with self._file:
                 self._file.execute("INSERT OR REPLACE INTO states VALUES (?, ?)", (key, state.tobytes()))
         else:

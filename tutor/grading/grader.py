@@ -66,6 +66,7 @@ class Grader:
         self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
         self._prepared: tuple[Rubric | None, int] = (None, 0)  # and how much of its draft
         self._lock = threading.RLock()
+        self._attempt_waits = threading.Event()  # what is read ahead stops for it
 
     @property
     def version(self) -> str:
@@ -73,9 +74,11 @@ class Grader:
         return f"{GRADER_VERSION}+{self._calibration.fitted}{'+model' if self._judge else ''}"
 
     def prepare(self, rubric: Rubric, draft: str = "") -> None:
-        """Does what can be done before the attempt is there: embeds the rubric, has the model read what the draft says.
+        """Does what can be done before the attempt is there: embeds the rubric, has the model read question and key points,
+        then what the draft says of them.
 
-        Does nothing while there is little new. A model that does not answer is logged and left out, as in `grade`.
+        Does nothing while there is little new, and ends early when an attempt waits to be graded. A model that does not
+        answer is logged and left out, as in `grade`.
         """
         _check(rubric)
         with self._lock:
@@ -86,11 +89,15 @@ class Grader:
             spans = guards.inspect_attempt(read, rubric).spans
             if rubric.from_reference:
                 self._agreed(rubric, regime, read.text)
-            elif spans:
+                return
+            said = dict.fromkeys(range(min(len(rubric.key_points), MAX_JUDGED)), "")
+            if spans:
                 units = self._reader.read_units(spans, read.text, statements)
-                self._opinions(rubric, regime, find_evidence(statements, units, {}))
-            else:  # nothing was said yet: one prompt, so that the model is loaded when something is
-                self._ask(rubric, {0: ""})
+                said = self._asked(regime, find_evidence(statements, units, {}))
+        for number, text in said.items():
+            with self._lock:
+                if self._attempt_waits.is_set() or not self._ask(rubric, {number: text}):
+                    return
 
     def _is_news(self, rubric: Rubric, draft: str) -> bool:
         known, length = self._prepared
@@ -106,7 +113,9 @@ class Grader:
         inspection = guards.inspect_attempt(read, rubric)
         if inspection.guard:
             return self._capped(rubric, inspection.guard, inspection.set_aside)
+        self._attempt_waits.set()
         with self._lock:
+            self._attempt_waits.clear()
             return self._grade_spans(rubric, read, inspection)
 
     def _grade_spans(self, rubric: Rubric, attempt: Attempt, inspection: guards.Inspection) -> Grade:
@@ -193,9 +202,13 @@ class Grader:
         """The model's opinion on the likeliest key points, none where it has no weight or cannot be asked."""
         if self._judge is None or STATED not in regime.with_model.weights:
             return {}
+        return self._ask(rubric, self._asked(regime, found))
+
+    def _asked(self, regime: Regime, found: Sequence[Evidence]) -> dict[int, str]:
+        """What was said of each key point that the model is asked about."""
         first = [regime.without_model.probability(evidence.signals) for evidence in found]
         asked = sorted(sorted(range(len(first)), key=lambda number: -first[number])[:MAX_JUDGED])
-        return self._ask(rubric, {number: found[number].said for number in asked})
+        return {number: found[number].said for number in asked}
 
     def _ask(self, rubric: Rubric, said: Mapping[int, str]) -> dict[int, Opinion]:
         assert self._judge

@@ -21,6 +21,7 @@ _CLOSING = re.compile(r"\|(?=>)")
 _RULE = re.compile(r"^[-=_*~#]{3,}", re.MULTILINE)
 _TURNS = "<|im_start|>system\n{system}<|im_end|>\n<|im_start|>user\n{user}<|im_end|>\n<|im_start|>assistant\n"
 
+_SAID = "\0"  # stands in the prompt for what was said; `clean` leaves none in the rubric
 MAX_ATTEMPT = 1_600  # characters the model reads, about 600 tokens
 MAX_STATEMENT = 1_500
 MAX_QUESTION = 600
@@ -30,8 +31,15 @@ _REMEMBERED = 128  # states that are kept: a rubric's key points with what a dra
 class StateReader(Protocol):
     """What a truncated model has understood at the end of a prompt (tutor.models.hidden_state)."""
 
-    def read(self, prompt: str) -> Sequence[float]:
-        """Raises ModelError when the model cannot be asked."""
+    def read(self, beginning: str, rest: str) -> Sequence[float]:
+        """At the end of beginning + rest; a beginning is read once. Raises ModelError when the model cannot be asked."""
+
+
+class Prompt(NamedTuple):
+    """What the model reads: a beginning that does not depend on the attempt, so that it can be read before, and the rest."""
+
+    beginning: str
+    rest: str
 
 
 class Opinion(NamedTuple):
@@ -47,7 +55,7 @@ class Judge:
     def __init__(self, states: StateReader, probes: Probes) -> None:
         self._states = states
         self._probes = probes
-        self._known: OrderedDict[str, Sequence[float]] = OrderedDict()
+        self._known: OrderedDict[Prompt, Sequence[float]] = OrderedDict()
 
     def point(self, rubric: Rubric, point: int, said: str) -> Opinion:
         """Is the key point (by position) stated correctly, is it denied, by what was said of it? Raises ModelError."""
@@ -58,16 +66,16 @@ class Judge:
         """How right the attempt is, held against the whole reference (tutor.grading.probes). Raises ModelError."""
         return self._probes.whole.weigh(read_contrast(self._state, rubric, attempt))
 
-    def _state(self, prompt: str) -> Sequence[float]:
+    def _state(self, prompt: Prompt) -> Sequence[float]:
         if prompt not in self._known:
-            self._known[prompt] = self._states.read(prompt)
+            self._known[prompt] = self._states.read(*prompt)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         self._known.move_to_end(prompt)
         return self._known[prompt]
 
 
-def read_contrast(read: Callable[[str], Sequence[float]], rubric: Rubric, attempt: str) -> tuple[float, ...]:
+def read_contrast(read: Callable[[Prompt], Sequence[float]], rubric: Rubric, attempt: str) -> tuple[float, ...]:
     """What the attempt has changed in the model that `read` has read it: its state less that after saying nothing.
 
     So what question and reference alone have left behind counts for nothing.
@@ -76,25 +84,28 @@ def read_contrast(read: Callable[[str], Sequence[float]], rubric: Rubric, attemp
     return tuple(after - before for after, before in zip(spoken, silent, strict=True))
 
 
-def point_prompt(rubric: Rubric, point: int, said: str) -> str:
+def point_prompt(rubric: Rubric, point: int, said: str) -> Prompt:
     """The prompt for one key point and what was said of it."""
     return _prompt(rubric, rubric.key_points[point][0], said)
 
 
-def whole_prompt(rubric: Rubric, attempt: str) -> str:
+def whole_prompt(rubric: Rubric, attempt: str) -> Prompt:
     """The prompt about the whole attempt beside the whole reference."""
     return _prompt(rubric, rubric.reference, attempt)
 
 
-def _prompt(rubric: Rubric, statement: str, said: str) -> str:
+def _prompt(rubric: Rubric, statement: str, said: str) -> Prompt:
     user = fill_prompt(
         "judge",
         rubric.language,
         question=_short(rubric.question, MAX_QUESTION),
         statement=_short(statement, MAX_STATEMENT),
-        said=_short(said, MAX_ATTEMPT),
+        said=_SAID,
     )
-    return _TURNS.format(system=fill_prompt("judge_system", rubric.language), user=user)
+    turns = _TURNS.format(system=fill_prompt("judge_system", rubric.language), user=user)
+    before, after = turns.split(_SAID)
+    beginning = before.rstrip()  # a space belongs to the word after it
+    return Prompt(beginning, before[len(beginning) :] + _short(said, MAX_ATTEMPT) + after)
 
 
 def _short(text: str, limit: int) -> str:

@@ -35,6 +35,7 @@ class EnginePlan:
     path: Path
     context_tokens: int  # of each slot
     threads: int
+    saves: Path | None = None  # folder where the engine can save what it has read; such a one has one slot and no cache
 
 
 class Engine:
@@ -71,9 +72,10 @@ class Engine:
         order = {
             "path": str(self.plan.path),
             "context_tokens": self.plan.context_tokens,
-            "slots": SLOTS,
+            "slots": 1 if self.plan.saves else SLOTS,
             "threads": self.plan.threads,
-            "cache_megabytes": CACHE_MEGABYTES,
+            "cache_megabytes": 0 if self.plan.saves else CACHE_MEGABYTES,
+            "saves": str(self.plan.saves or ""),
             "api_key": self.api_key,
         }
         # -P: the folder of the script holds modules whose names must not hide others'

@@ -22,6 +22,8 @@ def serve(order: dict[str, Any]) -> None:
     # A request is cancelled between batches only: 128 tokens are 3 s on two cores, and no slower than 2048.
     params.n_batch = params.n_ubatch = 128
     params.cache_ram_mib = order["cache_megabytes"]
+    if order["saves"]:
+        params.slot_save_path = os.path.join(order["saves"], "")  # it wants the separator at the end
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.api_keys = [order["api_key"]]

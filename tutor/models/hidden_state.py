@@ -5,7 +5,13 @@ blocks cut off (see early_exit), the logits of a fixed list of tokens are that m
 state after the last block that is left ("logit lens"); a linear probe on them is a linear probe on the state.
 """
 
+import hashlib
 import math
+import tempfile
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -20,28 +26,42 @@ _TOKENS = tuple(1_116 + 50 * number for number in range(VIEWS))
 _FAVOUR = 100.0  # lifts all of them above every other token; the same for all, so it changes nothing among them
 _SOFTEN = 4.0  # temperature: keeps the least likely of them above what a float can hold
 _SECONDS = 300.0
-_CONTEXT_TOKENS = 3_072  # of a slot: the longest prompt of a judgement
+_CONTEXT_TOKENS = 3_072  # the longest prompt of a judgement
+_SAVED_BYTES = (
+    200_000_000  # beginnings that are kept: 18 KB a token for 18 blocks of the 1.5B model, so some 10,000 tokens
+)
 
 
 class HiddenStates:
-    """Reads prompts with an engine lent by the pool, each from its beginning: the same prompt always gives the same state."""
+    """Reads prompts with an engine lent by the pool: the same prompt always gives the same state, whatever came before it.
 
-    def __init__(self, engine: Engine) -> None:
+    Beginnings that prompts share are read once and saved. An engine that kept them its own way would add up in another
+    order when it knows a beginning than when it does not, and rounding makes much of that (`eval rounding`).
+    Thread-safe. It must be the engine's only user.
+    """
+
+    def __init__(self, engine: Engine, saves: tempfile.TemporaryDirectory[str]) -> None:
         self._engine = engine
+        self._saves = saves
+        self._saved: OrderedDict[str, int] = OrderedDict()  # names of files with their sizes in bytes
         self._client = httpx.Client(timeout=_SECONDS, trust_env=False)
+        self._lock = threading.Lock()
         self._closed = False
 
-    def read(self, prompt: str) -> tuple[float, ...]:
-        """`VIEWS` numbers (logits of the listed tokens, their mean taken off) at the last token of the prompt.
+    def read(self, beginning: str, rest: str) -> tuple[float, ...]:
+        """`VIEWS` numbers (logits of the listed tokens, their mean taken off) at the last token of beginning + rest.
 
-        Markers of the chat format in the prompt are read as such. Raises ModelError when the engine does not answer.
+        The beginning is not empty. Markers of the chat format in the prompt are read as such. Raises ModelError when
+        the engine does not answer.
         """
-        return _views(self._post(_order(prompt)))
+        with self._lock:
+            self._recall(beginning)
+            return self._views(beginning + rest, goes_on=True)
 
-    def read_in_two(self, prompt: str) -> tuple[float, ...]:
-        """As `read`, but the second half on top of a kept first one: the same numbers, rounded in another order."""
-        self._post(_order(prompt[: len(prompt) // 2]))
-        return _views(self._post(_order(prompt) | {"cache_prompt": True}))
+    def read_at_once(self, prompt: str) -> tuple[float, ...]:
+        """As `read`, but from the first token on: the same numbers, rounded in another order."""
+        with self._lock:
+            return self._views(prompt, goes_on=False)
 
     def close(self) -> None:
         """Give the engine back. Closing twice does no harm."""
@@ -49,21 +69,51 @@ class HiddenStates:
             self._closed = True
             self._client.close()
             POOL.give_back(self._engine)
+            self._saves.cleanup()
 
-    def _post(self, body: dict[str, object]) -> dict[int, float]:
+    def _recall(self, beginning: str) -> None:
+        """The engine has read the beginning and nothing else; always from the file, also right after it was written."""
+        name = hashlib.sha256(beginning.encode()).hexdigest()
+        if name not in self._saved or not (Path(self._saves.name) / name).is_file():
+            self._views(beginning, goes_on=False)
+            self._make_room()
+            Path(self._saves.name).mkdir(exist_ok=True)  # folders for temporary files are swept now and then
+            self._saved[name] = int(self._slot("save", name)["n_written"])
+        self._slot("restore", name)
+        self._saved.move_to_end(name)
+
+    def _make_room(self) -> None:
+        while sum(self._saved.values()) > _SAVED_BYTES:
+            name, _ = self._saved.popitem(last=False)
+            (Path(self._saves.name) / name).unlink(missing_ok=True)
+
+    def _slot(self, action: str, name: str) -> dict[str, Any]:
+        return self._post(f"/slots/0?action={action}", {"filename": name})
+
+    def _views(self, prompt: str, *, goes_on: bool) -> tuple[float, ...]:
+        reply = self._post("/completion", _order(prompt) | {"cache_prompt": goes_on})
+        try:
+            listed = reply["completion_probabilities"][0]["top_probs"]
+            return _views({int(item["id"]): float(item["prob"]) for item in listed})
+        except (KeyError, IndexError, ValueError) as error:
+            raise self._unexpected(error) from error
+
+    def _post(self, path: str, body: dict[str, object]) -> dict[str, Any]:
         address = self._engine.start().removesuffix("/v1")
         try:
             reply = self._client.post(
-                f"{address}/completion", json=body, headers={"Authorization": f"Bearer {self._engine.api_key}"}
+                f"{address}{path}", json=body, headers={"Authorization": f"Bearer {self._engine.api_key}"}
             )
             reply.raise_for_status()
-            listed = reply.json()["completion_probabilities"][0]["top_probs"]
-            return {int(item["id"]): float(item["prob"]) for item in listed}
-        except (httpx.HTTPError, KeyError, IndexError, ValueError) as error:
-            raise ModelError(
-                f"Model `{self._engine.plan.path.name}`: expected the engine's view of a prompt, found: {error!r}. "
-                "Try again; if it stays so, grade without a language model (TUTOR_LLM=none)."
-            ) from error
+            return dict(reply.json())
+        except (httpx.HTTPError, ValueError) as error:
+            raise self._unexpected(error) from error
+
+    def _unexpected(self, error: Exception) -> ModelError:
+        return ModelError(
+            f"Model `{self._engine.plan.path.name}`: expected the engine's view of a prompt, found: {error!r}. "
+            "Try again; if it stays so, grade without a language model (TUTOR_LLM=none)."
+        )
 
 
 def open_states(model: str, blocks: int, *, store: Store, threads: int | None = None) -> HiddenStates:
@@ -72,7 +122,9 @@ def open_states(model: str, blocks: int, *, store: Store, threads: int | None = 
     Raises WeightsError when its weights are missing, ModelError when they cannot be cut.
     """
     path = first_blocks(store.resolve(model), blocks)
-    return HiddenStates(POOL.lend(EnginePlan(path, _CONTEXT_TOKENS, threads or default_threads())))
+    saves = tempfile.TemporaryDirectory(prefix="tutor-")
+    plan = EnginePlan(path, _CONTEXT_TOKENS, threads or default_threads(), Path(saves.name))
+    return HiddenStates(POOL.lend(plan), saves)
 
 
 def _order(prompt: str) -> dict[str, object]:
@@ -85,8 +137,6 @@ def _order(prompt: str) -> dict[str, object]:
         "samplers": ["top_k", "temperature"],
         "top_k": VIEWS,
         "temperature": _SOFTEN,
-        # A kept beginning changes the order of sums, and rounding to eight bits makes much of that (`eval rounding`).
-        "cache_prompt": False,
         "id_slot": 0,
     }
 
