@@ -16,7 +16,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check
 # Tests never touch a learner's own data or weights.
 TEST_ENV = TUTOR_HOME=$(CURDIR)/build/test-home TUTOR_CACHE=$(or $(TUTOR_TEST_CACHE),$(CURDIR)/build/cache)
 
-.PHONY: app test checks clean
+.PHONY: app test unit pulled checks clean
 
 app: $(VENV)/.installed
 	$(RUN) -m tutor models pull
@@ -24,11 +24,16 @@ app: $(VENV)/.installed
 	$(RUN) app.py --open
 
 test: checks
-	$(TEST_ENV) $(RUN) -m pytest -n 2 -m "not weights and not browser"
+	$(MAKE) -j2 pulled unit
+	$(TEST_ENV) $(RUN) -m pytest -n 2 --dist loadfile -m "weights and not browser" --durations=10
+	$(TEST_ENV) $(RUN) -m pytest -m browser --durations=10
+
+unit: $(VENV)/.installed-dev
+	$(TEST_ENV) $(RUN) -m pytest -n 2 -m "not weights and not browser" --durations=5
+
+pulled: $(VENV)/.installed-dev
 	$(TEST_ENV) $(RUN) -m tutor models pull
 	$(TEST_ENV) $(RUN) -m tutor models pull qwen2.5-coder-0.5b-instruct
-	$(TEST_ENV) $(RUN) -m pytest -m "weights and not browser"
-	$(TEST_ENV) $(RUN) -m pytest -m browser
 
 checks: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -208,20 +208,23 @@ def test_engine_that_dies_in_the_middle_is_a_model_error(small: EmbeddedChat) ->
 
 @pytest.mark.weights
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-def test_no_engine_outlives_a_tutor_that_was_killed(store: Store) -> None:
+def test_no_engine_and_nothing_it_saved_outlives_a_tutor_that_was_killed(store: Store) -> None:
     code = (
         "import sys, time; from pathlib import Path\n"
-        "from tutor.models.llm import open_chat_model; from tutor.models.weights import Store\n"
-        f"model = open_chat_model({SMALL!r}, store=Store(Path(sys.argv[1])), context_tokens=512)\n"
-        "model.bind(max_tokens=1).invoke('hi'); print(model._engine.process_id, flush=True); time.sleep(60)"
+        "from tutor.models.hidden_state import open_states; from tutor.models.weights import Store\n"
+        f"states = open_states({SMALL!r}, 12, store=Store(Path(sys.argv[1]))); states.read('hi', ' there')\n"
+        "print(states._engine.process_id, states._saves.name, flush=True); time.sleep(60)"
     )
     tutor = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", code, str(store.cache)], stdout=subprocess.PIPE, cwd=ROOT
     )
     assert tutor.stdout
-    engine = int(tutor.stdout.readline())
+    process_id, folder = tutor.stdout.readline().decode().split(maxsplit=1)
+    engine, saves = int(process_id), Path(folder.strip())
     assert psutil.pid_exists(engine)
+    assert any(saves.iterdir())
     os.kill(tutor.pid, signal.SIGKILL)
     tutor.wait()
     tutor.stdout.close()
     wait_until_gone(engine)
+    assert not saves.exists()

@@ -1,11 +1,12 @@
 """The engine's own process: llama.cpp's server on 127.0.0.1, told what to load on standard input.
 
 Run as a file by embedded.py and by nothing else. It imports only xllamacpp and the standard library, so it starts
-fast, and it ends when its standard input closes: a tutor that was killed leaves no engine behind.
+fast, and it ends when its standard input closes: a tutor that was killed leaves no engine behind, and nothing it saved.
 """
 
 import json
 import os
+import shutil
 import sys
 from typing import Any
 
@@ -34,6 +35,8 @@ def serve(order: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps({"address": server.listening_address}) + "\n")
     sys.stdout.flush()
     sys.stdin.buffer.read()
+    if order["saves"]:
+        shutil.rmtree(order["saves"], ignore_errors=True)
     os._exit(0)  # destroying the server waits for its requests, up to minutes; there is nothing to save
 
 
