@@ -114,16 +114,16 @@ class InterviewTab:
         plan = [self.groups, self.levels, self.count, self.spoken]
         remember = {"fn": lambda interview_id: interview_id, "inputs": self.current, "outputs": self.stored}
         model = {"concurrency_limit": 1, "concurrency_id": "model"}
-        warm = {"fn": self.warm, "inputs": self.current, "show_progress": "hidden", **model}
+        # In a line of its own: an attempt must not wait in the queue for what it makes the grader stop.
+        ahead = {"concurrency_limit": 1, "concurrency_id": "ahead", "show_progress": "hidden"}
+        warm = {"fn": self.warm, "inputs": self.current, **ahead}
         self.start.click(self.begin, [*plan, self._language], self.view).then(**remember).then(**warm)
         self.open.click(self.reopen, [self.earlier, self._language], self.view).then(**remember).then(**warm)
         self.submit.click(
             self.send, [self.current, self.number, self.attempt, self._language], self.view, **model
         ).then(**warm)
         # What is typed is read at once, so that little is left to read when it is handed in.
-        self.attempt.input(
-            self.warm, [self.current, self.attempt], show_progress="hidden", trigger_mode="always_last", **model
-        )
+        self.attempt.input(self.warm, [self.current, self.attempt], trigger_mode="always_last", **ahead)
         self.skip.click(self.pass_over, [self.current, self.number, self._language], self.view).then(**warm)
         self.finish.click(self.end, [self.current, self._language], self.view)
         self.hint.click(

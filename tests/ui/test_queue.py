@@ -1,0 +1,17 @@
+"""What waits for what in Gradio's queue."""
+
+from pathlib import Path
+
+from tutor.assembly import Tutor
+from tutor.settings import load_settings
+from tutor.ui.page import build_page
+
+
+def test_an_attempt_does_not_queue_behind_what_is_read_ahead_of_it(tmp_path: Path) -> None:
+    page = build_page(Tutor(load_settings(home=tmp_path)))
+    lines: dict[str, set[object]] = {}
+    for handler in page.fns.values():
+        lines.setdefault(handler.name or "", set()).add(handler.concurrency_id)
+    assert lines["warm"] == {"ahead"}
+    assert lines["send"] == {"model"}
+    page.close()
