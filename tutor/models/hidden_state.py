@@ -1,8 +1,8 @@
 """What a truncated language model has understood at the end of a prompt, as numbers that a fitted probe can weigh.
 
-llama.cpp's server gives the logits of chosen tokens. With the
-blocks cut off (see early_exit), the logits of a fixed list of tokens are that many fixed linear views of the hidden
-state after the last block that is left ("logit lens"); a linear probe on them is a linear probe on the state.
+llama.cpp's server gives the logits of chosen tokens. With the blocks cut off (see early_exit), the logits of a fixed
+list of tokens are that many fixed linear views of the hidden state after the last block that is left ("logit lens"); a
+linear probe on them is a linear probe on the state.
 """
 
 import hashlib
@@ -27,9 +27,7 @@ _FAVOUR = 100.0  # lifts all of them above every other token; the same for all, 
 _SOFTEN = 4.0  # temperature: keeps the least likely of them above what a float can hold
 _SECONDS = 300.0
 _CONTEXT_TOKENS = 3_072  # the longest prompt of a judgement
-_SAVED_BYTES = (
-    200_000_000  # beginnings that are kept: 18 KB a token for 18 blocks of the 1.5B model, so some 10,000 tokens
-)
+_SAVED_BYTES = 200_000_000  # of beginnings; a token takes 18 KB in 18 blocks of the 1.5B model
 
 
 class HiddenStates:
@@ -74,13 +72,14 @@ class HiddenStates:
     def _recall(self, beginning: str) -> None:
         """The engine has read the beginning and nothing else; always from the file, also right after it was written."""
         name = hashlib.sha256(beginning.encode()).hexdigest()
-        if name not in self._saved or not (Path(self._saves.name) / name).is_file():
+        size = self._saved.pop(name, 0)
+        if not size or not (Path(self._saves.name) / name).is_file():
             self._views(beginning, goes_on=False)
             self._make_room()
-            Path(self._saves.name).mkdir(exist_ok=True)  # folders for temporary files are swept now and then
-            self._saved[name] = int(self._slot("save", name)["n_written"])
+            Path(self._saves.name).mkdir(0o700, exist_ok=True)  # folders for temporary files are swept now and then
+            size = int(self._slot("save", name)["n_written"])
         self._slot("restore", name)
-        self._saved.move_to_end(name)
+        self._saved[name] = size  # only now: what cannot be restored is read again
 
     def _make_room(self) -> None:
         while sum(self._saved.values()) > _SAVED_BYTES:
