@@ -10,7 +10,7 @@ from tutor.assembly import Tutor
 from tutor.cli import eval_check
 from tutor.cli.lines import log
 from tutor.domain import Answer
-from tutor.errors import ModelError
+from tutor.errors import ModelError, SettingsError
 from tutor.settings import ROOT
 
 if TYPE_CHECKING:
@@ -193,6 +193,8 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
     """How well grades agree with examiners; with --write the page docs/measurements/grading.md."""
     from tutor.evaluation.grading_page import measure_all, page
 
+    if args.write and args.set:
+        raise SettingsError("--write: expected all sets, as the page has them, found `--set`. Leave one of the two out.")
     model = tutor.chat_model() if tutor.has_chat_model() else None
     measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set, _states(tutor), model)
     print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))
