@@ -194,7 +194,9 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
     from tutor.evaluation.grading_page import measure_all, page
 
     if args.write and args.set:
-        raise SettingsError("--write: expected all sets, as the page has them, found `--set`. Leave one of the two out.")
+        raise SettingsError(
+            "--write: expected all sets, as the page has them, found `--set`. Leave one of the two out."
+        )
     model = tutor.chat_model() if tutor.has_chat_model() else None
     measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set, _states(tutor), model)
     print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))
