@@ -249,6 +249,7 @@ class KeyPointGrade:
     covered: float  # probability that the attempt states it, 0..1
     verdict: Verdict
     evidence: str | None  # a real substring of the attempt
+    proof: str | None = None  # the sentence of the reference that says so, a real substring of it (Markdown)
 
 
 @dataclass(frozen=True)
@@ -271,6 +272,7 @@ class Grade:
     feedback: str
     grader_version: str
     guard: str | None = None  # which guard capped the score ("empty", "copied-question", ...)
+    spoken: str = ""  # what a good answer says in half a minute; empty where there is only one key point
 
 
 @dataclass(frozen=True)

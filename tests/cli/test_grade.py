@@ -43,7 +43,7 @@ def test_a_grade_has_the_promised_fields(tmp_path: Path, capsys: pytest.CaptureF
         "milliseconds",
     } <= result.keys()
     assert result["band"][0] <= result["score"] <= result["band"][1]
-    assert set(result["key_points"][0]) == {"text", "covered", "verdict", "evidence"}
+    assert set(result["key_points"][0]) == {"text", "covered", "verdict", "evidence", "proof"}
     assert result["key_points"][0]["evidence"] in GOOD_EN
 
 

@@ -66,3 +66,12 @@ def test_a_finished_interview_shows_every_answered_grade_and_keeps_open_the_one_
     assert shown.count("<details open") == 1
     assert "2. &lt;b&gt;Why?" in shown.split("<details open>")[1]
     assert render_grades(interview("i1", AT, turns[2]), [], "en") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_point_opens_to_what_proves_it_and_the_grade_to_a_spoken_answer(language: Language) -> None:
+    point = KeyPointGrade("Variance is d_k.", 1.0, 0.5, "missed", None, "- So **the variance** is $d_k$ <b>.")
+    shown = render_grade(replace(GRADE, key_points=(point,), spoken="Say <it>."), language)
+    assert f"<summary>{say('proof', language)}</summary><p>So the variance is d_k &lt;b&gt;.</p>" in shown
+    assert f"<summary>{say('spoken', language)}</summary><p>Say &lt;it&gt;.</p>" in shown
+    assert "<details" not in render_grade(replace(GRADE, key_points=(replace(point, proof=None),)), language)

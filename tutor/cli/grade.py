@@ -103,6 +103,7 @@ def grade_json(line_id: Any, result: Grade, milliseconds: float) -> dict[str, An
                 "covered": round(point.covered, 4),
                 "verdict": point.verdict,
                 "evidence": point.evidence,
+                "proof": point.proof,
             }
             for point in result.key_points
         ],
@@ -111,6 +112,7 @@ def grade_json(line_id: Any, result: Grade, milliseconds: float) -> dict[str, An
             for item in result.misconceptions
         ],
         "feedback": result.feedback,
+        "spoken": result.spoken,
         "grader_version": result.grader_version,
         "guard": result.guard,
         "milliseconds": round(milliseconds, 1),

@@ -3,13 +3,17 @@
 Adds no claim and no number of its own: every fact comes from the rubric or the attempt.
 """
 
+import re
 from collections.abc import Sequence
 
 from tutor.domain import Bilingual, KeyPointGrade, Language, RepeatedMisconception, Rubric
 from tutor.grading import guards
+from tutor.text.language import han_count
 
 _QUOTED = 80  # characters of the attempt that are quoted back
 _SHOWN = 3  # key points named one by one; more is a list nobody reads
+# What is said in half a minute at an unhurried pace: 150 words, 250 characters of Chinese a minute.
+_SPOKEN_WORDS, _SPOKEN_HAN = 75, 125
 
 _GUARDS = {
     guards.EMPTY: Bilingual("还没有作答。哪怕只想到一点，也先用一两句话写下来。", "There is no answer yet. Even if you can think of only one point, write it down in a sentence or two."),
@@ -73,6 +77,26 @@ def write_feedback(
     notes = [*set_aside, *([guard] if guard in _SET_ASIDE and guard not in _GUARDS else [])]
     lines += [_SET_ASIDE[note].in_language(language) for note in notes if note != guard or guard not in _GUARDS]
     return "\n".join(lines)
+
+
+def write_spoken(rubric: Rubric) -> str:
+    """How to say it in 30 seconds: the heaviest key points that fit, in the rubric's order; empty for a single one."""
+    if len(rubric.key_points) < 2:
+        return ""
+    chosen: list[int] = []
+    left = 1.0
+    for number in sorted(range(len(rubric.key_points)), key=lambda number: -rubric.key_points[number][1]):
+        share = _spoken_share(rubric.key_points[number][0])
+        if not chosen or share <= left:
+            chosen.append(number)
+            left -= share
+    lines = [_ended(rubric.key_points[number][0], rubric.language) for number in sorted(chosen)]
+    return ("" if rubric.language == "zh" else " ").join(lines)
+
+
+def _spoken_share(text: str) -> float:
+    """Of the half minute."""
+    return han_count(text) / _SPOKEN_HAN + len(re.findall(r"[A-Za-z0-9][\w.%-]*", text)) / _SPOKEN_WORDS
 
 
 def _right_lines(points: Sequence[KeyPointGrade], language: Language, *, praise: bool) -> list[str]:

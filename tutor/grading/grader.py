@@ -18,10 +18,11 @@ from tutor.grading import guards
 from tutor.grading.attempt import Attempt, Span, read_attempt
 from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime, load_calibration
 from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence, similarity
-from tutor.grading.feedback import write_feedback
+from tutor.grading.feedback import write_feedback, write_spoken
 from tutor.grading.judge import Judge, Opinion, StateReader
 from tutor.grading.misconceptions import ClaimEvidence, find_claims
 from tutor.grading.probes import Probes, load_probes
+from tutor.grading.proof import find_proofs
 from tutor.grading.score import band, is_doubtful, total
 from tutor.grading.whole import read_whole, read_written
 
@@ -156,6 +157,7 @@ class Grader:
             ),
             grader_version=self.version,
             guard=guard,
+            spoken=write_spoken(rubric),
         )
 
     def _statements(self, rubric: Rubric) -> Statements:
@@ -231,7 +233,7 @@ class Grader:
     def _points(
         self, rubric: Rubric, attempt: Attempt, findings: Sequence[_Finding], against: Mapping[int, Span]
     ) -> tuple[KeyPointGrade, ...]:
-        points, denied = [], _denied(findings)
+        points, denied, proofs = [], _denied(findings), find_proofs(rubric)
         for number, (finding, (text, weight)) in enumerate(zip(findings, rubric.key_points, strict=True)):
             verdict = self._calibration.verdict(finding.probability)
             span = finding.evidence.span
@@ -242,7 +244,7 @@ class Grader:
             is_denied = verdict == "contradicted" or (finding.contradicted and verdict == "missed")
             covered = min(finding.probability, 0.1) if is_denied else finding.probability
             quote = _quote(attempt, span) if span and verdict != "missed" else None
-            points.append(KeyPointGrade(text, weight, covered, verdict, quote))
+            points.append(KeyPointGrade(text, weight, covered, verdict, quote, proofs[number]))
         return tuple(points)
 
     def _read_whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float]:
@@ -268,7 +270,10 @@ class Grader:
         )
 
     def _capped(self, rubric: Rubric, guard: str, set_aside: Sequence[str]) -> Grade:
-        points = tuple(KeyPointGrade(text, weight, 0.0, "missed", None) for text, weight in rubric.key_points)
+        points = tuple(
+            KeyPointGrade(text, weight, 0.0, "missed", None, proof)
+            for (text, weight), proof in zip(rubric.key_points, find_proofs(rubric), strict=True)
+        )
         return Grade(
             score=0.0,
             band=(0.0, CAP),
@@ -277,6 +282,7 @@ class Grader:
             feedback=write_feedback(rubric, points, (), guard, set_aside),
             grader_version=self.version,
             guard=guard,
+            spoken=write_spoken(rubric),
         )
 
 

@@ -59,6 +59,7 @@ _LABELS: Mapping[str, Bilingual] = {
     "question_n": Bilingual("第 {0} 题", "question {0}"),
     "follow_up": Bilingual("追问：", "Follow-up: "),
     "feedback": Bilingual("点评：", "Feedback: "),
+    "spoken": Bilingual("30 秒怎么说：", "How to say it in 30 seconds: "),
     "reference": Bilingual("参考答案：", "Reference answer:"),
     "vanished": Bilingual(
         "这些题目已不在题库中，报告因此缺少它们的参考答案、主题和来源：",
@@ -195,6 +196,8 @@ class _Page:
             parts.append(self._point_table(question))
         if question.feedback:
             parts.append(self._feedback(question.feedback))
+        if question.spoken:
+            parts.append(f"{self._say('spoken')}{question.spoken}")
         parts.extend(map(self._follow_up, question.follow_ups))
         if question.reference:
             parts.append(f"{self._say('reference')}\n\n{question.reference}")

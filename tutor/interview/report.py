@@ -68,6 +68,7 @@ class QuestionOutcome:
     points: tuple[PointOutcome, ...]
     follow_ups: tuple[FollowUpOutcome, ...]
     feedback: str
+    spoken: str  # what a good answer says in half a minute, "" where the grade has none
     reference: str  # "" when no longer in the bank
     sources: tuple[Source, ...]
 
@@ -181,6 +182,7 @@ def _question(
         points=points,
         follow_ups=tuple(_follow_up(turn) for turn in follow_ups),
         feedback=main.grade.feedback if main.grade else "",
+        spoken=main.grade.spoken if main.grade else "",
         reference=entry.answer.in_language(language) if entry else "",
         sources=entry.sources if entry else (),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from tutor.domain import VERDICTS, Grade, Interview, KeyPointGrade, Language, Turn, Verdict
 from tutor.learning.contests import Contest
 from tutor.ui.evidence import escape
+from tutor.ui.plain import plain_line
 from tutor.ui.strings import say
 
 _UNSURE_WIDTH = 4.0
@@ -68,15 +69,22 @@ def render_grade(grade: Grade, language: Language, turn: int = 0, contested: Con
     if grade.feedback:
         feedback = escape(grade.feedback).strip().replace("\n", "<br>")
         parts.append(f"<p>{feedback}</p>")
+    if grade.spoken:
+        parts.append(_folded("spoken", grade.spoken, language))
     return f'<div class="grade">{"".join(parts)}</div>'
 
 
 def _row(point: KeyPointGrade, contest: str, language: Language) -> str:
     words = f"<q>{escape(point.evidence)}</q>" if point.evidence else ""
+    proof = _folded("proof", plain_line(point.proof), language) if point.proof else ""
     return (
-        f'<tr class="{point.verdict}"><td>{escape(point.text)}</td>'
+        f'<tr class="{point.verdict}"><td>{escape(point.text)}{proof}</td>'
         f'<td class="verdict"><b>{say(point.verdict, language)}</b>{contest}</td><td>{words}</td></tr>'
     )
+
+
+def _folded(title: str, text: str, language: Language) -> str:
+    return f'<details class="{title}"><summary>{say(title, language)}</summary><p>{escape(text)}</p></details>'
 
 
 def _contest(given: Verdict, turn: int, place: int, contested: Contested, language: Language) -> str:

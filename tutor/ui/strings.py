@@ -89,6 +89,8 @@ STRINGS: dict[str, Bilingual] = {
     "partial": Bilingual("部分说到", "partly"),
     "missed": Bilingual("没说到", "missed"),
     "contradicted": Bilingual("说反了", "contradicted"),
+    "proof": Bilingual("依据", "Proof"),
+    "spoken": Bilingual("30 秒怎么说", "How to say it in 30 seconds"),
     "disagree": Bilingual("我不同意", "I disagree"),
     "contested": Bilingual("有异议，我认为：", "Contested; I say:"),
     "undo": Bilingual("撤销", "Undo"),

@@ -1,0 +1,59 @@
+"""What proves a key point is a sentence of the reference, and nothing where the reference does not say it."""
+
+from pathlib import Path
+
+from tutor.bank.load import load_bank
+from tutor.domain import LANGUAGES, Rubric
+from tutor.drills.formulas import compute
+from tutor.grading.feedback import write_spoken
+from tutor.grading.proof import find_proofs
+from tutor.grading.rubric import rubric_from_entry, rubric_from_request
+from tutor.text.language import han_count
+
+BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
+REFERENCE = (
+    "Dividing restores variance 1. Large scores push the softmax towards one-hot, so its gradient vanishes.\n"
+    "```python\nsoftmax(scores) # gradient one-hot large\n```\nThe factor is $\\sqrt{d_k}$."
+)
+
+
+def rubric(*points: str) -> Rubric:
+    return Rubric("Why scale?", tuple((point, 1.0) for point in points), REFERENCE)
+
+
+def test_the_sentence_that_says_the_same_is_the_proof() -> None:
+    found = find_proofs(rubric("Large scores drive softmax to one-hot and its gradient to zero.", "Bees make honey."))
+    assert found == ("Large scores push the softmax towards one-hot, so its gradient vanishes.", None)
+
+
+def test_pieces_of_a_reference_are_their_own_proof() -> None:
+    assert set(find_proofs(rubric_from_request("Why scale?", (), REFERENCE))) == {None}
+
+
+def test_in_the_bank_nearly_every_key_point_has_a_proof_from_its_answer() -> None:
+    proofs = 0
+    points = 0
+    for entry in load_bank(BANK, compute).entries:
+        for language in LANGUAGES:
+            found = find_proofs(rubric_from_entry(entry, language))
+            assert all(proof is None or proof in entry.answer.in_language(language) for proof in found)
+            points += len(found)
+            proofs += sum(proof is not None for proof in found)
+    assert proofs >= 0.95 * points
+
+
+def test_half_a_minute_holds_the_heaviest_points_in_their_order() -> None:
+    long = "This point is told at such a length that nothing else would fit beside it, " * 6
+    points = (("First comes the cause.", 2.0), (long, 1.0), ("Then comes the effect", 3.0))
+    assert write_spoken(Rubric("Why?", points)) == "First comes the cause. Then comes the effect."
+    assert write_spoken(Rubric("Why?", points[:1])) == ""
+
+
+def test_no_spoken_answer_of_the_bank_takes_longer_than_half_a_minute_unless_it_is_one_point() -> None:
+    for entry in load_bank(BANK, compute).entries:
+        for language in LANGUAGES:
+            spoken = write_spoken(rubric_from_entry(entry, language))
+            assert spoken
+            words = len(spoken.split()) if language == "en" else han_count(spoken) * 75 / 125
+            longest = max(len(point.text.en.split()) for point in entry.key_points)
+            assert words <= max(80, longest)
