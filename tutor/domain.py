@@ -238,6 +238,7 @@ class Rubric:
     language: Language = "en"
     entry_id: str | None = None
     from_reference: bool = False  # the key points are pieces of the reference that code has cut
+    alternatives: tuple[str, ...] = ()  # other answers that are as good as the reference; only where it was cut
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def test_a_grade_has_the_promised_fields(tmp_path: Path, capsys: pytest.CaptureF
         "key_points",
         "misconceptions",
         "feedback",
+        "spoken",
         "grader_version",
         "milliseconds",
     } <= result.keys()
@@ -54,11 +55,21 @@ def test_malformed_lines_yield_an_error_with_their_id_and_the_rest_goes_on(
     lines = [
         "{not json", "[1, 2]", "", json.dumps({"id": "no-answer"}), json.dumps({"id": "null", "answer": None}),
         json.dumps({"id": "no-rubric", "answer": "x"}), json.dumps({"id": "unknown", "entry_id": "nowhere", "answer": "x"}),
-        json.dumps({"id": {"x": 1}, "answer": "x"}), good,
+        json.dumps({"id": {"x": 1}, "answer": "x"}), json.dumps({"id": "refs", "references": "one", "answer": "x"}), good,
     ]  # fmt: skip
     status, results = run(lines, tmp_path, capsys)
     assert status == 1
-    assert [result["id"] for result in results] == [None, None, "no-answer", "null", "no-rubric", "unknown", None, 7]
+    assert [result["id"] for result in results] == [
+        None,
+        None,
+        "no-answer",
+        "null",
+        "no-rubric",
+        "unknown",
+        None,
+        "refs",
+        7,
+    ]
     assert all(set(result) == {"id", "error"} for result in results[:-1])
     assert "score" in results[-1]
 

@@ -34,7 +34,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         (["ask"], "either a QUESTION or --questions"),
         (["search", "--queries", "absent.jsonl"], "absent.jsonl"),
         (["bank", "show", "no-such-entry"], "no-such-entry"),
-        (["eval", "grading", "--measure", "--set", "own", "--write"], "--write: expected all sets"),
+        (["eval", "grading", "--measure", "--set", "none-such"], "--set: expected one of own, sprag_ml"),
     ],
 )
 def test_wrong_calls_get_one_line_and_no_traceback(args: list[str], expected: str, tmp_path: Path) -> None:

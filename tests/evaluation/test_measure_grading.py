@@ -38,7 +38,6 @@ ACCUSED = graded(2.0, (1.0, 1.0), "contradicted", 0.0, "negated", POINTS[0])
 
 def test_details_count_key_points_bands_and_what_was_caught() -> None:
     details = own_details([GOOD, POOR, FOOLED, ACCUSED])
-    assert details["key_points"] == 4 * len(POINTS)
     assert details["wrong_attempts_caught"] == 0.5
     assert details["right_attempts_accused"] == 0.0
     assert details["band_coverage"] == 0.75  # all but the one that was taken for right

@@ -251,3 +251,14 @@ def test_an_attempt_that_hardly_touches_a_key_point_keeps_little_of_its_score() 
     )
     without = Grader(WordHashEmbeddings(), None, hand_made(key_points=generous, off_topic_below=0.0))
     assert 0 < with_share.grade(EN, short).score < without.grade(EN, short).score
+
+
+def test_an_attempt_is_held_against_the_accepted_answer_that_it_is_most_like() -> None:
+    grader, first, second = make_grader(), "Bulb A goes out.", "The gap opens the closed path of the battery."
+    both = rubric_from_request("What does a gap do?", (), first, [second])
+    attempt = "It opens the closed path of the battery"
+    assert grader.grade(both, attempt) == grader.grade(rubric_from_request("What does a gap do?", (), second), attempt)
+    assert (
+        grader.grade(both, attempt).score > grader.grade(rubric_from_request(both.question, (), first), attempt).score
+    )
+    assert grader.grade(both, first).key_points[0].text == first

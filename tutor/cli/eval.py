@@ -10,7 +10,7 @@ from tutor.assembly import Tutor
 from tutor.cli import eval_check
 from tutor.cli.lines import log
 from tutor.domain import Answer
-from tutor.errors import ModelError, SettingsError
+from tutor.errors import ModelError
 from tutor.settings import ROOT
 
 if TYPE_CHECKING:
@@ -190,20 +190,18 @@ def _states(tutor: Tutor) -> "StateReader | None":
 
 
 def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
-    """How well grades agree with examiners; with --write the page docs/measurements/grading.md."""
-    from tutor.evaluation.grading_page import measure_all, page
+    """How well grades agree with examiners; --write brings the measured sets' part of docs/measurements/grading.md up to date."""
+    from tutor.evaluation.grading_page import Conditions, check_set, keep, measure_all, page
 
-    if args.write and args.set:
-        raise SettingsError(
-            "--write: expected all sets, as the page has them, found `--set`. Leave one of the two out."
-        )
+    check_set(args.set)
     model = tutor.chat_model() if tutor.has_chat_model() else None
     measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set, _states(tutor), model)
     print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))
     if args.write:
         place = ROOT / "docs" / "measurements" / "grading.md"
-        today = datetime.now(UTC).date().isoformat()
-        place.write_text(page(measured, details, today, tutor.embeddings.name, tutor.settings.llm), encoding="utf-8")
+        how = Conditions(datetime.now(UTC).date().isoformat(), tutor.embeddings.name, tutor.settings.llm)
+        known = keep(place.with_suffix(".json"), measured, details, how)
+        place.write_text(page(known), encoding="utf-8")
         log(f"written: {place}")
     return 0
 

@@ -20,8 +20,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser = subparsers.add_parser(
         "grade",
         help="grade attempts",
-        description="Reads lines with id, answer, and either entry_id or question with key_points and/or reference; "
-        "writes one grade a line. A malformed line yields its id and an error, and the rest goes on.",
+        description="Reads lines with id, answer, and either entry_id or question with key_points, reference, or references "
+        "(a list of answers that are all accepted); writes one grade a line. A malformed line yields its id and an error, and the rest goes on.",
     )
     parser.add_argument("file", nargs="?", default="-", help="JSON lines; - for standard input (default)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line (the only form there is)")

@@ -4,11 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy
 
 Array = numpy.ndarray[Any, numpy.dtype[numpy.float64]]
+Row = TypeVar("Row")
 _BINS = 5  # of examiners' scores, for the weighted error
 _MARKS = 6  # 0..5, for the weighted kappa
 _DRAWS = 400
@@ -36,16 +37,29 @@ def measures(rows: Sequence[Scored]) -> dict[str, float]:
     }
 
 
-def intervals(rows: Sequence[Scored], seed: int = 0) -> dict[str, tuple[float, float]]:
-    """95 % bootstrap intervals of `measures`, drawing whole questions."""
-    groups: dict[str, list[Scored]] = defaultdict(list)
+def intervals(rows: Sequence[Scored]) -> dict[str, tuple[float, float]]:
+    """95 % bootstrap intervals of `measures`, drawing whole questions; one drawn twice counts as two."""
+
+    def drawn(questions: Sequence[Sequence[Scored]]) -> dict[str, float]:
+        return measures([Scored(f"{n}", r.truth, r.given) for n, group in enumerate(questions) for r in group])
+
+    return bootstrap(group_by(rows, lambda row: row.question), drawn)
+
+
+def group_by(rows: Sequence[Row], name: Callable[[Row], str]) -> list[list[Row]]:
+    """The rows in groups of one name each, in the order of their first rows."""
+    groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        groups[row.question].append(row)
-    questions, choose = list(groups.values()), numpy.random.default_rng(seed)
-    drawn = []
-    for _ in range(_DRAWS):
-        picked = choose.integers(0, len(questions), len(questions))
-        drawn.append(measures([Scored(f"{n}", r.truth, r.given) for n, at in enumerate(picked) for r in questions[at]]))
+        groups[name(row)].append(row)
+    return list(groups.values())
+
+
+def bootstrap(
+    groups: Sequence[Row], measure: Callable[[Sequence[Row]], dict[str, float]], seed: int = 0
+) -> dict[str, tuple[float, float]]:
+    """95 % intervals of what `measure` finds when whole groups are drawn with replacement."""
+    choose = numpy.random.default_rng(seed)
+    drawn = [measure([groups[at] for at in choose.integers(0, len(groups), len(groups))]) for _ in range(_DRAWS)]
     return {name: _middle([sample[name] for sample in drawn]) for name in drawn[0]}
 
 
@@ -76,11 +90,8 @@ def weighted_rmse(truth: Array, given: Array) -> float:
 
 def within_question(rows: Sequence[Scored]) -> float:
     """Median Pearson over the questions with enough answers of different scores; not a number where there is none."""
-    groups: dict[str, list[Scored]] = defaultdict(list)
-    for row in rows:
-        groups[row.question].append(row)
     found = []
-    for group in groups.values():
+    for group in group_by(rows, lambda row: row.question):
         truth, given = _columns(group)
         if len(group) >= _ANSWERS_PER_QUESTION and truth.std() > 1e-9:
             found.append(pearson(truth, given))

@@ -56,6 +56,7 @@ class RowReader:
         spans = split_spans(attempt)
         if not spans:
             return None
+        row = self._with_one_reference(row, attempt.text)
         if row.rubric not in self._rubrics:
             self._rubrics[row.rubric] = self._reader.read_rubric(row.rubric)
         statements = self._rubrics[row.rubric]
@@ -66,6 +67,13 @@ class RowReader:
         whole = self._whole(statements, units, found)
         read = Read(row, points, claims, tuple(evidence.said for evidence in found), whole=whole)
         return self.ask(read) if judge else read
+
+    def _with_one_reference(self, row: Row, attempt: str) -> Row:
+        """As the grader does where several answers are accepted."""
+        if not row.rubric.alternatives:
+            return row
+        rubric = self._reader.nearest(row.rubric, attempt)
+        return replace(row, rubric=rubric, labels=(row.score,) * len(rubric.key_points))
 
     def ask(self, read: Read) -> Read:
         """The row with what the model understood of its key points, or of the whole, where there is a model."""

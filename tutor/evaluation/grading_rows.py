@@ -123,6 +123,6 @@ def scored_rows(folder: Path, names: Sequence[str], count: int, seed: int = 0) -
         lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
         rows = [row for row in map(json.loads, lines) if row["reference"].strip()]
         for row in random.Random(seed).sample(rows, min(count, len(rows))):  # noqa: S311
-            rubric = rubric_from_request(row["question"], (), row["reference"])
+            rubric = rubric_from_request(row["question"], (), row["reference"], row.get("all_references") or ())
             labels = (float(row["score_human"]),) * len(rubric.key_points)
             yield name, Row(rubric, row["answer"], labels, str(row["question_id"]))

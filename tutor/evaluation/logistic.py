@@ -87,6 +87,9 @@ def fit_weights(inputs: Array, labels: Array, counts: Array, ridge: float) -> Ar
 
 
 def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """Probability that a positive scores above a negative; ties count half."""
-    pairs = [(a > b) + 0.5 * (a == b) for a in positive for b in negative]
-    return sum(pairs) / len(pairs)
+    """Probability that a positive scores above a negative; ties count half. Raises ValueError when one side is empty."""
+    if not len(positive) or not len(negative):
+        raise ValueError("area under the curve: expected rows of both kinds")
+    ordered = numpy.sort(numpy.asarray(negative, dtype=numpy.float64))
+    below = numpy.searchsorted(ordered, positive, side="left") + numpy.searchsorted(ordered, positive, side="right")
+    return float(below.mean() / (2 * len(ordered)))

@@ -15,7 +15,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry, Grade
-from tutor.evaluation.agreement import Scored, intervals, measures, pearson, straight_line
+from tutor.evaluation.agreement import Scored, bootstrap, group_by, intervals, measures, pearson, straight_line
 from tutor.evaluation.ask_number import ask_numbers, sample_positions
 from tutor.evaluation.fit_whole import fit_whole, fit_whole_judged, whole_score
 from tutor.evaluation.grading_reads import Read, RowReader, have_states
@@ -213,7 +213,6 @@ def own_details(graded: Sequence[Graded]) -> dict[str, float]:
     truth = numpy.array([item.rated.score for item in graded])
     lengths = numpy.array([math.log(len(item.rated.attempt)) for item in graded])
     return {
-        "key_points": float(len(points)),
         "key_point_auc": area_under_curve([c for c, yes, _ in sure if yes], [c for c, yes, _ in sure if not yes]),
         "key_point_accuracy": _share((verdict == "covered") == yes for _, yes, verdict in sure if verdict != "partial"),
         "key_point_undecided": _share(verdict == "partial" for _, _, verdict in sure),
@@ -228,6 +227,25 @@ def own_details(graded: Sequence[Graded]) -> dict[str, float]:
             numpy.array([item.rated.ratings[1].score for item in graded]),
         ),
     }
+
+
+def detail_lines(graded: Mapping[str, Sequence[Graded]]) -> list[dict[str, str]]:
+    """`own_details` of each method with their intervals, as rows of a table."""
+    values = {method: own_details(rows) for method, rows in graded.items()}
+    ranges = {method: detail_intervals(rows) for method, rows in graded.items()}
+    return [
+        {
+            "measure": name.replace("_", " "),
+            **{method: _with_range(found[name], *ranges[method][name]) for method, found in values.items()},
+        }
+        for name in next(iter(values.values()))
+    ]
+
+
+def detail_intervals(graded: Sequence[Graded]) -> dict[str, tuple[float, float]]:
+    """95 % bootstrap intervals of `own_details`, drawing whole questions."""
+    questions = group_by(graded, lambda item: item.entry.id)
+    return bootstrap(questions, lambda drawn: own_details([item for group in drawn for item in group]))
 
 
 def _accused(item: Graded) -> bool:

@@ -13,6 +13,7 @@ from langchain_core.embeddings import Embeddings
 from tutor.domain import Language, Rubric
 from tutor.grading.attempt import Span, clean, join_spans, split_clauses
 from tutor.grading.polarity import antonym_mismatch, negation_mismatch
+from tutor.grading.rubric import rubric_from_request
 from tutor.grading.wording import Wording, number_agreement, pair_recall, read_wording, room, term_recall, weigh_terms
 from tutor.text.language import detect_language, han_count
 
@@ -82,6 +83,14 @@ class Reader:
     def __init__(self, embeddings: Embeddings) -> None:
         self._embeddings = embeddings
         self._background: Vectors | None = None
+
+    def nearest(self, rubric: Rubric, attempt: str) -> Rubric:
+        """The rubric of that one of the accepted answers which the attempt is most like; without alternatives the same."""
+        if not rubric.alternatives:
+            return rubric
+        answers = [rubric.reference, *rubric.alternatives]
+        told, *accepted = self.embed([clean(text)[:MAX_EMBEDDED] for text in (attempt or rubric.reference, *answers)])
+        return rubric_from_request(rubric.question, (), answers[int(np.argmax([told @ vector for vector in accepted]))])
 
     def read_rubric(self, rubric: Rubric) -> Statements:
         points = [text for text, _ in rubric.key_points]

@@ -83,10 +83,11 @@ class Grader:
         """
         _check(rubric)
         with self._lock:
+            read, is_news = read_attempt(draft), self._is_news(rubric, draft)
+            rubric = self._reader.nearest(rubric, read.text)
             statements, regime = self._statements(rubric), self._calibration.regime(rubric)
-            if self._judge is None or not regime.asks_model or not self._is_news(rubric, draft):
+            if self._judge is None or not regime.asks_model or not is_news:
                 return
-            read = read_attempt(draft)
             spans = guards.inspect_attempt(read, rubric).spans
             if rubric.from_reference:
                 self._agreed(rubric, regime, read.text)
@@ -117,6 +118,7 @@ class Grader:
         self._attempt_waits.set()
         with self._lock:
             self._attempt_waits.clear()
+            rubric = self._reader.nearest(rubric, read.text)
             return self._grade_spans(rubric, read, inspection)
 
     def _grade_spans(self, rubric: Rubric, attempt: Attempt, inspection: guards.Inspection) -> Grade:

@@ -17,6 +17,7 @@ from tutor.text.terms import terms
 _STOPS = " 。.;；,，!！"
 MAX_STATEMENTS = 12  # more than any examiner tells apart; the rest is joined to neighbours
 _MAX_KEY_POINTS = 40
+_MAX_REFERENCES = 20
 _MAX_LENGTH = 8_000  # characters of any one text of a request
 _HEAD = re.compile(r"^[^：:。]{1,40}[：:]\s*")
 _LEAD = re.compile(r"^(?:[^：:、]{0,30}?(?:主要有|分为|包括|包含|分别是|有|是指|是|即|如下|include|are))[：:\s]*")
@@ -40,11 +41,15 @@ def rubric_from_entry(entry: Entry, language: Language) -> Rubric:
     )
 
 
-def rubric_from_request(question: str, key_points: Sequence[str] = (), reference: str = "") -> Rubric:
+def rubric_from_request(
+    question: str, key_points: Sequence[str] = (), reference: str = "", alternatives: Sequence[str] = ()
+) -> Rubric:
     """The rubric of a question that is not in the bank.
 
-    Without key points the reference is split into statements. Raises AttemptError when neither says what is right.
+    Without key points the reference is split into statements; `alternatives` are other answers that would be as good.
+    Raises AttemptError when nothing says what is right.
     """
+    reference, *alternatives = [text for text in dict.fromkeys([reference, *alternatives]) if text.strip()] or [""]
     given = [point.strip() for point in key_points if point.strip()]
     points = given or split_statements(reference, question)
     if not points:
@@ -58,24 +63,16 @@ def rubric_from_request(question: str, key_points: Sequence[str] = (), reference
         reference=reference.strip(),
         language=detect_language(" ".join([question, *points])),
         from_reference=not given,
+        alternatives=() if given else tuple(text.strip() for text in alternatives),
     )
 
 
 def read_request(line: Mapping[str, object]) -> Rubric:
-    """The rubric of one request line (question, key_points, reference); raises AttemptError naming the field."""
+    """The rubric of one request line (question, key_points, reference, references); raises AttemptError naming the field."""
     question = _text(line, "question")
     reference = _text(line, "reference")
-    raw = line.get("key_points")
-    if raw is None:
-        raw = []
-    if not isinstance(raw, list) or not all(isinstance(point, str) for point in raw):
-        raise AttemptError(f"`key_points`: expected a list of strings, found {_kind(raw)}.")
-    if len(raw) > _MAX_KEY_POINTS or any(len(point) > _MAX_LENGTH for point in raw):
-        raise AttemptError(
-            f"`key_points`: expected at most {_MAX_KEY_POINTS} of at most {_MAX_LENGTH} characters, found more. "
-            "Shorten the rubric."
-        )
-    return rubric_from_request(question, raw, reference)
+    key_points = _texts(line, "key_points", _MAX_KEY_POINTS)
+    return rubric_from_request(question, key_points, reference, _texts(line, "references", _MAX_REFERENCES))
 
 
 def split_statements(reference: str, question: str = "") -> list[str]:
@@ -155,6 +152,19 @@ def _text(line: Mapping[str, object], field: str) -> str:
         raise AttemptError(f"`{field}`: expected a string, found {_kind(value)}.")
     if len(value) > _MAX_LENGTH:
         raise AttemptError(f"`{field}`: expected at most {_MAX_LENGTH} characters, found {len(value)}. Shorten it.")
+    return value
+
+
+def _texts(line: Mapping[str, object], field: str, most: int) -> list[str]:
+    value = line.get(field)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise AttemptError(f"`{field}`: expected a list of strings, found {_kind(value)}.")
+    if len(value) > most or any(len(text) > _MAX_LENGTH for text in value):
+        raise AttemptError(
+            f"`{field}`: expected at most {most} of at most {_MAX_LENGTH} characters, found more. Shorten the rubric."
+        )
     return value
 
 
