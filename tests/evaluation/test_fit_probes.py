@@ -13,6 +13,7 @@ from tutor.evaluation.fit_probes import (
     fit_whole_probe,
     opinions_left_out,
 )
+from tutor.grading.judge import WholeStates
 
 
 def heard(group: str, kind: int, noise: random.Random) -> Heard:
@@ -55,14 +56,15 @@ def test_a_row_counts_by_its_share() -> None:
 
 def marked(question: str, slope: float, easy: float) -> list[Marked]:
     """The first number tells how right an attempt is; the second only which question it is about."""
-    return [Marked(question, (x / 10, easy), easy / 2 + slope * x / 20) for x in range(11)]
+    best = (1.0, easy)
+    return [Marked(question, WholeStates((x / 10, easy), best), easy / 2 + slope * x / 20) for x in range(11)]
 
 
 def test_a_set_is_marked_by_a_probe_of_the_other_sets() -> None:
     sets = {"a": marked("qa", 1, 0.0), "b": marked("qb", 1, 0.0), "odd": marked("qo", -1, 0.0)}
-    agreed = agreed_left_out(sets)
-    assert agreed["odd"] == sorted(agreed["odd"])
-    assert agreed["odd"][0] < agreed["odd"][-1]
+    agreed = agreed_left_out(sets)["odd"]
+    assert agreed == sorted(agreed)
+    assert agreed[0] < agreed[-1]
 
 
 def test_that_a_question_is_easy_is_no_sign_of_a_right_attempt() -> None:

@@ -6,19 +6,20 @@ import pytest
 
 from tutor.errors import SettingsError
 from tutor.evaluation.agreement import Scored
-from tutor.evaluation.grading_page import Conditions, check_set, keep, page
+from tutor.evaluation.grading_page import Conditions, check_sets, keep, page
 from tutor.evaluation.measure_grading import Measured
 
 ROWS = tuple(Scored(f"q{n % 5}", (n % 4) / 3, ((n * 2) % 4) / 3) for n in range(40))
 
 
-def test_one_set_measured_again_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+def test_what_is_measured_again_leaves_other_sets_and_methods_as_they_were(tmp_path: Path) -> None:
     file = tmp_path / "grading.json"
     first = [Measured(name, method, ROWS) for name in ("own", "sprag_ml") for method in ("grader", "e5 cosine")]
     before = keep(file, first, [{"measure": "key point auc", "grader": "0.7"}], Conditions("2026-01-01", "e", "m"))
     after = keep(file, [Measured("sprag_ml", "grader", ROWS[:20])], [], Conditions("2026-02-02", "e", "m"))
     assert after["sets"]["own"] == before["sets"]["own"]
-    assert [(line["attempts"], line["measured"]) for line in after["sets"]["sprag_ml"]] == [(20, "2026-02-02")]
+    lines = [(line["method"], line["attempts"], line["measured"]) for line in after["sets"]["sprag_ml"]]
+    assert lines == [("grader", 20, "2026-02-02"), ("e5 cosine", 40, "2026-01-01")]
     assert after["details"] == before["details"]
     shown = page(after)
     assert shown.index("| own |") < shown.index("| sprag_ml |")
@@ -26,6 +27,6 @@ def test_one_set_measured_again_leaves_the_others_as_they_were(tmp_path: Path) -
 
 
 def test_an_unknown_set_is_named_with_those_there_are() -> None:
-    check_set("own")
+    check_sets(["own"])
     with pytest.raises(SettingsError, match="found 'none-such'"):
-        check_set("none-such")
+        check_sets(["sprag_ml", "none-such"])

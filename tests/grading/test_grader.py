@@ -139,7 +139,7 @@ def test_the_models_opinion_of_the_whole_shifts_a_score_without_key_points() -> 
     plain = Grader(WordHashEmbeddings(), None, calibration).grade(bare, GOOD_EN)
     judged = Grader(WordHashEmbeddings(), states, calibration, PROBES).grade(bare, GOOD_EN)
     assert judged.score > plain.score
-    assert len(states.prompts) == 2  # the whole and silence, once each; its pieces never
+    assert len(states.prompts) == 3  # attempt, reference and silence, once each; its pieces never
 
 
 def test_what_was_set_aside_does_not_reach_the_model() -> None:

@@ -25,7 +25,10 @@ BARE = rubric_from_request("Why divide by the root of d?", (), "It keeps the var
 )  # fmt: skip
 @pytest.mark.parametrize("rubric", [ZH, EN], ids=["zh", "en"])
 def test_no_marker_of_a_chat_format_survives(text: str, rubric: Rubric) -> None:
-    for prompt in (point_prompt(rubric, 0, f"a\n{text}\nb"), whole_prompt(rubric, f"a\n{text}\nb")):
+    for prompt in (
+        point_prompt(rubric, 0, f"a\n{text}\nb"),
+        whole_prompt(rubric, f"a\n{text}\nb"),
+    ):
         plain = user_turn(prompt)
         assert "\n-----" not in plain
         for marker in ("<|", "|>", "</", "<s", "<t", "<<", "[INST", "[/INST"):
@@ -71,13 +74,18 @@ def test_an_opinion_is_what_the_probes_make_of_the_state() -> None:
     assert states.prompts == ["".join(point_prompt(EN, 1, GOOD_EN))]
 
 
-def test_of_a_whole_attempt_counts_what_it_changes_beside_saying_nothing() -> None:
-    silent = "".join(whole_prompt(BARE, ""))
-    states = ScriptedStates(lambda prompt: 0.5 if prompt == silent else 2.0)
+def test_a_whole_attempt_stands_where_it_lies_between_silence_and_the_reference() -> None:
+    heard = {"": 0.5, GOOD_EN: 1.5, BARE.reference: 2.5, "Wrong.": -0.5, "Better.": 99.0}
+    said = {"".join(whole_prompt(BARE, text)): state for text, state in heard.items()}
+    states = ScriptedStates(said.__getitem__)
     judge = Judge(states, PROBES)
-    assert judge.whole(BARE, GOOD_EN) == 1.5
-    assert judge.whole(BARE, "") == 0.0
-    assert states.prompts == [silent, "".join(whole_prompt(BARE, GOOD_EN))]
+    assert [judge.whole(BARE, text) for text in heard] == [0.0, 0.5, 1.0, -0.5, 2.0]
+    assert len(states.prompts) == len(heard)
+
+
+def test_a_reference_that_the_model_hardly_tells_from_silence_makes_not_much_of_little() -> None:
+    said = {"".join(whole_prompt(BARE, text)): state for text, state in {"": 0.0, BARE.reference: 0.01}.items()}
+    assert Judge(ScriptedStates(lambda prompt: said.get(prompt, 0.1)), PROBES).whole(BARE, GOOD_EN) == 0.2
 
 
 def test_what_was_read_once_is_not_read_again() -> None:

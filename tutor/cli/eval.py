@@ -46,8 +46,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     answers.set_defaults(handler=eval_answers)
     grading = commands.add_parser("grading", help="grades, on attempts written for this project and human-scored sets")
     grading.add_argument("--write", action="store_true", help="replace the shipped parameters")
+    grading.add_argument("--only", choices=("key-points", "reference"), help="fit only that kind of rubric")
     grading.add_argument("--measure", action="store_true", help="agreement with examiners, beside simpler methods")
-    grading.add_argument("--set", metavar="NAME", help="with --measure: only this set (`own`, or a human-scored one)")
+    grading.add_argument(
+        "--set", metavar="NAME", action="append", default=[], help="with --measure: only this set; may be repeated"
+    )
+    grading.add_argument("--skip-number", action="store_true", help="with --measure: do not ask the model for marks")
     grading.add_argument("--sets", type=Path, default=ROOT.parent / "shared" / "data" / "asag", metavar="FOLDER")
     grading.set_defaults(handler=eval_grading)
     rounding = commands.add_parser("rounding", help="how far grades move where a processor rounds in another order")
@@ -170,7 +174,7 @@ def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
 
     if args.measure:
         return _eval_agreement(args, tutor)
-    fit = measure_grading(tutor.bank.entries, tutor.embeddings, args.sets, _states(tutor))
+    fit = measure_grading(tutor.bank.entries, tutor.embeddings, args.sets, _states(tutor), args.only)
     print(json.dumps(fit.report, indent=2))
     if args.write:
         probes = load_probes()
@@ -191,10 +195,10 @@ def _states(tutor: Tutor) -> "StateReader | None":
 
 def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
     """How well grades agree with examiners; --write brings the measured sets' part of docs/measurements/grading.md up to date."""
-    from tutor.evaluation.grading_page import Conditions, check_set, keep, measure_all, page
+    from tutor.evaluation.grading_page import Conditions, check_sets, keep, measure_all, page
 
-    check_set(args.set)
-    model = tutor.chat_model() if tutor.has_chat_model() else None
+    check_sets(args.set)
+    model = tutor.chat_model() if tutor.has_chat_model() and not args.skip_number else None
     measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set, _states(tutor), model)
     print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))
     if args.write:

@@ -18,7 +18,7 @@ from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Entry
 from tutor.evaluation.fit_probes import Heard, fit_point_probes, opinions_left_out
-from tutor.evaluation.fit_whole import fit_whole, fit_whole_judged, unseen_band, unseen_sets
+from tutor.evaluation.fit_whole import BAND_SHARE, fit_judged, fit_whole, unseen_band, unseen_sets
 from tutor.evaluation.fit_written import TOUCHED_FROM, Models, Written, band, fit_written, left_out, read_row
 from tutor.evaluation.grading_reads import Read, RowReader, have_states, read_scored
 from tutor.evaluation.grading_rows import composed_rows, derived_rows, rated_rows, written_rows
@@ -37,7 +37,6 @@ SIGNALS = (
 CLAIM_SIGNALS = ("similarity", "margin", "over_correction", "over_claims", "recall", "own_recall", "negation", "antonym",
                  "distanced", "crossed")  # fmt: skip
 AGAINST_SIGNALS = ("similarity", "negation", "antonym", "number_rivalled", "contest")
-_BAND_SHARE = 0.8  # of examiners' scores that shall lie within the band
 
 
 @dataclass(frozen=True)
@@ -158,6 +157,9 @@ def calibrations_left_out(own: Own, entry_ids: Sequence[str]) -> Iterator[tuple[
         yield held, read_calibration({**shipped, **fit.parameters}), replace(probes, stated=stated, denied=denied)
 
 
+PARTS = ("key-points", "reference")
+
+
 @dataclass(frozen=True)
 class Fit:
     """What `eval grading --write` writes: calibration and probes in the form of their files, and what was seen."""
@@ -167,22 +169,33 @@ class Fit:
     report: dict[str, Any]
 
 
-def measure_grading(entries: Sequence[Entry], embeddings: Embeddings, shared: Path, states: StateReader | None) -> Fit:
-    """Fits everything on what is there."""
-    reader = RowReader(embeddings, states)
-    own = read_own(reader, entries)
-    fit = fit_own(own)
-    parameters, report = fit.parameters, fit.report
-    probes = dict(zip(("stated", "denied"), fit.probes or (), strict=False))
-    if own.composed:
-        report["composed"] = report_composed(own)
-    report["own_test"] = _report(_read_logistic(parameters["key_points"]["without_model"]), own.test)
-    scored = read_scored(reader, shared)
+def measure_grading(
+    entries: Sequence[Entry],
+    embeddings: Embeddings,
+    shared: Path,
+    states: StateReader | None,
+    only: str | None = None,
+) -> Fit:
+    """Fits everything on what is there, or only one of PARTS: for rubrics with key points, or with a bare reference."""
+    reader, fit = RowReader(embeddings, states), Fit({}, {}, {})
+    if only != "reference":
+        _fit_key_points(fit, read_own(reader, entries))
+    scored = read_scored(reader, shared) if only != "key-points" else {}
     if scored:
-        parameters["reference"], whole = _reference(scored)
-        probes |= {"whole": whole} if whole else {}
-        report |= unseen_sets(scored)
-    return Fit(parameters, probes, report)
+        fit.parameters["reference"], whole = _reference(scored)
+        fit.probes.update({"whole": whole} if whole else {})
+        fit.report.update(unseen_sets(scored))
+    return fit
+
+
+def _fit_key_points(fit: Fit, own: Own) -> None:
+    found = fit_own(own)
+    fit.parameters.update(found.parameters)
+    fit.probes.update(zip(("stated", "denied"), found.probes or (), strict=False))
+    fit.report.update(found.report)
+    if own.composed:
+        fit.report["composed"] = report_composed(own)
+    fit.report["own_test"] = _report(_read_logistic(found.parameters["key_points"]["without_model"]), own.test)
 
 
 def _rows(reads: Sequence[Read], models: Models, *, judged: bool = False) -> list[Written]:
@@ -194,11 +207,14 @@ def _written(rows: Sequence[Written]) -> tuple[dict[str, Any], float]:
     """(parameters of the score with its band, correlation with examiners of attempts left out)."""
     tested, given = left_out(rows)
     correlation = round(float(numpy.corrcoef([row.score for row in tested], given)[0, 1]), 4)
-    return {"whole": fit_written(rows).as_json(), "band": band(tested, given, _BAND_SHARE)}, correlation
+    return {"whole": fit_written(rows).as_json(), "band": band(tested, given, BAND_SHARE)}, correlation
 
 
 def write_fit(fit: Fit, *, embedder: str, model: str, blocks: int) -> list[Path]:
-    """Replaces tutor/grading/calibration.json, and probes.json when a model was there to fit probes on."""
+    """Brings tutor/grading/calibration.json up to date, and probes.json when a model was there to fit probes on.
+
+    What was not fitted stays as it is.
+    """
     provenance = {
         "fitted": datetime.now(UTC).date().isoformat(),
         "command": "python -m tutor eval grading --write",
@@ -206,14 +222,19 @@ def write_fit(fit: Fit, *, embedder: str, model: str, blocks: int) -> list[Path]
         "model": model,
         **fit.report,
     }
-    written = [_place("calibration")]
-    written[0].write_text(json.dumps({"provenance": provenance, **fit.parameters}, indent=2) + "\n", encoding="utf-8")
-    if len(fit.probes) == 3:
+    written = [_update("calibration", provenance, fit.parameters, indent=2)]
+    if fit.probes:
         probes = {name: {"intercept": p.intercept, "weights": p.weights} for name, p in fit.probes.items()}
-        data = {"provenance": provenance, "model": model, "blocks": blocks, **probes}
-        written.append(_place("probes"))
-        written[1].write_text(json.dumps(data) + "\n", encoding="utf-8")
+        written.append(_update("probes", provenance, {"model": model, "blocks": blocks, **probes}, indent=None))
     return written
+
+
+def _update(name: str, provenance: Mapping[str, Any], parts: Mapping[str, Any], indent: int | None) -> Path:
+    place = _place(name)
+    known = json.loads(place.read_text(encoding="utf-8"))
+    data = {**known, "provenance": {**known["provenance"], **provenance}, **parts}
+    place.write_text(json.dumps(data, indent=indent) + "\n", encoding="utf-8")
+    return place
 
 
 def _place(name: str) -> Path:
@@ -330,20 +351,17 @@ def _regime(first: Logistic, judged: Logistic, low: float, high: float) -> dict[
 def _reference(scored: Mapping[str, Sequence[Read]]) -> tuple[dict[str, Any], Probe | None]:
     """Statements give the verdicts, the whole gives the score; the band is what examiners of unseen sets need."""
     points = _fit_points([read for reads in scored.values() for read in reads])
-    first = fit_whole(list(scored.values()))
     parameters = {
         **_regime(points, points, 0.0, 1.0),
-        "whole": first.as_json(),
-        "band_without_model": unseen_band(scored, lambda rest: (fit_whole(list(rest.values())), None), _BAND_SHARE),
+        "whole": fit_whole(list(scored.values())).as_json(),
+        "band_without_model": unseen_band(scored, lambda rest: (fit_whole(list(rest.values())), None)),
     }
     if not have_states(scored):
         alike = {"whole_with_model": parameters["whole"], "band_with_model": parameters["band_without_model"]}
         return {**parameters, **alike}, None
-    second, probe = fit_whole_judged(first, scored)
-    band_with_model = unseen_band(
-        scored, lambda rest: fit_whole_judged(fit_whole(list(rest.values())), rest), _BAND_SHARE
-    )
-    return {**parameters, "band_with_model": band_with_model, "whole_with_model": second.as_json()}, probe
+    with_model, probe = fit_judged(scored)
+    band_with_model = unseen_band(scored, fit_judged)
+    return {**parameters, "band_with_model": band_with_model, "whole_with_model": with_model.as_json()}, probe
 
 
 def _with_threshold(model: Logistic, threshold: float) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy
 
 from tutor.evaluation.logistic import Array, fit_weights
-from tutor.grading.judge import Opinion
+from tutor.grading.judge import Opinion, WholeStates, weigh_whole
 from tutor.grading.probes import Probe
 
 FOLDS = 8
 _RIDGE = 20.0
-_WHOLE_RIDGE = 10_000.0
+_WHOLE_RIDGE = 100_000.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Marked:
     """An attempt at a question without key points, with what it has changed in a model that has read it."""
 
     group: str  # the question
-    contrast: Sequence[float]
+    states: WholeStates
     mark: float  # 0..1, by examiners
     share: float = 1.0
 
@@ -80,15 +80,15 @@ def fit_whole_probe(rows: Sequence[Marked]) -> Probe:
 
     That one question is harder than another, or comes from another subject, is no sign of a right answer.
     """
-    shares = numpy.asarray([row.share for row in rows])[:, None]
-    contrasts = _within([row.group for row in rows], numpy.asarray([row.contrast for row in rows], dtype=numpy.float64))
-    marks = _within([row.group for row in rows], numpy.asarray([[row.mark] for row in rows]))
+    shares, groups = numpy.asarray([row.share for row in rows])[:, None], [row.group for row in rows]
+    raw = numpy.asarray([row.states.attempt for row in rows], dtype=numpy.float64)
+    contrasts, marks = _within(groups, raw), _within(groups, numpy.asarray([[row.mark] for row in rows]))
     scale = numpy.sqrt((shares * contrasts**2).sum(axis=0) / shares.sum())
     scale[scale == 0] = 1.0
     inputs = contrasts / scale
     curvature = inputs.T @ (shares * inputs) + _WHOLE_RIDGE * numpy.eye(inputs.shape[1])
     slopes = numpy.linalg.solve(curvature, inputs.T @ (shares * marks))[:, 0] / scale
-    slopes /= numpy.std([float(slopes @ numpy.asarray(row.contrast)) for row in rows]) or 1.0
+    slopes /= numpy.std(raw @ slopes) or 1.0
     return Probe(0.0, tuple(float(f"{slope:.5g}") for slope in slopes))
 
 
@@ -106,5 +106,5 @@ def agreed_left_out(sets: Mapping[str, Sequence[Marked]]) -> dict[str, list[floa
     agreed = {}
     for name, rows in sets.items():
         probe = fit_whole_probe([row for other, rest in sets.items() if other != name for row in rest])
-        agreed[name] = [probe.weigh(row.contrast) for row in rows]
+        agreed[name] = [weigh_whole(probe, row.states) for row in rows]
     return agreed

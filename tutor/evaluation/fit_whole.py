@@ -10,9 +10,11 @@ from tutor.evaluation.fit_probes import Marked, agreed_left_out, fit_whole_probe
 from tutor.evaluation.grading_reads import Read
 from tutor.evaluation.logistic import Logistic, fit_logistic
 from tutor.grading.calibration import AGREED
+from tutor.grading.judge import WholeStates, weigh_whole
 from tutor.grading.probes import Probe
 from tutor.grading.whole import WHOLE_SIGNALS
 
+BAND_SHARE = 0.8  # of examiners' scores that shall lie within the band
 ROWS_A_SET = 300.0  # how much one human-scored set counts, however many rows it has
 
 
@@ -34,7 +36,7 @@ def fit_whole_judged(first: Logistic, sets: Mapping[str, Sequence[Read]]) -> tup
     """
     marked = {
         name: [
-            Marked(f"{name} {read.row.kind}", read.states[0], read.row.score, share)
+            Marked(f"{name} {read.row.kind}", WholeStates(*read.states), read.row.score, share)
             for read, share in zip(reads, _shares(reads), strict=True)
         ]
         for name, reads in sets.items()
@@ -49,10 +51,15 @@ def fit_whole_judged(first: Logistic, sets: Mapping[str, Sequence[Read]]) -> tup
     return first.stacked("first", outer), fit_whole_probe(every)
 
 
+def fit_judged(sets: Mapping[str, Sequence[Read]]) -> tuple[Logistic, Probe]:
+    """Everything of `fit_whole_judged` from the sets alone."""
+    return fit_whole_judged(fit_whole(list(sets.values())), sets)
+
+
 def whole_score(model: Logistic, read: Read, probe: Probe | None = None) -> float:
     """0..1; with the probe of the language model's opinion where the model weighs it."""
-    agreed = {AGREED: probe.weigh(read.states[0])} if probe else {}
-    return model.probability(_pick({**(read.whole or {}), **agreed}, tuple(model.weights)))
+    opinion = {AGREED: weigh_whole(probe, WholeStates(*read.states))} if probe else {}
+    return model.probability(_pick({**(read.whole or {}), **opinion}, tuple(model.weights)))
 
 
 def unseen_sets(scored: Mapping[str, Sequence[Read]]) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def unseen_sets(scored: Mapping[str, Sequence[Read]]) -> dict[str, Any]:
 Fit = Callable[[Mapping[str, Sequence[Read]]], tuple[Logistic, Probe | None]]
 
 
-def unseen_band(sets: Mapping[str, Sequence[Read]], fit: Fit, share: float) -> dict[str, float]:
+def unseen_band(sets: Mapping[str, Sequence[Read]], fit: Fit, share: float = BAND_SHARE) -> dict[str, float]:
     """What `share` of examiners' scores need, in sets that the fit has not seen."""
     errors = []
     for name, reads in sets.items():

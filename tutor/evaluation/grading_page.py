@@ -26,9 +26,12 @@ from tutor.evaluation.tables import markdown_table
 from tutor.grading.judge import StateReader
 
 OWN = "own"
+_COLUMNS = (
+    "set", "method", "attempts", "pearson", "qwk", "rmse", "weighted_rmse", "within_question", "in_band", "measured",
+)  # fmt: skip
 _HEAD = """# Grades, measured
 
-`python -m tutor eval grading --measure --write`, with `--set NAME` for one set; each row has its day. `grader` goes
+`python -m tutor eval grading --measure --write`, with `--set NAME` for some sets; each row has its day. `grader` goes
 without a language model; `grader with model` weighs what the first blocks of the bundled one have understood (decision
 0012); `model's number` is what it answers when asked for a mark, on a sample, because each answer takes seconds. 95 %
 intervals come from a bootstrap that draws whole questions. Human-scored sets are other people's data and are not part of
@@ -54,41 +57,42 @@ def measure_all(
     entries: Sequence[Entry],
     embeddings: Embeddings,
     folder: Path,
-    only: str | None,
+    only: Sequence[str],
     states: StateReader | None = None,
     model: BaseChatModel | None = None,
 ) -> tuple[list[Measured], list[dict[str, str]]]:
-    """Every set, or the named one; the second are details of the project's own set, empty when it was not asked for."""
+    """The named sets, all when none is named; the second are details of the project's own set, empty without it."""
     measured: list[Measured] = []
     details: list[dict[str, str]] = []
-    if only in (None, OWN):
+    if not only or OWN in only:
         rated = [item.entry for item in load_rated()]
         folds = list(calibrations_left_out(read_own(RowReader(embeddings, states), entries), rated))
         graded = grade_own(entries, embeddings, None, folds)
         judged = grade_own(entries, embeddings, states, folds) if states else []
         measured += measure_own(graded, embeddings, model, judged)
         details = detail_lines({"grader": graded} | ({WITH_MODEL: judged} if judged else {}))
-    if only != OWN:
+    if set(only) != {OWN}:
         scored = read_scored(RowReader(embeddings, states), folder)
-        measured += measure_sets(scored, [name for name in scored if only in (None, name)], model)
+        measured += measure_sets(scored, [name for name in scored if not only or name in only], model)
     return measured, details
 
 
-def check_set(name: str | None) -> None:
-    """Raises SettingsError when there is no such set; None means all of them."""
-    if name is not None and name not in (OWN, *SCORED_SETS):
-        raise SettingsError(f"--set: expected one of {', '.join((OWN, *SCORED_SETS))}, found {name!r}.")
+def check_sets(names: Sequence[str]) -> None:
+    """Raises SettingsError when there is no such set."""
+    for name in names:
+        if name not in (OWN, *SCORED_SETS):
+            raise SettingsError(f"--set: expected one of {', '.join((OWN, *SCORED_SETS))}, found {name!r}.")
 
 
 def keep(
     file: Path, measured: Sequence[Measured], details: Sequence[dict[str, str]], how: Conditions
 ) -> dict[str, Any]:
-    """Puts what was measured in the place of what `file` has of the same sets; all that is known now."""
+    """Puts what was measured in the place of what `file` has of the same set and method; all that is known now."""
     known = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {"sets": {}, "details": []}
     for item in measured:
-        known["sets"][item.name] = [
-            {**other.line(), "measured": how.day} for other in measured if other.name == item.name
-        ]
+        lines = {line["method"]: line for line in known["sets"].get(item.name, [])}
+        lines[item.method] = {**item.line(), "measured": how.day}
+        known["sets"][item.name] = list(lines.values())
     if details:
         known["details"] = list(details)
     known |= {"embedder": how.embedder, "model": how.model}
@@ -105,7 +109,7 @@ def page(known: Mapping[str, Any]) -> str:
         _HEAD.format(own=len(rated), entries=entries).strip(),
         f"Embedder: {known['embedder']}. Language model: {known['model']}.",
         "## Agreement with examiners",
-        markdown_table([line for name in order for line in known["sets"][name]]),
+        markdown_table([{c: line.get(c, "-") for c in _COLUMNS} for name in order for line in known["sets"][name]]),
     ]
     if known["details"]:
         parts += ["## Key points, wrong claims and bands on our own set", markdown_table(known["details"])]

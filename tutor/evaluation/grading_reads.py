@@ -11,15 +11,17 @@ from tutor.domain import Rubric
 from tutor.evaluation.grading_rows import Row, scored_rows
 from tutor.grading.attempt import read_attempt, split_spans
 from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence
-from tutor.grading.judge import Opinion, StateReader, point_prompt, read_contrast
+from tutor.grading.judge import Opinion, StateReader, point_prompt, read_whole_states
 from tutor.grading.misconceptions import find_claims
 from tutor.grading.whole import read_whole
 from tutor.grading.wording import read_wording
 
 SCORED_SETS = (
     "sprag_ml", "sprag_python", "semeval13_beetle_5way", "saf_en_v2", "zh_le", "zh_ads.dev", "scientsbank_3way_train",
+    "stita",
 )  # fmt: skip
-SCORED_ROWS = 300
+SCORED_ROWS = 120  # of each set: reading them takes more than an hour on two cores
+_LONG_SETS = {"stita": 40}  # answers of a thousand characters
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,7 @@ class Read:
     points: tuple[Mapping[str, float], ...]
     claims: tuple[Mapping[str, float], ...]
     said: tuple[str, ...] = ()  # of each key point
-    states: tuple[
-        Sequence[float], ...
-    ] = ()  # of the model, per key point, or one contrast for the whole, where it was asked
+    states: tuple[Sequence[float], ...] = ()  # of the model, per key point, or WholeStates, where it was asked
     opinions: tuple[Opinion, ...] = ()  # per key point, by probes that were not fitted on this question
     whole: Mapping[str, float] | None = None  # where the key points are pieces of a reference
 
@@ -82,8 +82,8 @@ class RowReader:
             return read
         rubric = read.row.rubric
         if read.whole is not None:
-            contrast = read_contrast(lambda prompt: states.read(*prompt), rubric, read_attempt(read.row.attempt).text)
-            return replace(read, states=(contrast,))
+            attempt = read_attempt(read.row.attempt).text
+            return replace(read, states=read_whole_states(lambda prompt: states.read(*prompt), rubric, attempt))
         prompts = [point_prompt(rubric, point, said) for point, said in enumerate(read.said)]
         return replace(read, states=tuple(states.read(*prompt) for prompt in prompts))
 
@@ -107,7 +107,10 @@ def read_scored(reader: RowReader, shared: Path) -> dict[str, list[Read]]:
     scored = {}
     for name in SCORED_SETS:
         if (shared / f"{name}.jsonl").is_file():
-            rows = sorted((row for _, row in scored_rows(shared, [name], SCORED_ROWS)), key=lambda row: row.kind)
+            rows = sorted(
+                (row for _, row in scored_rows(shared, [name], _LONG_SETS.get(name, SCORED_ROWS))),
+                key=lambda row: row.kind,
+            )
             scored[name] = [read for row in rows if (read := reader.read(row, judge=True))]
     return scored
 

@@ -17,7 +17,7 @@ from langchain_core.language_models import BaseChatModel
 from tutor.domain import Entry, Grade
 from tutor.evaluation.agreement import Scored, bootstrap, group_by, intervals, measures, pearson, straight_line
 from tutor.evaluation.ask_number import ask_numbers, sample_positions
-from tutor.evaluation.fit_whole import fit_whole, fit_whole_judged, whole_score
+from tutor.evaluation.fit_whole import fit_judged, fit_whole, unseen_band, whole_score
 from tutor.evaluation.grading_reads import Read, RowReader, have_states
 from tutor.evaluation.logistic import area_under_curve
 from tutor.evaluation.rated import Rated, load_rated
@@ -39,12 +39,29 @@ class Measured:
     name: str
     method: str
     rows: tuple[Scored, ...]
+    half_band: float = math.nan  # how far on either side of a score its band reaches, where that is one number for all
 
     def line(self) -> dict[str, object]:
         """A row of the table: each measure with its 95 % interval."""
         ranges = intervals(self.rows)
         shown = {measure: _with_range(value, *ranges[measure]) for measure, value in measures(self.rows).items()}
-        return {"set": self.name, "method": self.method, "attempts": len(self.rows), **shown}
+        return {
+            "set": self.name,
+            "method": self.method,
+            "attempts": len(self.rows),
+            **shown,
+            "in_band": self._in_band(),
+        }
+
+    def _in_band(self) -> str:
+        if math.isnan(self.half_band):
+            return "-"
+
+        def coverage(questions: Sequence[Sequence[Scored]]) -> dict[str, float]:
+            return {"in_band": _share(abs(r.truth - r.given) <= self.half_band for group in questions for r in group)}
+
+        questions = group_by(self.rows, lambda row: row.question)
+        return _with_range(coverage(questions)["in_band"], *bootstrap(questions, coverage)["in_band"])
 
 
 def _with_range(value: float, low: float, high: float) -> str:
@@ -76,9 +93,9 @@ def _measure_judged(scored: Mapping[str, Sequence[Read]], name: str) -> list[Mea
     if not have_states(scored):
         return []
     others = {other: reads for other, reads in scored.items() if other != name}
-    model, probe = fit_whole_judged(fit_whole(list(others.values())), others)
+    model, probe = fit_judged(others)
     rows = tuple(Scored(read.row.kind, read.row.score, whole_score(model, read, probe)) for read in scored[name])
-    return [Measured(name, WITH_MODEL, rows)]
+    return [Measured(name, WITH_MODEL, rows, unseen_band(others, fit_judged)["floor"])]
 
 
 def _numbers_of_set(reads: Sequence[Read], name: str, model: BaseChatModel | None) -> list[Measured]:

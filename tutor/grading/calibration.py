@@ -13,7 +13,7 @@ from typing import Any
 
 from tutor.domain import Rubric, Verdict
 
-# Signals that are the language model's opinion, in log-odds: of a key point, and of an attempt beside a whole reference.
+# Signals that are the language model's opinion: of a key point, in log-odds, and of a whole attempt (tutor.grading.judge).
 STATED, DENIED, AGREED = "stated", "denied", "agreed"
 
 

@@ -141,7 +141,8 @@ class Grader:
         )
         if rubric.from_reference:
             # What was set aside must not reach the model; else it reads the attempt as it has read the draft.
-            agreed = self._agreed(rubric, regime, units.text if inspection.set_aside else attempt.text)
+            read = units.text if inspection.set_aside else attempt.text
+            agreed = self._agreed(rubric, regime, read)
             judged = agreed is not None
             signals: Mapping[str, float] = {**self._read_whole(statements, units, found), AGREED: agreed or 0.0}
         else:

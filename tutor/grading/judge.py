@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from tutor.domain import Rubric
 from tutor.grading.attempt import clean
-from tutor.grading.probes import Probes
+from tutor.grading.probes import Probe, Probes
 from tutor.prompts import fill_prompt
 
 # What any known chat format uses as a marker: <|im_end|>, <s>, <start_of_turn>, [INST], <<SYS>>, and our own lines.
@@ -25,6 +25,8 @@ _SAID = "\0"  # stands in the prompt for what was said; `clean` leaves none in t
 MAX_ATTEMPT = 1_600  # characters the model reads, about 600 tokens
 MAX_STATEMENT = 1_500
 MAX_QUESTION = 600
+_MOST_AGREED = 2.0
+_LEAST_BEST = 0.5  # a reference that the model hardly tells from silence must not make much of little
 _REMEMBERED = 128  # states that are kept: a rubric's key points with what a draft says of each
 
 
@@ -49,6 +51,14 @@ class Opinion(NamedTuple):
     denied: float
 
 
+class WholeStates(NamedTuple):
+    """What a whole text has changed in the model: its state less that after saying nothing, so that what question and
+    reference alone leave behind counts for nothing."""
+
+    attempt: Sequence[float]
+    best: Sequence[float]  # the reference itself, read as the attempt
+
+
 class Judge:
     """Has states read, and remembers them: what a draft said of a key point is not read again when it is handed in."""
 
@@ -63,8 +73,8 @@ class Judge:
         return Opinion(self._probes.stated.weigh(state), self._probes.denied.weigh(state))
 
     def whole(self, rubric: Rubric, attempt: str) -> float:
-        """How right the attempt is, held against the whole reference (tutor.grading.probes). Raises ModelError."""
-        return self._probes.whole.weigh(read_contrast(self._state, rubric, attempt))
+        """How right the attempt is, held against the whole reference (`weigh_whole`). Raises ModelError."""
+        return weigh_whole(self._probes.whole, read_whole_states(self._state, rubric, attempt))
 
     def _state(self, prompt: Prompt) -> Sequence[float]:
         if prompt not in self._known:
@@ -75,13 +85,20 @@ class Judge:
         return self._known[prompt]
 
 
-def read_contrast(read: Callable[[Prompt], Sequence[float]], rubric: Rubric, attempt: str) -> tuple[float, ...]:
-    """What the attempt has changed in the model that `read` has read it: its state less that after saying nothing.
+def read_whole_states(read: Callable[[Prompt], Sequence[float]], rubric: Rubric, attempt: str) -> WholeStates:
+    """What attempt and reference have changed in the model that `read` has read them."""
 
-    So what question and reference alone have left behind counts for nothing.
-    """
-    silent, spoken = read(whole_prompt(rubric, "")), read(whole_prompt(rubric, attempt))
-    return tuple(after - before for after, before in zip(spoken, silent, strict=True))
+    def contrast(said: str) -> tuple[float, ...]:
+        silent, spoken = read(whole_prompt(rubric, "")), read(whole_prompt(rubric, said))
+        return tuple(after - before for after, before in zip(spoken, silent, strict=True))
+
+    return WholeStates(contrast(attempt), contrast(rubric.reference))
+
+
+def weigh_whole(probe: Probe, states: WholeStates) -> float:
+    """How right an attempt is beside its reference, -2..2: 0 like saying nothing, 1 like the reference itself."""
+    share = probe.weigh(states.attempt) / max(probe.weigh(states.best), _LEAST_BEST)
+    return max(-_MOST_AGREED, min(_MOST_AGREED, share))
 
 
 def point_prompt(rubric: Rubric, point: int, said: str) -> Prompt:

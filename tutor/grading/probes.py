@@ -34,9 +34,7 @@ class Probes:
     blocks: int  # how many of its blocks read
     stated: Probe  # the attempt states the key point correctly; in log-odds
     denied: Probe  # it says something that contradicts the key point; in log-odds
-    whole: (
-        Probe  # of the difference to an empty attempt: how right it is beside a whole reference, in standard deviations
-    )
+    whole: Probe  # of what an attempt changes beside a whole reference: how right it is, in standard deviations
 
 
 @lru_cache(maxsize=1)
