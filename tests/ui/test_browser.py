@@ -229,7 +229,7 @@ def test_a_verdict_is_contested_with_one_click_survives_a_reload_and_is_undone(p
     assert [contest.learner_verdict for contest in tutor.history.contests()] == ["partial"]
     phone.locator("#finish").click()
     expect(phone.locator("#report")).to_contain_text("$5 到 $6")
-    grade.locator("details", has=phone.locator(".contested")).locator("summary").click()
+    grade.locator(".grades > details", has=phone.locator(".contested")).locator("> summary").click()
     grade.locator(".contested").get_by_text("撤销").click()
     expect(grade.locator(".contested")).to_have_count(0)
     assert tutor.history.contests() == []
