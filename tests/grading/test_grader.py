@@ -82,6 +82,14 @@ def test_a_repeated_misconception_is_quoted_corrected_and_penalised() -> None:
     assert grade.score <= grader.grade(EN, GOOD_EN).score - 0.9
 
 
+def test_a_wrong_claim_takes_nothing_from_the_sentence_beside_it() -> None:
+    right, wrong = "Large scores saturate the softmax and its gradient vanishes.", EN.misconceptions[0][0]
+    grader = make_grader()
+    alone, beside = grader.grade(EN, right).key_points[1], grader.grade(EN, f"{right} {wrong}").key_points[1]
+    assert beside.verdict == alone.verdict == "covered"
+    assert beside.evidence == right
+
+
 def test_naming_a_misconception_as_one_is_not_repeating_it() -> None:
     grade = make_grader().grade(EN, f"{GOOD_EN} People often think it is there to prevent numerical overflow.")
     assert grade.misconceptions == ()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tutor.bank.load import Bank, load_bank
+from tutor.domain import Language
 from tutor.drills.formulas import compute
 from tutor.evaluation.grading_rows import Row, written_rows
 from tutor.grading.grader import Grader
@@ -108,3 +109,22 @@ def test_most_repeated_misconceptions_are_caught_and_few_are_imagined(grader: Gr
             imagined += not is_repeated and claim in found
     assert caught >= 0.6 * repeated
     assert imagined <= 4
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("zh", "分数太大会让 softmax 接近独热，梯度消失。", "除以根号 d_k 让方差回到 1。"),
+        ("zh", "分数太大会让 softmax 接近独热，梯度消失。", "除以 √d_k 让方差回到 1。"),
+        ("en", "Large scores push softmax close to one-hot, so gradients vanish.", "Dividing by the square root of d_k brings the variance back to 1."),
+        ("en", "Large scores push softmax close to one-hot, so gradients vanish.", "Dividing by sqrt(d_k) brings the variance back to 1."),
+    ],
+)  # fmt: skip
+def test_a_root_is_not_taken_for_the_claim_that_lost_it(
+    language: Language, first: str, second: str, grader: Grader, bank: Bank
+) -> None:
+    rubric = rubric_from_entry(bank.get("scaled-dot-product"), language)
+    grade = grader.grade(rubric, f"{first} {second}")
+    assert grade.misconceptions == ()
+    assert [point.verdict for point in grade.key_points if point.evidence == first] == ["covered"]
+    assert grade.score >= 5

@@ -26,6 +26,7 @@ from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
 from tutor.evaluation.rated import load_rated
 from tutor.grading.calibration import DENIED, STATED, Calibration, read_calibration
 from tutor.grading.judge import StateReader
+from tutor.grading.misconceptions import EXCUSED
 from tutor.grading.probes import Probe, Probes, load_probes
 
 _DERIVED_ENTRIES = 30
@@ -288,6 +289,7 @@ def _fit_claims(reads: Sequence[Read]) -> tuple[Logistic, float]:
         (_pick(signals, CLAIM_SIGNALS), repeated)
         for read in reads
         for signals, repeated in zip(read.claims, read.row.repeats, strict=True)
+        if not signals[EXCUSED]
     ]
     model = fit_logistic([row for row, _ in pairs], [label for _, label in pairs], ridge=2.0)
     return model, _rare(model, [row for row, repeated in pairs if not repeated], 0.01)

@@ -20,7 +20,7 @@ from tutor.grading.attempt import Span, clean, split_clauses
 from tutor.grading.claims import Claims, Wordings, scaled
 from tutor.grading.evidence import Vectors
 from tutor.grading.figures import Refutation, refute_figures
-from tutor.grading.misconceptions import is_distanced
+from tutor.grading.misconceptions import has_the_root, is_distanced
 from tutor.grading.polarity import antonym_mismatch, negation_mismatch
 from tutor.grading.wording import read_wording, same_number
 from tutor.text.sentences import split_sentences
@@ -31,9 +31,6 @@ _WINDOW = 700  # characters: a longer passage is not one statement
 _LEAST_SHARED = 0.3  # of a claim's terms, by rarity; below this no unit is worth an embedding
 _FIGURE = 0.95  # the text settles these itself; what is left is misreading its inputs
 _SAME = 0.5  # of a claim's terms, by rarity, from which two claims are one mistake
-_ROOT = re.compile(
-    r"√|\bsqrt\b|根号|平方根|square root", re.IGNORECASE
-)  # no term, yet what separates d_k from its root
 _MARKS = re.compile(r"^\s*(?:[-*+•]|\d+[.)、]|#+)\s+")
 
 
@@ -134,7 +131,7 @@ class Detector:
             Suspicion(unit, claim, self.signals(unit, vector, claim, is_chinese))
             for unit, vector in zip(worthy, vectors, strict=True)
             for claim in self._nearest(own, unit, vector)
-            if not _has_the_root(own.claim_texts[claim], own.correction_texts[claim], unit.text)
+            if not has_the_root(own.claim_texts[claim], own.correction_texts[claim], unit.text)
         ]
 
     def signals(self, unit: Unit, vector: Vectors, claim: int, is_chinese: bool) -> dict[str, float]:
@@ -204,11 +201,6 @@ class Detector:
             confidence=_FIGURE,
             source=_source(entry) if entry else "",
         )
-
-
-def _has_the_root(claim: str, correction: str, said: str) -> bool:
-    """Whether the text has the root sign that the claim lost."""
-    return bool(_ROOT.search(correction) and _ROOT.search(said) and not _ROOT.search(claim))
 
 
 def _with_headings(passage: Passage) -> str:

@@ -228,14 +228,8 @@ def _wording_signals(
 
 
 def _wording_without(units: Units, barred: Sequence[int]) -> Wording:
-    """The wording of the sentences that no barred unit touches."""
-    closed = [units.spans[number] for number in barred]
-    kept = [
-        span.text
-        for span in units.sentences
-        if not any(span.start < bar.end and bar.start < span.end for bar in closed)
-    ]
-    return read_wording("\n".join(kept))
+    """The wording of the sentences that are not barred; they are the first units."""
+    return read_wording("\n".join(span.text for number, span in enumerate(units.sentences) if number not in barred))
 
 
 def _whole_similarity(statements: Statements, units: Units) -> float:

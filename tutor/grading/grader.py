@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception, Rubric
@@ -20,7 +21,7 @@ from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regim
 from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence, similarity
 from tutor.grading.feedback import write_feedback, write_spoken
 from tutor.grading.judge import Judge, Opinion, StateReader
-from tutor.grading.misconceptions import ClaimEvidence, find_claims
+from tutor.grading.misconceptions import ClaimEvidence, chance, find_claims
 from tutor.grading.probes import Probes, load_probes
 from tutor.grading.proof import find_proofs
 from tutor.grading.score import band, is_doubtful, total
@@ -177,7 +178,7 @@ class Grader:
         return {
             number: claim
             for number, claim in enumerate(told)
-            if calibration.claims.probability(claim.signals) >= calibration.claim_threshold
+            if chance(calibration.claims, claim.signals) >= calibration.claim_threshold
         }
 
     def _findings(self, regime: Regime, found: Sequence[Evidence], opinions: Mapping[int, Opinion]) -> list[_Finding]:
@@ -267,7 +268,7 @@ class Grader:
             [weight for _, weight in rubric.key_points],
             [stated for stated, _ in chances],
             [denied for _, denied in chances],
-            [self._calibration.claims.probability(claim.signals) for claim in told],
+            [chance(self._calibration.claims, claim.signals) for claim in told],
             found,
             judged=bool(opinions),
         )
@@ -319,17 +320,24 @@ def _check(rubric: Rubric) -> None:
 
 
 def _barred(statements: Statements, units: Units, claims: Sequence[ClaimEvidence]) -> dict[int, list[int]]:
-    """Units that assert a wrong claim are no evidence for the key points that they resemble less than the claim."""
+    """Units that assert a wrong claim are no evidence for the key points that they resemble less than the claim.
+
+    Closed is what holds the stretch with the claim, and of its parts those that resemble the claim more themselves.
+    """
     closed: dict[int, list[int]] = {}
-    for claim in claims:
-        inside = [number for number, span in enumerate(units.spans) if _overlaps(span, claim.span)]
-        near = max(
-            similarity(units.vectors[[claim.unit]], vector, statements.background)[0]
-            for vector in statements.claim_vectors
-        )
-        for point, vector in enumerate(statements.vectors):
-            if similarity(units.vectors[[claim.unit]], vector, statements.background)[0] < near:
-                closed[point] = sorted({*closed.get(point, []), *inside})
+    claimed = [similarity(units.vectors, vector, statements.background) for vector in statements.claim_vectors]
+    near = np.max(np.stack(claimed), axis=0)
+    for point, vector in enumerate(statements.vectors):
+        like_claim = similarity(units.vectors, vector, statements.background) < near
+        shut = {
+            number
+            for claim in claims
+            if like_claim[claim.unit]
+            for number, span in enumerate(units.spans)
+            if _overlaps(span, claim.span) and (like_claim[number] or _holds(span, claim.span))
+        }
+        if shut:
+            closed[point] = sorted(shut)
     return closed
 
 
@@ -345,6 +353,10 @@ def _contradicting(statements: Statements, claims: Mapping[int, ClaimEvidence]) 
 
 def _overlaps(first: Span, second: Span) -> bool:
     return first.start < second.end and second.start < first.end
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _quote(attempt: Attempt, span: Span) -> str:

@@ -1,18 +1,21 @@
 """Whether an attempt repeats a wrong claim that circulates: near the claim, far from its correction, not denied.
 
-Signals only; the threshold is calibrated.
+Signals, whose weights and threshold are calibrated, and what no likeness outweighs: the claim named as a mistake, and the
+very root or number that the claim gets wrong.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from tutor.grading.attempt import Span, clean
 from tutor.grading.evidence import Statements, Units, similarity
 from tutor.grading.polarity import antonym_mismatch, negation_mismatch
-from tutor.grading.wording import read_wording
+from tutor.grading.wording import read_wording, same_number
+from tutor.text.numbers import Number
 
 # A learner who names a mistake as a mistake does not make it.
 _DISTANCED = re.compile(
@@ -20,6 +23,18 @@ _DISTANCED = re.compile(
     r"|misconception|myth|mistake|mistaken|wrongly|people (?:often )?(?:think|say|believe|claim)|does(?:n['’]t| not) mean|it is (?:not true|wrong)|contrary to",
     re.IGNORECASE,
 )
+
+_ROOT = re.compile(
+    r"√|\\sqrt|\bsqrt\b|根号|平方根|开方|(?:square|sq\.?) root|\broot of\b|\^\(?(?:1/2|0?\.5)", re.IGNORECASE
+)  # no term, yet what separates d_k from its root
+EXCUSED = "excused"
+
+
+class Model(Protocol):
+    """A fitted model over named signals."""
+
+    def probability(self, signals: Mapping[str, float], /) -> float:
+        """0..1."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +81,41 @@ def _read_claim(statements: Statements, units: Units, number: int, right: list[n
         "distanced": float(is_distanced(span.text) and not is_distanced(claim)),
         "crossed": float(units.language != statements.language),
         "chinese": float(statements.language == "zh"),
+        EXCUSED: float(is_excused(claim, correction, span.text)),
     }
     return ClaimEvidence(unit, span, signals)
+
+
+def chance(model: Model, signals: Mapping[str, float]) -> float:
+    """Probability that the claim is made; 0 where something speaks against it that no likeness outweighs."""
+    return 0.0 if signals[EXCUSED] else model.probability(signals)
+
+
+def is_excused(claim: str, correction: str, said: str) -> bool:
+    """Whether a text cannot make the claim, however alike the two are: it names it as a mistake, or is right just where
+    the claim is wrong."""
+    return (
+        (is_distanced(said) and not is_distanced(claim))
+        or has_the_root(claim, correction, said)
+        or _has_the_number(claim, correction, said)
+    )
+
+
+def has_the_root(claim: str, correction: str, said: str) -> bool:
+    """Whether the text has the root sign that the claim lost."""
+    return bool(_ROOT.search(correction) and _ROOT.search(said) and not _ROOT.search(claim))
+
+
+def _has_the_number(claim: str, correction: str, said: str) -> bool:
+    """Whether the text has a number of the correction where the claim has another one, and none that is the claim's own."""
+    claimed, right, told = (read_wording(text).numbers for text in (claim, correction, said))
+    own = [number for number in claimed if not any(same_number(number, other) for other in right)]
+    mended = [number for number in right if not any(same_number(number, other) for other in claimed)]
+
+    def has(wanted: list[Number]) -> bool:
+        return any(same_number(number, other) for number in wanted for other in told)
+
+    return bool(own) and has(mended) and not has(own)
 
 
 def is_distanced(text: str) -> bool:
