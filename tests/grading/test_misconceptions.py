@@ -3,10 +3,15 @@ import pytest
 from tutor.grading.misconceptions import EXCUSED, chance, is_excused
 
 CLAIM_ZH, CORRECTION_ZH = "除以 d_k 让方差变成 1。", "除以 √d_k 才让方差变成 1。"
-CLAIM_EN, CORRECTION_EN = "The scores are divided by d_k.", "They are divided by sqrt(d_k), which keeps the variance at 1."
+CLAIM_EN, CORRECTION_EN = (
+    "The scores are divided by d_k.",
+    "They are divided by sqrt(d_k), which keeps the variance at 1.",
+)
 
 
-@pytest.mark.parametrize("said", ["除以根号 d_k，方差回到 1。", "除以 d_k 的平方根，方差回到 1。", "除以 √d_k。", r"除以 $\sqrt{d_k}$。"])
+@pytest.mark.parametrize(
+    "said", ["除以根号 d_k，方差回到 1。", "除以 d_k 的平方根，方差回到 1。", "除以 √d_k。", r"除以 $\sqrt{d_k}$。"]
+)
 def test_a_root_that_the_claim_lost_is_heard_in_signs_and_in_chinese(said: str) -> None:
     assert is_excused(CLAIM_ZH, CORRECTION_ZH, said)
 

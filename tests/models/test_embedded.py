@@ -16,15 +16,20 @@ import psutil
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from tutor.bank.load import load_bank
+from tutor.domain import LANGUAGES, Language
+from tutor.drills.formulas import compute
 from tutor.errors import ModelError, WeightsError
 from tutor.models.embedded import Engine, EnginePlan, EnginePool, default_threads
 from tutor.models.llm import close_chat_model, open_chat_model
 from tutor.models.openai_chat import EmbeddedChat
 from tutor.models.weights import Store
 from tutor.settings import load_settings
+from tutor.text.tokens import estimate_tokens
 
 SMALL = "qwen2.5-coder-0.5b-instruct"
 ROOT = Path(__file__).resolve().parents[2]
+BANK = ROOT / "corpus" / "bank"
 
 
 def test_engines_are_shared_by_plan_and_closed_by_the_last_user(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +92,15 @@ def slots(model: EmbeddedChat) -> list[dict[str, Any]]:
     with urllib.request.urlopen(request, timeout=60) as response:
         found: list[dict[str, Any]] = json.load(response)
     return found
+
+
+def count_tokens(model: EmbeddedChat, text: str) -> int:
+    """By the engine's own tokenizer."""
+    address = model._engine.start().removesuffix("/v1")
+    headers = {"Authorization": f"Bearer {model._engine.api_key}", "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{address}/tokenize", json.dumps({"content": text}).encode(), headers)
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return len(json.load(response)["tokens"])
 
 
 def wait_until_idle(model: EmbeddedChat, seconds: float) -> bool:
@@ -167,6 +181,20 @@ def test_engine_wants_its_key_and_listens_here_only(small: EmbeddedChat) -> None
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request, timeout=10)
     assert caught.value.code == 401
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_estimate_of_tokens_is_near_the_tokenizer_on_the_banks_prose(
+    language: Language, small: EmbeddedChat
+) -> None:
+    texts = [
+        point.text.in_language(language)
+        for entry in load_bank(BANK, compute).entries[::20]
+        for point in entry.key_points
+    ]
+    known = [count_tokens(small, text) for text in texts]
+    assert abs(sum(map(estimate_tokens, texts)) / sum(known) - 1) < 0.15
 
 
 @pytest.mark.weights

@@ -1,14 +1,18 @@
 """Which sentence of the reference answer proves a key point. Both were written by one hand, so wording tells; knows no model."""
 
+import math
+from collections.abc import Mapping
 from functools import lru_cache
 
 from tutor.domain import Rubric
 from tutor.grading.attempt import clean
-from tutor.grading.wording import Wording, pair_recall, read_wording, term_recall, weigh_terms
+from tutor.grading.polarity import antonym_mismatch, negation_mismatch
+from tutor.grading.wording import pair_recall, read_wording, term_recall, weigh_terms
 from tutor.text.sentences import split_sentences
 
 # Of two: the shares of the key point's terms and of its pairs. Of 20 sentences read by hand below it, 8 spoke of something else.
 _ENOUGH = 0.35
+_OPPOSED = 0.5
 _READABLE = (
     0.8  # a sentence in plain words with this share of the best one's likeness is taken before a formula or a table
 )
@@ -21,16 +25,17 @@ def find_proofs(rubric: Rubric) -> tuple[str | None, ...]:
     None throughout where the key points are pieces of the reference themselves.
     """
     sentences = [] if rubric.from_reference else [s for s in split_sentences(rubric.reference) if "```" not in s]
-    question = read_wording(clean(rubric.question))
-    points = [read_wording(clean(text)) for text, _ in rubric.key_points]
-    weights = weigh_terms(points, question)
-    wordings = [read_wording(clean(sentence)) for sentence in sentences]
+    points, cleaned = [clean(text) for text, _ in rubric.key_points], [clean(sentence) for sentence in sentences]
+    weights = weigh_terms([read_wording(point) for point in points], read_wording(clean(rubric.question)))
+    return tuple(_choose(sentences, [_likeness(point, other, weights) for other in cleaned]) for point in points)
 
-    def likeness(point: Wording, number: int) -> float:
-        wording = wordings[number]
-        return term_recall(point, wording, weights, crossed=False) + pair_recall(point, wording, weights)
 
-    return tuple(_choose(sentences, [likeness(point, number) for number in range(len(sentences))]) for point in points)
+def _likeness(point: str, sentence: str, weights: Mapping[str, float]) -> float:
+    """Of wording, 0..2; what denies the point, or stands at the other pole, proves it less."""
+    wanted, found = read_wording(point), read_wording(sentence)
+    shared = term_recall(wanted, found, weights, crossed=False) + pair_recall(wanted, found, weights)
+    opposed = negation_mismatch(point, sentence), antonym_mismatch(point, sentence)
+    return shared * math.prod(1.0 - _OPPOSED * mismatch for mismatch in opposed)
 
 
 def _choose(sentences: list[str], scores: list[float]) -> str | None:
