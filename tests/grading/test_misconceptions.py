@@ -47,9 +47,18 @@ def test_the_corrections_number_excuses_unless_the_claims_stands_beside_it(said:
     assert is_excused(claim, correction, said) is excused
 
 
-def test_who_names_a_mistake_as_one_does_not_make_it() -> None:
-    assert is_excused("AMP 让显存减半。", "省下的主要是激活。", "很多人以为 AMP 能让显存减半。")
-    assert not is_excused("AMP 让显存减半。", "省下的主要是激活。", "AMP 能让显存减半。")
+@pytest.mark.parametrize(
+    ("said", "excused"),
+    [
+        ("很多人以为 AMP 能让显存减半。", True),
+        ("很多人以为 AMP 能让显存减半，其实不会。", True),
+        ("其实常见的误区是 AMP 能让显存减半。", True),
+        ("有人说没有用，其实 AMP 能让显存减半。", False),
+        ("AMP 能让显存减半。", False),
+    ],
+)
+def test_who_names_a_mistake_as_one_does_not_make_it(said: str, excused: bool) -> None:
+    assert is_excused("AMP 让显存减半。", "省下的主要是激活。", said) is excused
 
 
 def test_what_is_excused_has_no_chance_however_alike() -> None:

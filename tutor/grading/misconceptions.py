@@ -27,6 +27,7 @@ _DISTANCED = re.compile(
 _ROOT = re.compile(
     r"√|\\sqrt|\bsqrt\b|根号|平方根|开方|(?:square|sq\.?) root|\broot of\b|\^\(?(?:1/2|0?\.5)", re.IGNORECASE
 )  # no term, yet what separates d_k from its root
+_TURN = re.compile(r"其实|实际上|事实上|\b(?:actually|in fact|in reality|but really)\b", re.IGNORECASE)
 EXCUSED = "excused"
 
 
@@ -95,10 +96,21 @@ def is_excused(claim: str, correction: str, said: str) -> bool:
     """Whether a text cannot make the claim, however alike the two are: it names it as a mistake, or is right just where
     the claim is wrong."""
     return (
-        (is_distanced(said) and not is_distanced(claim))
+        _names_it_as_a_mistake(claim, said)
         or has_the_root(claim, correction, said)
         or _has_the_number(claim, correction, said)
     )
+
+
+def _names_it_as_a_mistake(claim: str, said: str) -> bool:
+    """Whether the text distances itself from the claim; not where it comes to it after a turn ("some say no, but actually...")."""
+    named = None if is_distanced(claim) else _DISTANCED.search(said)
+    turn = _TURN.search(said, named.end()) if named else None
+    if turn is None:
+        return named is not None
+    wanted = read_wording(claim).terms
+    before, after = (read_wording(part).terms for part in (said[: turn.start()], said[turn.end() :]))
+    return len(wanted & after) <= len(wanted & before)
 
 
 def has_the_root(claim: str, correction: str, said: str) -> bool:
