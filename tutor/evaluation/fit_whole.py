@@ -18,9 +18,9 @@ BAND_SHARE = 0.8  # of examiners' scores that shall lie within the band
 ROWS_A_SET = 300.0  # how much one human-scored set counts, however many rows it has
 
 
-def fit_whole(sets: Sequence[Sequence[Read]]) -> Logistic:
-    """The score from the whole attempt; every set counts the same, and in it every bin of examiners' scores."""
-    signals = [_pick(read.whole or {}, WHOLE_SIGNALS) for reads in sets for read in reads]
+def fit_whole(sets: Sequence[Sequence[Read]], names: Sequence[str] = WHOLE_SIGNALS) -> Logistic:
+    """The score from these signals of the whole; every set counts the same, and in it every bin of examiners' scores."""
+    signals = [_pick(read.whole or {}, names) for reads in sets for read in reads]
     scores = [read.row.score for reads in sets for read in reads]
     return fit_logistic(signals, scores, ridge=2.0, shares=[share for reads in sets for share in _shares(reads)])
 
@@ -52,8 +52,12 @@ def fit_whole_judged(first: Logistic, sets: Mapping[str, Sequence[Read]]) -> tup
 
 
 def fit_judged(sets: Mapping[str, Sequence[Read]]) -> tuple[Logistic, Probe]:
-    """Everything of `fit_whole_judged` from the sets alone."""
-    return fit_whole_judged(fit_whole(list(sets.values())), sets)
+    """Everything of `fit_whole_judged` from the sets alone.
+
+    The mean of two fits: one of all signals, which knows more, and one of the bare cosine, which suits more subjects.
+    """
+    reads = list(sets.values())
+    return fit_whole_judged(fit_whole(reads).mean_with(fit_whole(reads, ("cosine",))), sets)
 
 
 def whole_score(model: Logistic, read: Read, probe: Probe | None = None) -> float:

@@ -32,6 +32,11 @@ class Logistic:
     def probability(self, features: Mapping[str, float]) -> float:
         return float(1.0 / (1.0 + numpy.exp(-self.log_odds(features))))
 
+    def mean_with(self, narrow: "Logistic") -> "Logistic":
+        """The model of the mean log-odds of both; `narrow` was fitted on the same rows, on some of the same features."""
+        weights = {name: (weight + narrow.weights.get(name, 0.0)) / 2 for name, weight in self.weights.items()}
+        return Logistic(self.mean, self.scale, weights, (self.intercept + narrow.intercept) / 2)
+
     def stacked(self, name: str, outer: "Logistic") -> "Logistic":
         """`outer`, whose feature `name` is this model's log-odds, as one model over all features."""
         slope = outer.weights[name] / outer.scale[name]
