@@ -14,6 +14,7 @@ from tutor.domain import Language, Rubric
 from tutor.grading.attempt import Span, clean, join_spans, split_clauses
 from tutor.grading.polarity import antonym_mismatch, negation_mismatch
 from tutor.grading.rubric import rubric_from_request
+from tutor.grading.said import choose_said
 from tutor.grading.wording import Wording, number_agreement, pair_recall, read_wording, room, term_recall, weigh_terms
 from tutor.text.language import detect_language, han_count
 
@@ -22,8 +23,6 @@ Vectors = np.ndarray[Any, np.dtype[np.float64]]  # (n, dimensions), unit length
 MAX_SENTENCES = 32  # a spoken answer has 5 to 15; beyond this the ones nearest to the rubric's wording are kept
 MAX_UNITS = 64  # texts embedded per attempt: bounds the time of one grade
 MAX_EMBEDDED = 1_500  # characters of one text that are embedded; the embedder reads no more tokens than that
-MAX_SAID = 500  # characters of an attempt that the language model reads beside a key point
-_READ_SENTENCES = 2  # a point is often made in one sentence and justified, or taken back, in another
 _LONG_CLAUSES = 36  # "length" (see _length) from which the clauses of a sentence are evidence on their own
 
 # What any text is like to any other for this embedder: cosines of multilingual-e5 start at about 0.75.
@@ -196,12 +195,7 @@ def _read_point(
     }
     whole = units.wording if not len(barred) else _wording_without(units, barred)
     wording = _wording_signals(statements, number, whole, read_wording(span.text), shared["crossed"] > 0)
-    return Evidence(span, signals | wording, _said(units, table[: len(units.sentences), number]))
-
-
-def _said(units: Units, scores: Vectors) -> str:
-    nearest = sorted(np.argsort(-scores, kind="stable")[:_READ_SENTENCES].tolist())
-    return " ".join(units.sentences[number].text for number in nearest)[:MAX_SAID]
+    return Evidence(span, signals | wording, choose_said(units.sentences, units.spans, table[:, number].tolist()))
 
 
 def _clip(margin: float) -> float:
