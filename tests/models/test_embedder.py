@@ -4,6 +4,7 @@ import builtins
 import importlib.util
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +153,12 @@ def test_importing_the_models_imports_no_vendor() -> None:
         "assert not found, found"
     )
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, cwd=ROOT, timeout=120)
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it_nor_on_who_asks_at_the_same_time() -> None:
+    model = open_embeddings("bundled")
+    texts = [f"Text {number} about attention and its cost." * (1 + number % 3) for number in range(7)]
+    alone = [model.embed_documents([text])[0] for text in texts]
+    with ThreadPoolExecutor(3) as callers:
+        assert list(callers.map(model.embed_documents, [texts] * 3)) == [alone] * 3
+    assert model.embed_documents([]) == []
