@@ -156,7 +156,7 @@ def test_importing_the_models_imports_no_vendor() -> None:
 
 
 @needs_bundled
-def test_a_vector_does_not_depend_on_the_texts_beside_it_nor_on_who_asks_at_the_same_time() -> None:
+def test_bundled_vectors_do_not_depend_on_who_asks_at_the_same_time() -> None:
     model = open_embeddings("bundled")
     texts = [f"Text {number} about attention and its cost." * (1 + number % 3) for number in range(7)]
     alone = [model.embed_documents([text])[0] for text in texts]

@@ -158,9 +158,6 @@ def calibrations_left_out(own: Own, entry_ids: Sequence[str]) -> Iterator[tuple[
         yield held, read_calibration({**shipped, **fit.parameters}), replace(probes, stated=stated, denied=denied)
 
 
-PARTS = ("key-points", "reference")
-
-
 @dataclass(frozen=True)
 class Fit:
     """What `eval grading --write` writes: calibration and probes in the form of their files, and what was seen."""
@@ -177,7 +174,7 @@ def measure_grading(
     states: StateReader | None,
     only: str | None = None,
 ) -> Fit:
-    """Fits everything on what is there, or only one of PARTS: for rubrics with key points, or with a bare reference."""
+    """Fits everything on what is there, or `only` rubrics with "key-points", or with a bare "reference"."""
     reader, fit = RowReader(embeddings, states), Fit({}, {}, {})
     if only != "reference":
         _fit_key_points(fit, read_own(reader, entries))

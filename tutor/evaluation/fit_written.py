@@ -15,7 +15,7 @@ from tutor.evaluation.logistic import Logistic, fit_logistic
 from tutor.grading.calibration import DENIED, STATED
 from tutor.grading.evidence import Evidence
 from tutor.grading.judge import Opinion
-from tutor.grading.misconceptions import EXCUSED
+from tutor.grading.misconceptions import chance
 from tutor.grading.whole import SURELY_AGAINST, read_written
 
 _RATED_COUNTS = 5.0  # as much as so many derived rows
@@ -65,7 +65,7 @@ def read_row(
             weights,
             chances,
             [_chance(models.denied, signals) for signals in points],
-            [0.0 if signals[EXCUSED] else _chance(models.claimed, signals) for signals in claims],
+            [chance(models.claimed, signals) for signals in claims],
             [Evidence(None, signals) for signals in points],
             judged=bool(opinions),
         ),
