@@ -98,7 +98,7 @@ def test_an_interview_goes_on_after_a_restart(real_tutor: Tutor, test_home: Path
     interview = real_tutor.interviewer.attempt(interview.id, entry.answer.zh)
     first = interview.turns[0].grade
     assert first is not None
-    assert first.score >= 6
+    assert first.score >= 7
     again = Tutor(load_settings(home=test_home))
     interview = again.interviewer.resume(interview.id)
     while interview.finished_at is None and again.interviewer.current_turn(interview) is not None:

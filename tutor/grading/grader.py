@@ -24,6 +24,7 @@ from tutor.grading.judge import Judge, Opinion, StateReader
 from tutor.grading.misconceptions import ClaimEvidence, chance, find_claims
 from tutor.grading.probes import Probes, load_probes
 from tutor.grading.proof import find_proofs
+from tutor.grading.recited import Recited, find_recited
 from tutor.grading.score import band, is_doubtful, total
 from tutor.grading.whole import read_whole, read_written
 
@@ -126,12 +127,13 @@ class Grader:
         calibration, regime = self._calibration, self._calibration.regime(rubric)
         statements = self._statements(rubric)
         units = self._reader.read_units(inspection.spans, attempt.text, statements)
+        recited = find_recited(rubric, units.sentences)
         told = find_claims(statements, units)
-        claims = self._repeated(told)
+        claims = self._repeated(told, recited)
         plain = find_evidence(statements, units, {})
         found = find_evidence(statements, units, _barred(statements, units, list(claims.values()))) if claims else plain
         opinions = self._opinions(rubric, regime, plain)
-        findings = self._findings(regime, found, opinions)
+        findings = self._findings(regime, found, opinions, recited)
         # Whoever repeats a mistake that circulates about the topic is on topic, though its sentences were barred above.
         if not claims and is_off_topic(findings, calibration):
             return self._capped(rubric, guards.OFF_TOPIC, inspection.set_aside)
@@ -148,7 +150,7 @@ class Grader:
             signals: Mapping[str, float] = {**self._read_whole(statements, units, found), AGREED: agreed or 0.0}
         else:
             judged = bool(opinions)
-            signals = self._read_written(rubric, regime, plain, told, opinions)
+            signals = self._read_written(rubric, regime, plain, told, opinions, recited)
         score = total(regime, signals, points, judged=judged)
         guard = guards.COPIED_REFERENCE if guards.is_copy_of_reference(units.text, rubric) else None
         return Grade(
@@ -172,20 +174,22 @@ class Grader:
         self._rubrics.move_to_end(rubric)
         return self._rubrics[rubric]
 
-    def _repeated(self, told: Sequence[ClaimEvidence]) -> Mapping[int, ClaimEvidence]:
+    def _repeated(self, told: Sequence[ClaimEvidence], recited: Recited) -> Mapping[int, ClaimEvidence]:
         """The misconceptions that the attempt repeats, by their position in the rubric."""
-        calibration = self._calibration
-        return {
-            number: claim
-            for number, claim in enumerate(told)
-            if chance(calibration.claims, claim.signals) >= calibration.claim_threshold
-        }
+        limit = self._calibration.claim_threshold
+        return {number: claim for number, claim in enumerate(told) if self._claimed(claim, recited) >= limit}
 
-    def _findings(self, regime: Regime, found: Sequence[Evidence], opinions: Mapping[int, Opinion]) -> list[_Finding]:
+    def _claimed(self, claim: ClaimEvidence, recited: Recited) -> float:
+        """Probability that the misconception is repeated."""
+        return 0.0 if recited.holds(claim.span) else chance(self._calibration.claims, claim.signals)
+
+    def _findings(
+        self, regime: Regime, found: Sequence[Evidence], opinions: Mapping[int, Opinion], recited: Recited
+    ) -> list[_Finding]:
         calibration, findings = self._calibration, []
         for number, evidence in enumerate(found):
             opinion = opinions.get(number)
-            probability, against = self._chances(regime, evidence, opinion)
+            probability, against = self._chances(regime, number, evidence, opinion, recited)
             limit = (
                 calibration.contradiction_threshold
                 if opinion is None
@@ -194,15 +198,20 @@ class Grader:
             findings.append(_Finding(evidence, round(probability, 4), against, against >= limit, opinion is not None))
         return findings
 
-    def _chances(self, regime: Regime, evidence: Evidence, opinion: Opinion | None) -> tuple[float, float]:
-        """Probabilities that the key point is stated, and that it is denied."""
+    def _chances(
+        self, regime: Regime, number: int, evidence: Evidence, opinion: Opinion | None, recited: Recited
+    ) -> tuple[float, float]:
+        """Probabilities that the key point is stated, and that it is denied; a sentence of the reference denies none, and
+        one that proves the key point has stated it."""
         calibration = self._calibration
         if opinion is None:
             signals, stated, denied = evidence.signals, regime.without_model, calibration.contradiction
         else:
             signals = {**evidence.signals, STATED: opinion.stated, DENIED: opinion.denied}
             stated, denied = regime.with_model, calibration.contradiction_with_model
-        return stated.probability(signals), denied.probability(signals)
+        least = calibration.covered_from if number in recited.points else 0.0
+        against = 0.0 if recited.holds(evidence.span) else denied.probability(signals)
+        return max(least, stated.probability(signals)), against
 
     def _opinions(self, rubric: Rubric, regime: Regime, found: Sequence[Evidence]) -> dict[int, Opinion]:
         """The model's opinion on the likeliest key points, none where it has no weight or cannot be asked."""
@@ -262,13 +271,17 @@ class Grader:
         found: Sequence[Evidence],
         told: Sequence[ClaimEvidence],
         opinions: Mapping[int, Opinion],
+        recited: Recited,
     ) -> Mapping[str, float]:
-        chances = [self._chances(regime, evidence, opinions.get(number)) for number, evidence in enumerate(found)]
+        chances = [
+            self._chances(regime, number, evidence, opinions.get(number), recited)
+            for number, evidence in enumerate(found)
+        ]
         return read_written(
             [weight for _, weight in rubric.key_points],
             [stated for stated, _ in chances],
             [denied for _, denied in chances],
-            [chance(self._calibration.claims, claim.signals) for claim in told],
+            [self._claimed(claim, recited) for claim in told],
             found,
             judged=bool(opinions),
         )

@@ -1,0 +1,34 @@
+"""A sentence of the reference, said whole, denies nothing and proves its key point; a piece within another sentence does not."""
+
+import pytest
+
+from tests.fakes import ScriptedStates, WordHashEmbeddings
+from tests.grading.calibrations import PROBES, hand_made
+from tests.grading.samples import EN
+from tutor.grading.attempt import read_attempt, split_spans
+from tutor.grading.grader import Grader
+from tutor.grading.recited import find_recited
+
+SENTENCE = "Large scores saturate the softmax and its gradient vanishes."
+
+
+def test_a_recited_sentence_proves_its_key_point_whatever_marks_and_case_it_has() -> None:
+    spans = split_spans(read_attempt(f"- {SENTENCE.lower()}\nBees make honey."))
+    recited = find_recited(EN, spans)
+    assert recited.points == {1}
+    assert [recited.holds(span) for span in spans] == [True, False]
+
+
+@pytest.mark.parametrize("attempt", [f"It is wrong that {SENTENCE}", "Large scores saturate the softmax."])
+def test_what_only_holds_a_piece_or_more_than_the_sentence_is_not_recited(attempt: str) -> None:
+    recited = find_recited(EN, split_spans(read_attempt(attempt)))
+    assert (recited.points, recited.sentences) == (frozenset(), frozenset())
+
+
+def test_a_model_that_hears_a_denial_in_the_references_own_words_is_not_believed() -> None:
+    grade = Grader(WordHashEmbeddings(), ScriptedStates(lambda _: -6.0), hand_made(), PROBES).grade(EN, SENTENCE)
+    assert [point.verdict for point in grade.key_points] == ["missed", "covered", "missed"]
+    denied = Grader(WordHashEmbeddings(), ScriptedStates(lambda _: -6.0), hand_made(), PROBES).grade(
+        EN, "Large scores do saturate the softmax and its gradient vanishes."
+    )
+    assert "contradicted" in [point.verdict for point in denied.key_points]
