@@ -347,7 +347,7 @@ def _barred(statements: Statements, units: Units, claims: Sequence[ClaimEvidence
             for claim in claims
             if like_claim[claim.unit]
             for number, span in enumerate(units.spans)
-            if _overlaps(span, claim.span) and (like_claim[number] or _holds(span, claim.span))
+            if span.overlaps(claim.span) and (like_claim[number] or span.holds(claim.span))
         }
         if shut:
             closed[point] = sorted(shut)
@@ -362,14 +362,6 @@ def _contradicting(statements: Statements, claims: Mapping[int, ClaimEvidence]) 
         nearest = int((statements.vectors @ correction).argmax())
         against.setdefault(nearest, claim.span)
     return against
-
-
-def _overlaps(first: Span, second: Span) -> bool:
-    return first.start < second.end and second.start < first.end
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _quote(attempt: Attempt, span: Span) -> str:

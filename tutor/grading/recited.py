@@ -23,8 +23,8 @@ class Recited:
         """Whether the span lies in recited sentences and touches nothing else of the attempt."""
         return (
             span is not None
-            and any(_overlaps(span, sentence) for sentence in self.sentences)
-            and not any(_overlaps(span, sentence) for sentence in self.others)
+            and any(span.overlaps(sentence) for sentence in self.sentences)
+            and not any(span.overlaps(sentence) for sentence in self.others)
         )
 
 
@@ -40,7 +40,3 @@ def find_recited(rubric: Rubric, sentences: Sequence[Span]) -> Recited:
 
 def _plain(text: str) -> str:
     return " ".join(clean(text).lower().split()).strip(_MARKS)
-
-
-def _overlaps(first: Span, second: Span) -> bool:
-    return first.start < second.end and second.start < first.end
