@@ -14,6 +14,8 @@ from tutor.errors import ModelError
 from tutor.settings import ROOT
 
 if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
     from tutor.chat.answer import AnswerChain
     from tutor.grading.judge import StateReader
 
@@ -174,7 +176,7 @@ def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
 
     if args.measure:
         return _eval_agreement(args, tutor)
-    fit = measure_grading(tutor.bank.entries, tutor.embeddings, args.sets, _states(tutor), args.only)
+    fit = measure_grading(tutor.bank.entries, _vectors(tutor), args.sets, _states(tutor), args.only)
     print(json.dumps(fit.report, indent=2))
     if args.write:
         probes = load_probes()
@@ -185,12 +187,19 @@ def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
 
 def _states(tutor: Tutor) -> "StateReader | None":
     """The model's states, remembered on disk: reading all attempts takes an hour and a half on two cores."""
-    from tutor.evaluation.stored_states import StoredStates
+    from tutor.evaluation.stored import Stored, StoredStates
     from tutor.grading.probes import load_probes
 
     states, probes = tutor.states(), load_probes()
-    name = f"{probes.model}:{probes.blocks}"
-    return StoredStates(states, tutor.settings.home / "states.sqlite", name) if states else None
+    stored = Stored(tutor.settings.home / "states.sqlite")
+    return StoredStates(states, stored, f"{probes.model}:{probes.blocks}") if states else None
+
+
+def _vectors(tutor: Tutor) -> "Embeddings":
+    """The embedder's vectors, remembered on disk: every fold reads the same sentences, thousands of them."""
+    from tutor.evaluation.stored import Stored, StoredVectors
+
+    return StoredVectors(tutor.embeddings, Stored(tutor.settings.home / "states.sqlite"), tutor.embeddings.name)
 
 
 def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
@@ -199,7 +208,7 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
 
     check_sets(args.set)
     model = tutor.chat_model() if tutor.has_chat_model() and not args.skip_number else None
-    measured, details = measure_all(tutor.bank.entries, tutor.embeddings, args.sets, args.set, _states(tutor), model)
+    measured, details = measure_all(tutor.bank.entries, _vectors(tutor), args.sets, args.set, _states(tutor), model)
     print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))
     if args.write:
         place = ROOT / "docs" / "measurements" / "grading.md"
