@@ -1,5 +1,6 @@
 """States of the first blocks of a model: the cut file, bad files, and the real 0.5B model cut in half."""
 
+import platform
 import shutil
 import struct
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy
 import psutil
 import pytest
+import xllamacpp
 
 from tutor.errors import ModelError, WeightsError
 from tutor.models.early_exit import first_blocks
@@ -52,6 +54,14 @@ def test_it_is_written_once_and_again_when_the_source_is_newer(tmp_path: Path) -
     assert first_blocks(source, 2).read_bytes() == b"kept"
     source.write_bytes(tiny_gguf(4))
     assert first_blocks(source, 2).read_bytes() == tiny_gguf(2)
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="other processors have kernels of their own")
+def test_the_engine_adds_up_alike_on_every_processor_with_avx2() -> None:
+    """Decision 0012: an engine that chose kernels by processor would grade the same attempt otherwise elsewhere."""
+    kernels = xllamacpp.get_system_info()
+    assert "AVX2 = 1" in kernels
+    assert "AVX512" not in kernels
 
 
 @pytest.mark.parametrize(
