@@ -12,6 +12,15 @@ from tutor.settings import load_settings
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_configure() -> None:
+    """Each parallel worker keeps to cores of its own: engines that share cores wait for one another at every step."""
+    worker, count = os.environ.get("PYTEST_XDIST_WORKER", ""), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if worker and hasattr(os, "sched_setaffinity"):
+        own = sorted(os.sched_getaffinity(0))[int(worker.removeprefix("gw")) :: count]
+        if own:
+            os.sched_setaffinity(0, own)
+
+
 @pytest.fixture(scope="session")
 def test_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Home of the tests with real weights; `make test` keeps one, so that the corpus is embedded once."""
