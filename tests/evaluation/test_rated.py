@@ -7,7 +7,7 @@ import pytest
 from tutor.bank.load import load_bank
 from tutor.domain import Entry
 from tutor.drills.formulas import compute
-from tutor.evaluation.grading_rows import rated_rows
+from tutor.evaluation.grading_rows import MISPLACED_ATTEMPTS, misplaced_rows, rated_rows
 from tutor.evaluation.rated import Rated, load_rated
 
 BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
@@ -51,3 +51,16 @@ def test_rows_carry_what_both_examiners_heard(rated: list[Rated], entries: dict[
         both = set(item.ratings[0].wrong) & set(item.ratings[1].wrong)
         assert sum(row.against) + sum(row.repeats) == len(both)
         assert row.labels[0] == item.point(entries[item.entry].key_points[0].id)
+
+
+def test_right_attempts_are_handed_in_at_questions_of_other_groups(
+    rated: list[Rated], entries: dict[str, Entry]
+) -> None:
+    rows = list(misplaced_rows(entries, rated))
+    assert len({row.attempt for row in rows}) == len(rows) == MISPLACED_ATTEMPTS
+    author = {item.attempt: item for item in rated}
+    for row in rows:
+        item, asked = author[row.attempt], entries[row.rubric.entry_id or ""]
+        assert item.score == max(other.score for other in rated if other.entry == item.entry)
+        assert asked.group != entries[item.entry].group
+        assert set(row.labels) == {0.0}

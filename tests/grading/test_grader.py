@@ -208,6 +208,13 @@ def test_a_key_point_that_the_model_hears_denied_is_contradicted() -> None:
     assert grade.key_points[1].evidence in GOOD_EN
 
 
+def test_a_misconception_is_held_against_a_key_point_unless_the_model_hears_nothing_that_denies_it() -> None:
+    attempt = f"The softmax has a gradient. {EN.misconceptions[0][0]}"
+    grades = [make_grader(states).grade(EN, attempt) for states in (None, ScriptedStates(-1.0), ScriptedStates(0.0))]
+    assert all(len(grade.misconceptions) == 1 for grade in grades)
+    assert [grade.key_points[1].verdict for grade in grades] == ["contradicted", "contradicted", "partial"]
+
+
 def test_a_model_that_fails_costs_no_grade() -> None:
     broken = make_grader(ScriptedStates(ModelError("gone")))
     broken.prepare(EN)

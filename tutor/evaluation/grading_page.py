@@ -17,9 +17,11 @@ from tutor.evaluation.measure_grading import (
     WITH_MODEL,
     Measured,
     detail_lines,
+    grade_misplaced,
     grade_own,
     measure_own,
     measure_sets,
+    misplaced_line,
 )
 from tutor.evaluation.rated import load_rated
 from tutor.evaluation.tables import markdown_table
@@ -71,6 +73,8 @@ def measure_all(
         judged = grade_own(entries, embeddings, states, folds) if states else []
         measured += measure_own(graded, embeddings, model, judged)
         details = detail_lines({"grader": graded} | ({WITH_MODEL: judged} if judged else {}))
+        methods = {"grader": None} | ({WITH_MODEL: states} if states else {})
+        details.append(misplaced_line({m: grade_misplaced(entries, embeddings, s, folds) for m, s in methods.items()}))
     if set(only) != {OWN}:
         scored = read_scored(RowReader(embeddings, states), folder)
         measured += measure_sets(scored, [name for name in scored if not only or name in only], model)

@@ -20,6 +20,7 @@ from tutor.evaluation.said import composed_attempts
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
 
 COMPOSED_ATTEMPTS = 100  # at 50 entries: reading them takes 20 minutes on two cores, and more of them teach little
+MISPLACED_ATTEMPTS = 30  # reading them takes some seven minutes
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,24 @@ def composed_rows(entries: Mapping[str, Entry]) -> Iterator[Row]:
             tuple(float(label == "stated") for label in heard),
             "composed",
             tuple(label == "denied" for label in heard),
+            (False,) * len(entry.misconceptions),
+        )
+
+
+def misplaced_rows(entries: Mapping[str, Entry], rated: Sequence[Rated]) -> Iterator[Row]:
+    """The best attempt at each of the first questions of data/rated.jsonl, handed in at the next one of another group: it
+    states nothing of that one's key points, however right it sounds."""
+    best = {item.entry: item for item in sorted(rated, key=lambda item: item.score)}
+    asked = sorted(best)
+    for at, name in enumerate(asked[:MISPLACED_ATTEMPTS]):
+        others = [*asked[at + 1 :], *asked[:at]]
+        entry = entries[next(other for other in others if entries[other].group != entries[name].group)]
+        yield Row(
+            rubric_from_entry(entry, best[name].language),
+            best[name].attempt,
+            (0.0,) * len(entry.key_points),
+            "misplaced",
+            (False,) * len(entry.key_points),
             (False,) * len(entry.misconceptions),
         )
 

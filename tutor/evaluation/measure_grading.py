@@ -19,6 +19,7 @@ from tutor.evaluation.agreement import Scored, bootstrap, group_by, intervals, m
 from tutor.evaluation.ask_number import ask_numbers, sample_positions
 from tutor.evaluation.fit_whole import fit_judged, fit_whole, unseen_band, whole_score
 from tutor.evaluation.grading_reads import Read, RowReader, have_states
+from tutor.evaluation.grading_rows import misplaced_rows
 from tutor.evaluation.logistic import area_under_curve
 from tutor.evaluation.rated import Rated, load_rated
 from tutor.grading.attempt import clean
@@ -161,6 +162,34 @@ def grade_own(
                 grade = grader.grade(rubric_from_entry(known[item.entry], item.language), item.attempt)
                 graded.append(Graded(item, known[item.entry], grade))
     return graded
+
+
+def grade_misplaced(
+    entries: Sequence[Entry],
+    embeddings: Embeddings,
+    states: StateReader | None,
+    fits: Iterable[tuple[Collection[str], Calibration, Probes]],
+) -> list[Scored]:
+    """Right attempts at the wrong question, graded by parameters that were fitted without that question."""
+    rows = list(misplaced_rows({entry.id: entry for entry in entries}, load_rated()))
+    return [
+        Scored(row.rubric.entry_id or "", row.score, grader.grade(row.rubric, row.attempt).score / 10)
+        for held, calibration, probes in fits
+        for grader in [Grader(embeddings, states, calibration, probes)]
+        for row in rows
+        if row.rubric.entry_id in held
+    ]
+
+
+def misplaced_line(graded: Mapping[str, Sequence[Scored]]) -> dict[str, str]:
+    """Mean score (0..1) of each method where examiners would give nothing, as a row beside `detail_lines`."""
+
+    def mean(questions: Sequence[Sequence[Scored]]) -> dict[str, float]:
+        return {"score": statistics.mean(row.given for group in questions for row in group)}
+
+    groups = {method: group_by(rows, lambda row: row.question) for method, rows in graded.items()}
+    shown = {m: _with_range(mean(found)["score"], *bootstrap(found, mean)["score"]) for m, found in groups.items()}
+    return {"measure": "score of a right answer to another question", **shown}
 
 
 def measure_own(

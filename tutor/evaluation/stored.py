@@ -16,6 +16,7 @@ class Stored:
     """Lists of numbers in single precision, by the text that they were read from."""
 
     def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
         self._file = sqlite3.connect(file)
         self._file.execute("CREATE TABLE IF NOT EXISTS states (prompt TEXT PRIMARY KEY, state BLOB NOT NULL)")
 

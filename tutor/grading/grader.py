@@ -30,11 +30,14 @@ from tutor.grading.whole import read_whole, read_written
 
 _log = logging.getLogger(__name__)
 
-GRADER_VERSION = "1.4"
+GRADER_VERSION = "1.5"
 CAP = 1.0  # what an attempt can get that a guard has caught
 MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
 _REMEMBERED = 64  # rubrics whose vectors are kept
 _WORTH_READING = 60  # new characters of a draft
+# A misconception need not deny any key point, but some key point is always nearest to its correction. Of 31 rated attempts
+# where that one was denied this turns away one, of 11 where it was not five.
+_HARDLY = 0.1
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ class _Finding:
     against: float  # that it says something that denies it
     contradicted: bool  # by the calibrated threshold
     is_heard: bool  # by the language model, which tells a denied key point from one that nobody spoke of
+
+    @property
+    def is_hardly_denied(self) -> bool:
+        """Whether the language model heard nothing that denies it."""
+        return self.is_heard and self.against < _HARDLY
 
 
 class Grader:
@@ -250,7 +258,7 @@ class Grader:
         for number, (finding, (text, weight)) in enumerate(zip(findings, rubric.key_points, strict=True)):
             verdict = self._calibration.verdict(finding.probability)
             span = finding.evidence.span
-            if number in against and verdict != "covered":
+            if number in against and verdict != "covered" and not finding.is_hardly_denied:
                 verdict, span = "contradicted", against[number]
             elif finding.contradicted and (finding.is_heard or verdict != "missed"):
                 verdict = "contradicted" if number in denied else "missed"
