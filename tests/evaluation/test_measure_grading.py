@@ -9,8 +9,9 @@ from tests import samples
 from tests.fakes import ScriptedChatModel, WordHashEmbeddings
 from tests.grading.calibrations import hand_made
 from tutor.domain import Grade, KeyPointGrade, Verdict
+from tutor.evaluation.agreement import Scored
 from tutor.evaluation.ask_number import ask_number, sample_positions
-from tutor.evaluation.measure_grading import Graded, calibration_error, measure_own, own_details
+from tutor.evaluation.measure_grading import Graded, calibration_error, measure_own, misplaced_line, own_details
 from tutor.evaluation.rated import Rated, Rating
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry
@@ -34,6 +35,11 @@ GOOD = graded(9.0, (9.0, 10.0), "covered", 1.0)
 POOR = graded(1.0, (0.0, 1.0), "missed", 0.0)
 FOOLED = graded(8.0, (0.0, 0.0), "covered", 0.0, "negated", POINTS[0])
 ACCUSED = graded(2.0, (1.0, 1.0), "contradicted", 0.0, "negated", POINTS[0])
+
+
+def test_what_answers_to_other_questions_get_is_shown_as_a_mean_with_its_interval() -> None:
+    rows = [Scored("a", 0.0, 0.2), Scored("b", 0.0, 0.6)]
+    assert misplaced_line({"grader": rows})["grader"] == "0.400 [0.200, 0.600]"
 
 
 def test_details_count_key_points_bands_and_what_was_caught() -> None:

@@ -30,6 +30,7 @@ from tutor.grading.probes import Probes
 from tutor.grading.rubric import rubric_from_entry
 
 WITH_MODEL = "grader with model"
+Fits = Iterable[tuple[Collection[str], Calibration, Probes]]  # entries, and what was fitted without them
 _BINS = 10  # of probabilities, for the calibration error
 
 
@@ -151,7 +152,7 @@ def grade_own(
     entries: Sequence[Entry],
     embeddings: Embeddings,
     states: StateReader | None,
-    fits: Iterable[tuple[Collection[str], Calibration, Probes]],
+    fits: Fits,
 ) -> list[Graded]:
     """Every rated attempt, graded as the product grades it, by parameters that were fitted without its entry."""
     known, graded = {entry.id: entry for entry in entries}, []
@@ -168,7 +169,7 @@ def grade_misplaced(
     entries: Sequence[Entry],
     embeddings: Embeddings,
     states: StateReader | None,
-    fits: Iterable[tuple[Collection[str], Calibration, Probes]],
+    fits: Fits,
 ) -> list[Scored]:
     """Right attempts at the wrong question, graded by parameters that were fitted without that question."""
     rows = list(misplaced_rows({entry.id: entry for entry in entries}, load_rated()))

@@ -36,7 +36,7 @@ MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first:
 _REMEMBERED = 64  # rubrics whose vectors are kept
 _WORTH_READING = 60  # new characters of a draft
 # A misconception need not deny any key point, but some key point is always nearest to its correction. Of 31 rated attempts
-# where that one was denied this turns away one, of 11 where it was not five.
+# where that one was denied this turns away one, of 11 where it was not five (decision 0012).
 _HARDLY = 0.1
 
 
