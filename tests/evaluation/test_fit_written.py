@@ -21,7 +21,7 @@ def row(question: int, covered: float, against: float, score: float) -> Written:
         "negation": 0.0,
         "number_rivalled": 0.0,
     }
-    return Written(f"question {question}", signals, 0.9, score, is_rated=True, variance=0.01)
+    return Written(f"question {question}", signals, 1.0, score, is_rated=True, variance=0.01)
 
 
 ROWS = [
@@ -47,11 +47,12 @@ def test_every_rated_attempt_is_scored_by_a_fit_without_its_question() -> None:
     assert scores["question 99"] > 0.5  # its own mark, which contradicts all others, has taught nothing
 
 
-def test_a_key_point_that_is_hardly_touched_takes_its_share() -> None:
+def test_an_attempt_half_on_topic_keeps_half_of_its_score() -> None:
     fitted = fit_written(ROWS)
     whole = row(9, 0.9, 0.0, 0.0)
-    unlikely = dataclasses.replace(whole, likeliest=0.25)
-    assert written_score(fitted, unlikely) == pytest.approx(written_score(fitted, whole) / 2)
+    assert written_score(fitted, dataclasses.replace(whole, kept=0.5)) == pytest.approx(
+        written_score(fitted, whole) / 2
+    )
 
 
 def test_opinions_reach_the_signals_of_a_score() -> None:

@@ -4,6 +4,7 @@ import dataclasses
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -246,7 +247,7 @@ def test_an_attempt_that_is_only_a_misconception_is_wrong_and_not_off_topic() ->
 
 def test_a_score_below_what_the_key_points_earn_is_explained() -> None:
     regime = calibration_data()["key_points"]
-    harsh = hand_made(key_points={**regime, "whole": logistic(-2.0, covered=1.0), "touched_from": 0.5})
+    harsh = hand_made(key_points={**regime, "whole": logistic(-2.0, covered=1.0)})
     for rubric, attempt, told in (
         (EN, GOOD_EN, "read as if they said the opposite"),
         (dataclasses.replace(ZH, entry_id="scaling"), GOOD_ZH, "说反了"),
@@ -257,15 +258,30 @@ def test_a_score_below_what_the_key_points_earn_is_explained() -> None:
         assert told not in make_grader().grade(rubric, attempt).feedback
 
 
-def test_an_attempt_that_hardly_touches_a_key_point_keeps_little_of_its_score() -> None:
-    regime = calibration_data()["key_points"]
-    generous = {**regime, "whole": logistic(2.0, covered=0.0)}
-    short = "Large scores."
-    with_share = Grader(
-        WordHashEmbeddings(), None, hand_made(key_points={**generous, "touched_from": 0.9}, off_topic_below=0.0)
+def test_an_attempt_half_on_topic_keeps_part_of_its_score_and_of_its_key_points() -> None:
+    sure = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(2.0))).grade(EN, GOOD_EN)
+    torn = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(-1.3863))).grade(EN, GOOD_EN)
+    assert torn.score == pytest.approx(0.5 * sure.score, abs=0.1)
+    for whole, half in zip(sure.key_points, torn.key_points, strict=True):
+        assert half.covered == pytest.approx(0.5 * whole.covered, abs=0.02)
+
+
+def test_the_language_model_cannot_bring_an_attempt_back_on_topic() -> None:
+    convinced = ScriptedStates(30.0)
+    grade = Grader(WordHashEmbeddings(), convinced, hand_made(topic=topic(-3.0)), PROBES).grade(EN, GOOD_EN)
+    assert (grade.guard, grade.score, convinced.prompts) == ("off-topic", 0.0, [])
+
+
+def test_against_sentences_of_a_reference_an_attempt_that_touches_one_is_on_topic() -> None:
+    grade = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(-30.0))).grade(
+        rubric_from_request("What does a gap do?", (), "The gap opens the closed path of the battery."),
+        "It opens the closed path.",
     )
-    without = Grader(WordHashEmbeddings(), None, hand_made(key_points=generous, off_topic_below=0.0))
-    assert 0 < with_share.grade(EN, short).score < without.grade(EN, short).score
+    assert grade.guard is None
+
+
+def topic(log_odds: float) -> dict[str, Any]:
+    return {**logistic(log_odds), "off_below": 0.1, "on_from": 0.3}
 
 
 def test_an_attempt_is_held_against_the_accepted_answer_that_it_is_most_like() -> None:

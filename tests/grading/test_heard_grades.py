@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from tutor.bank.load import load_bank
+from tutor.domain import Language
 from tutor.drills.formulas import compute
 from tutor.evaluation.grading_rows import Row, written_rows
 from tutor.grading.grader import Grader
 from tutor.grading.probes import load_probes
+from tutor.grading.rubric import rubric_from_entry
 from tutor.models.embedded import default_threads
 from tutor.models.embedder import open_embeddings
 from tutor.models.hidden_state import open_states
@@ -46,6 +48,24 @@ def test_a_right_attempt_is_far_above_a_wrong_one(
     assert right.score - denied.score >= 4
     assert all(point.verdict != "covered" for point in denied.key_points)
     assert right.grader_version.endswith("+model")
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "language", "asked"),
+    [
+        ("lora", "en", "rope-implementation"),
+        ("kv-cache", "en", "dpo-variants"),
+        ("lora", "zh", "hybrid-search"),
+        ("flash-attention", "zh", "distillation"),
+    ],
+)
+def test_a_right_answer_to_another_question_earns_next_to_nothing(
+    entry_id: str, language: Language, asked: str, grader: Grader, rows: dict[tuple[str, str, str], Row]
+) -> None:
+    (entry,) = (entry for entry in load_bank(BANK, compute).entries if entry.id == asked)
+    grade = grader.grade(rubric_from_entry(entry, language), rows[entry_id, language, "good"].attempt)
+    assert grade.score <= 1.0
+    assert {point.verdict for point in grade.key_points} == {"missed"}
 
 
 def test_the_same_attempt_gets_the_same_grade_whatever_was_read_before_and_with_however_many_threads(

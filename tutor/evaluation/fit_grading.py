@@ -6,7 +6,7 @@ language model's opinions come from probes (fit_probes), which also learn from d
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -18,18 +18,19 @@ from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Entry
 from tutor.evaluation.fit_probes import Heard, fit_point_probes, opinions_left_out
+from tutor.evaluation.fit_topic import OFF_BELOW, ON_FROM, as_topic, fit_topic, kept, report_topic
 from tutor.evaluation.fit_whole import BAND_SHARE, fit_judged, fit_whole, unseen_band, unseen_sets
-from tutor.evaluation.fit_written import TOUCHED_FROM, Models, Written, band, fit_written, left_out, read_row
+from tutor.evaluation.fit_written import Models, Written, band, fit_written, left_out, read_row
 from tutor.evaluation.grading_reads import Read, RowReader, have_states, read_scored
-from tutor.evaluation.grading_rows import composed_rows, derived_rows, rated_rows, written_rows
 from tutor.evaluation.logistic import Logistic, area_under_curve, fit_logistic
-from tutor.evaluation.rated import load_rated
-from tutor.grading.calibration import DENIED, STATED, Calibration, read_calibration
+from tutor.evaluation.own_reads import Own, read_own
+from tutor.grading.calibration import DENIED, STATED, Calibration, Topic, read_calibration
 from tutor.grading.judge import StateReader
-from tutor.grading.misconceptions import EXCUSED
+from tutor.grading.misconceptions import EXCUSED, chance
 from tutor.grading.probes import Probe, Probes, load_probes
 
-_DERIVED_ENTRIES = 30
+# Of examiners' answers to sentences of a reference 2 in 100 lie below it, of those worth half the marks none did.
+_OFF_BELOW = 0.2
 _FOLDS = 8  # by question, for measuring on what was fitted on
 SIGNALS = (
     "similarity", "beyond_question", "recall", "recall_root", "local_recall", "room", "crossed", "chinese",
@@ -38,39 +39,6 @@ SIGNALS = (
 CLAIM_SIGNALS = ("similarity", "margin", "over_correction", "over_claims", "recall", "own_recall", "negation", "antonym",
                  "distanced", "crossed")  # fmt: skip
 AGAINST_SIGNALS = ("similarity", "negation", "antonym", "number_rivalled", "contest")
-
-
-@dataclass(frozen=True)
-class Own:
-    """The project's own attempts, read: those to fit on, those kept apart, rows derived from the bank, and attempts
-    composed of statements, which only the probes learn from."""
-
-    tune: tuple[Read, ...]
-    test: tuple[Read, ...]
-    derived: tuple[Read, ...]
-    composed: tuple[Read, ...]
-
-    def without(self, entry_ids: Collection[str]) -> "Own":
-        """Nothing of these entries."""
-        parts = (self.tune, self.test, self.derived, self.composed)
-        return Own(*(tuple(read for read in part if read.row.rubric.entry_id not in entry_ids) for part in parts))
-
-
-def read_own(reader: RowReader, entries: Sequence[Entry]) -> Own:
-    """data/attempts.yaml, data/rated.jsonl, derived rows and data/said.jsonl, none of an entry whose attempts are kept apart."""
-    known = {entry.id: entry for entry in entries}
-    rows = [*written_rows(known), *rated_rows(known, load_rated())]
-    tune = [read for row in rows if row.split == "tune" and (read := reader.read(row, judge=row.mark is not None))]
-    test = [read for row in rows if row.split == "test" and (read := reader.read(row))]
-    held = {read.row.rubric.entry_id for read in test}
-    free = [entry for entry in entries if entry.id not in held]
-    derived = [read for row in derived_rows(free, _DERIVED_ENTRIES) if (read := reader.read(row))]
-    composed = [
-        read
-        for row in composed_rows({entry.id: entry for entry in free})
-        if reader.has_model and (read := reader.read(row, judge=True))
-    ]
-    return Own(tuple(tune), tuple(test), tuple(derived), tuple(composed))
 
 
 @dataclass(frozen=True)
@@ -92,10 +60,13 @@ def fit_own(own: Own) -> OwnFit:
     pool = [*heard, *composed]
     tune = _with_opinions(tune, pool, heard)
     stated_judged, (denied_judged, limit_judged) = _fit_judged(stated, tune), _fit_against_judged(denied, limit, tune)
-    plain = _rows([*tune, *derived], Models(stated, denied, claims))
+    topic = fit_topic(own.topic)
+    keep = _keep(as_topic(topic), claims, claim_threshold)
+    plain = _rows([*tune, *derived], Models(stated, denied, claims), keep)
     judged = _rows(
-        [read for read in tune if read.opinions and read.row.mark is not None],
+        [read for read in _marked(tune) if read.opinions],
         Models(stated_judged, denied_judged, claims),
+        keep,
         judged=True,
     )
     first, without = _written(plain)
@@ -105,7 +76,6 @@ def fit_own(own: Own) -> OwnFit:
             **_regime(stated, stated_judged, 0.15, 0.75),
             "whole": first["whole"],
             "whole_with_model": second["whole"],
-            "touched_from": TOUCHED_FROM,
             "band_without_model": first["band"],
             "band_with_model": second["band"],
         },
@@ -113,11 +83,15 @@ def fit_own(own: Own) -> OwnFit:
         "contradiction": _with_threshold(denied, limit),
         "contradiction_with_model": _with_threshold(denied_judged, limit_judged),
         "verdicts": {"covered_from": 0.6, "partial_from": 0.35},
-        "off_topic_below": _off_topic(stated, derived),
+        "topic": {**topic.as_json(), "off_below": OFF_BELOW, "on_from": ON_FROM},
     }
     left = {"without_model": without, "with_model": with_model}
     report = {"own_tune": _report(stated, tune) | {"score_pearson_left_out": left}}
     return OwnFit(parameters, fit_point_probes(pool) if heard else None, report)
+
+
+def _marked(reads: Sequence[Read]) -> list[Read]:
+    return [read for read in reads if read.row.mark is not None]
 
 
 def _heard(reads: Sequence[Read]) -> list[Heard]:
@@ -193,11 +167,26 @@ def _fit_key_points(fit: Fit, own: Own) -> None:
     fit.report.update(found.report)
     if own.composed:
         fit.report["composed"] = report_composed(own)
-    fit.report["own_test"] = _report(_read_logistic(found.parameters["key_points"]["without_model"]), own.test)
+    stated = _read_logistic(found.parameters["key_points"]["without_model"])
+    fit.report["own_test"] = _report(stated, own.test)
+    fit.report["topic"] = report_topic(own.topic)
 
 
-def _rows(reads: Sequence[Read], models: Models, *, judged: bool = False) -> list[Written]:
-    found = (read_row(read.row, read.points, read.claims, models, read.opinions if judged else ()) for read in reads)
+def _keep(topic: Topic, claims: Logistic, threshold: float) -> Callable[[Read], float]:
+    def keep(read: Read) -> float:
+        told = max((chance(claims, signals) for signals in read.claims), default=0.0)
+        return 1.0 if told >= threshold else kept(topic, read)
+
+    return keep
+
+
+def _rows(
+    reads: Sequence[Read], models: Models, keep: Callable[[Read], float], *, judged: bool = False
+) -> list[Written]:
+    found = (
+        read_row(read.row, read.points, read.claims, models, read.opinions if judged else (), kept=keep(read))
+        for read in reads
+    )
     return [row for row in found if row is not None]
 
 
@@ -313,15 +302,6 @@ def _rare(model: Logistic, innocent: Sequence[Mapping[str, float]], share: float
     return round(min(0.95, max(0.3, chances[int(share * len(chances))] + 1e-4)), 4)
 
 
-def _off_topic(model: Logistic, derived: Sequence[Read]) -> float:
-    """Most answers to another question stay below it; every answer to this one is above."""
-    best = {
-        kind: sorted(max(_chances(model, read)) for read in derived if read.row.kind == kind)
-        for kind in ("other", "full")
-    }
-    return round(min(best["other"][int(0.6 * len(best["other"]))], best["full"][0] - 0.01, 0.2), 4)
-
-
 def _chances(model: Logistic, read: Read) -> list[float]:
     """Per key point; a model that weighs the language model's opinion needs a row with opinions."""
     if STATED not in model.weights:
@@ -352,6 +332,7 @@ def _reference(scored: Mapping[str, Sequence[Read]]) -> tuple[dict[str, Any], Pr
     points = _fit_points([read for reads in scored.values() for read in reads])
     parameters = {
         **_regime(points, points, 0.0, 1.0),
+        "off_below": _OFF_BELOW,
         "whole": fit_whole(list(scored.values())).as_json(),
         "band_without_model": unseen_band(scored, lambda rest: (fit_whole(list(rest.values())), None)),
     }

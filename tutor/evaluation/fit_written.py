@@ -21,7 +21,6 @@ from tutor.grading.whole import SURELY_AGAINST, read_written
 _RATED_COUNTS = 5.0  # as much as so many derived rows
 _ENDS = {"full": 1.0, "other": 0.0}
 _RIDGE, _RIDGE_JUDGED = 4.0, 1.0
-TOUCHED_FROM = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Written:
 
     question: str
     signals: Mapping[str, float]
-    likeliest: float  # probability of the key point that is most probably stated
+    kept: float  # what the attempt keeps of its score for being about the question, 0..1
     score: float
     is_rated: bool
     variance: float  # of the weighted share of independent key points, as the grader's band has it
@@ -51,6 +50,8 @@ def read_row(
     claims: Sequence[Mapping[str, float]],
     models: Models,
     opinions: Sequence[Opinion] = (),
+    *,
+    kept: float = 1.0,
 ) -> Written | None:
     """The row as the grader reads it, with the language model's opinions where there are any; None if it holds no end."""
     if row.mark is None and row.kind not in _ENDS:
@@ -69,7 +70,7 @@ def read_row(
             [Evidence(None, signals) for signals in points],
             judged=bool(opinions),
         ),
-        max(chances),
+        kept,
         row.mark if row.mark is not None else _ENDS[row.kind],
         row.mark is not None,
         sum((w / sum(weights)) ** 2 * p * (1.0 - p) for w, p in zip(weights, chances, strict=True)),
@@ -88,7 +89,7 @@ def fit_written(rows: Sequence[Written]) -> Logistic:
 
 def written_score(model: Logistic, row: Written) -> float:
     """0..1, as the grader gives it."""
-    return model.probability(row.signals) * min(1.0, row.likeliest / TOUCHED_FROM)
+    return model.probability(row.signals) * row.kept
 
 
 def left_out(rows: Sequence[Written]) -> tuple[list[Written], list[float]]:

@@ -11,7 +11,7 @@ from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry
 from tutor.errors import SettingsError
-from tutor.evaluation.fit_grading import calibrations_left_out, read_own
+from tutor.evaluation.fit_grading import calibrations_left_out
 from tutor.evaluation.grading_reads import SCORED_SETS, RowReader, read_scored
 from tutor.evaluation.measure_grading import (
     WITH_MODEL,
@@ -23,6 +23,7 @@ from tutor.evaluation.measure_grading import (
     measure_sets,
     misplaced_line,
 )
+from tutor.evaluation.own_reads import read_own
 from tutor.evaluation.rated import load_rated
 from tutor.evaluation.tables import markdown_table
 from tutor.grading.judge import StateReader

@@ -17,10 +17,12 @@ import yaml
 from tutor.domain import LANGUAGES, Entry, Language, Rubric
 from tutor.evaluation.rated import Rated
 from tutor.evaluation.said import composed_attempts
+from tutor.grading.attempt import read_attempt, split_spans
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
 
 COMPOSED_ATTEMPTS = 100  # at 50 entries: reading them takes 20 minutes on two cores, and more of them teach little
 MISPLACED_ATTEMPTS = 30  # reading them takes some seven minutes
+ELSEWHERE = 3  # other questions at which each rated attempt is read to learn what is off topic
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Row:
     repeats: tuple[bool, ...] = ()  # per misconception of the rubric
     split: str = "tune"
     mark: float | None = None  # what examiners gave the whole, 0..1, where they did
+    written_for: str = ""  # the entry whose question the attempt was written for, where that matters
 
     @property
     def score(self) -> float:
@@ -105,14 +108,45 @@ def misplaced_rows(entries: Mapping[str, Entry], rated: Sequence[Rated]) -> Iter
     for at, name in enumerate(asked[:MISPLACED_ATTEMPTS]):
         others = [*asked[at + 1 :], *asked[:at]]
         entry = entries[next(other for other in others if entries[other].group != entries[name].group)]
-        yield Row(
-            rubric_from_entry(entry, best[name].language),
-            best[name].attempt,
-            (0.0,) * len(entry.key_points),
-            "misplaced",
-            (False,) * len(entry.key_points),
-            (False,) * len(entry.misconceptions),
-        )
+        yield _placed(entry, best[name], "misplaced", best[name].attempt)
+
+
+def topic_rows(entries: Mapping[str, Entry], rated: Sequence[Rated], seed: int = 0) -> Iterator[Row]:
+    """Every rated attempt, one sentence of it and two, and some key points in the other language, at its own question and
+    at some of other groups."""
+    choose, asked = random.Random(seed), sorted({item.entry for item in rated})  # noqa: S311
+    for item in rated:
+        others = [name for name in asked if entries[name].group != entries[item.entry].group]
+        for kind, text in _parts(entries[item.entry], item, choose).items():
+            for name in (item.entry, *choose.sample(others, min(ELSEWHERE, len(others)))):
+                yield _placed(entries[name], item, kind, text)
+
+
+def _parts(entry: Entry, item: Rated, choose: random.Random) -> dict[str, str]:
+    read = read_attempt(item.attempt)
+    spans = split_spans(read)
+    foreign: Language = "en" if item.language == "zh" else "zh"
+    points = choose.sample(entry.key_points, max(1, len(entry.key_points) // 2))
+    parts = {"whole": item.attempt, "crossed": " ".join(point.text.in_language(foreign) for point in points)}
+    for count in (1, 2):
+        if len(spans) > count:
+            first = choose.randrange(len(spans) - count + 1)
+            parts[f"{count} sentences"] = read.text[spans[first].start : spans[first + count - 1].end]
+    return parts
+
+
+def _placed(entry: Entry, item: Rated, kind: str, text: str) -> Row:
+    """A text of the attempt at the entry's question, of which it states nothing when it was written for another."""
+    count = len(entry.key_points)
+    return Row(
+        rubric_from_entry(entry, item.language),
+        text,
+        (0.0,) * count,
+        kind,
+        (False,) * count,
+        (False,) * len(entry.misconceptions),
+        written_for=item.entry,
+    )
 
 
 def derived_rows(entries: Sequence[Entry], count: int, seed: int = 0) -> Iterator[Row]:

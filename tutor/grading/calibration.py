@@ -28,10 +28,14 @@ class Logistic:
 
     def probability(self, signals: Mapping[str, float]) -> float:
         """Raises KeyError when a signal is missing."""
+        return 1.0 / (1.0 + math.exp(-self.log_odds(signals)))
+
+    def log_odds(self, signals: Mapping[str, float]) -> float:
+        """-30..30; raises KeyError when a signal is missing."""
         logit = self.intercept + sum(
             weight * (signals[name] - self.mean[name]) / self.scale[name] for name, weight in self.weights.items()
         )
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+        return max(-30.0, min(30.0, logit))
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Regime:
     band_with_model: Band
     whole: Logistic  # the score from the whole attempt
     whole_with_model: Logistic
-    touched_from: float = 0.0  # the likeliest key point below this takes its share of the score; 0: it takes nothing
+    is_written: bool  # by an examiner; else the statements are sentences of a reference, and the score no sum of them
 
     @property
     def asks_model(self) -> bool:
@@ -67,12 +71,26 @@ class Regime:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """Whether an attempt is about the question (tutor.grading.topic)."""
+
+    model: Logistic
+    off_below: float  # a probability below this: it is not
+    on_from: float  # and from here on it is
+
+    def share(self, signals: Mapping[str, float]) -> float:
+        """What the attempt keeps of its score and key points, 0..1; a part of it between the two marks."""
+        return max(0.0, min(1.0, (self.model.probability(signals) - self.off_below) / (self.on_from - self.off_below)))
+
+
+@dataclass(frozen=True)
 class Calibration:
     """Everything that was fitted or chosen on data."""
 
     fitted: str  # date
     key_points: Regime  # statements written as key points
     reference: Regime  # sentences of a reference answer, split by code
+    reference_off_below: float  # where the likeliest sentence is less probable, the attempt is off topic
     claims: Logistic
     claim_threshold: float
     contradiction: Logistic
@@ -81,7 +99,7 @@ class Calibration:
     contradiction_with_model_threshold: float
     covered_from: float
     partial_from: float
-    off_topic_below: float
+    topic: Topic
 
     @property
     def asks_model(self) -> bool:
@@ -107,8 +125,9 @@ def read_calibration(data: Mapping[str, Any]) -> Calibration:
     """Parameters from the form that calibration.json has; raises KeyError when one is missing."""
     return Calibration(
         fitted=data["provenance"]["fitted"],
-        key_points=_regime(data["key_points"]),
-        reference=_regime(data["reference"]),
+        key_points=_regime(data["key_points"], is_written=True),
+        reference_off_below=data["reference"]["off_below"],
+        reference=_regime(data["reference"], is_written=False),
         claims=_logistic(data["claims"]),
         claim_threshold=data["claims"]["threshold"],
         contradiction=_logistic(data["contradiction"]),
@@ -117,11 +136,11 @@ def read_calibration(data: Mapping[str, Any]) -> Calibration:
         contradiction_with_model_threshold=data["contradiction_with_model"]["threshold"],
         covered_from=data["verdicts"]["covered_from"],
         partial_from=data["verdicts"]["partial_from"],
-        off_topic_below=data["off_topic_below"],
+        topic=Topic(_logistic(data["topic"]), data["topic"]["off_below"], data["topic"]["on_from"]),
     )
 
 
-def _regime(data: Mapping[str, Any]) -> Regime:
+def _regime(data: Mapping[str, Any], *, is_written: bool) -> Regime:
     return Regime(
         without_model=_logistic(data["without_model"]),
         with_model=_logistic(data["with_model"]),
@@ -131,7 +150,7 @@ def _regime(data: Mapping[str, Any]) -> Regime:
         band_with_model=Band(**data["band_with_model"]),
         whole=_logistic(data["whole"]),
         whole_with_model=_logistic(data["whole_with_model"]),
-        touched_from=data.get("touched_from", 0.0),
+        is_written=is_written,
     )
 
 

@@ -3,6 +3,7 @@
 Works on embeddings, wording and polarity; knows no chat model and no scores.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ Vectors = np.ndarray[Any, np.dtype[np.float64]]  # (n, dimensions), unit length
 MAX_SENTENCES = 32  # a spoken answer has 5 to 15; beyond this the ones nearest to the rubric's wording are kept
 MAX_UNITS = 64  # texts embedded per attempt: bounds the time of one grade
 MAX_EMBEDDED = 1_500  # characters of one text that are embedded; the embedder reads no more tokens than that
+_LONG_ATTEMPT = 400.0  # "length" of the longest rated attempts; whoever says more has shown no less
 _LONG_CLAUSES = 36  # "length" (see _length) from which the clauses of a sentence are evidence on their own
 
 # What any text is like to any other for this embedder: cosines of multilingual-e5 start at about 0.75.
@@ -57,6 +59,7 @@ class Statements:
     claim_vectors: Vectors  # of the misconceptions
     correction_vectors: Vectors
     reference_vector: Vectors  # of the whole reference where the key points are its pieces, else of nothing
+    topic_vector: Vectors  # of the question with all its key points
     background: Vectors  # (8, dimensions)
 
     @property
@@ -73,6 +76,7 @@ class Units:
     vectors: Vectors
     language: Language
     text: str  # what of the attempt is graded, in order
+    vector: Vectors  # of all that text
     wording: Wording = field(repr=False)
 
 
@@ -110,6 +114,7 @@ class Reader:
             weights=weigh_terms(wordings, question),
             vectors=vectors[1:first],
             question_vector=vectors[0],
+            topic_vector=self._embed_whole(clean(" ".join([rubric.question, *points]))),
             claim_vectors=vectors[first:second],
             correction_vectors=vectors[second : second + len(claims)],
             reference_vector=vectors[second + len(claims) :].reshape(-1),
@@ -125,6 +130,7 @@ class Reader:
             sentences=tuple(kept),
             spans=tuple(spans),
             vectors=self.embed([span.text for span in spans]),
+            vector=self._embed_whole(graded),
             language=detect_language(graded),
             text=graded,
             wording=read_wording(graded),
@@ -138,6 +144,10 @@ class Reader:
         lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(lengths, 1e-12)
         return unit
+
+    def _embed_whole(self, text: str) -> Vectors:
+        vector: Vectors = self.embed([text[:MAX_EMBEDDED]])[0]
+        return vector
 
     def background(self) -> Vectors:
         if self._background is None:
@@ -158,7 +168,8 @@ def find_evidence(statements: Statements, units: Units, barred: Mapping[int, Seq
     shared = {
         "crossed": float(units.language != statements.language),
         "chinese": float(statements.language == "zh"),
-        "topic": _whole_similarity(statements, units),
+        "topic": float(similarity(units.vector[None, :], statements.topic_vector, statements.background)[0]),
+        "length": math.log(1.0 + min(_length(units.text), _LONG_ATTEMPT)),
     }
     points = range(len(statements.texts))
     return [_read_point(statements, units, table, number, barred.get(number, ()), shared) for number in points]
@@ -224,14 +235,6 @@ def _wording_signals(
 def _wording_without(units: Units, barred: Sequence[int]) -> Wording:
     """The wording of the sentences that are not barred; they are the first units."""
     return read_wording("\n".join(span.text for number, span in enumerate(units.sentences) if number not in barred))
-
-
-def _whole_similarity(statements: Statements, units: Units) -> float:
-    if not len(units.spans) or not len(statements.vectors):
-        return 0.0
-    attempt, rubric = units.vectors.mean(axis=0), statements.vectors.mean(axis=0)
-    attempt, rubric = attempt / max(np.linalg.norm(attempt), 1e-12), rubric / max(np.linalg.norm(rubric), 1e-12)
-    return float(similarity(attempt[None, :], rubric, statements.background)[0])
 
 
 def _nearest(sentences: Sequence[Span], statements: Statements) -> list[Span]:

@@ -18,7 +18,7 @@ from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.attempt import Attempt, Span, read_attempt
 from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime, load_calibration
-from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence, similarity
+from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence, similarity
 from tutor.grading.feedback import write_feedback, write_spoken
 from tutor.grading.judge import Judge, Opinion, StateReader
 from tutor.grading.misconceptions import ClaimEvidence, chance, find_claims
@@ -26,11 +26,12 @@ from tutor.grading.probes import Probes, load_probes
 from tutor.grading.proof import find_proofs
 from tutor.grading.recited import Recited, find_recited
 from tutor.grading.score import band, is_doubtful, total
+from tutor.grading.topic import topic_signals
 from tutor.grading.whole import read_whole, read_written
 
 _log = logging.getLogger(__name__)
 
-GRADER_VERSION = "1.5"
+GRADER_VERSION = "1.6"
 CAP = 1.0  # what an attempt can get that a guard has caught
 MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
 _REMEMBERED = 64  # rubrics whose vectors are kept
@@ -132,7 +133,7 @@ class Grader:
             return self._grade_spans(rubric, read, inspection)
 
     def _grade_spans(self, rubric: Rubric, attempt: Attempt, inspection: guards.Inspection) -> Grade:
-        calibration, regime = self._calibration, self._calibration.regime(rubric)
+        regime = self._calibration.regime(rubric)
         statements = self._statements(rubric)
         units = self._reader.read_units(inspection.spans, attempt.text, statements)
         recited = find_recited(rubric, units.sentences)
@@ -140,11 +141,12 @@ class Grader:
         claims = self._repeated(told, recited)
         plain = find_evidence(statements, units, {})
         found = find_evidence(statements, units, _barred(statements, units, list(claims.values()))) if claims else plain
-        opinions = self._opinions(rubric, regime, plain)
-        findings = self._findings(regime, found, opinions, recited)
-        # Whoever repeats a mistake that circulates about the topic is on topic, though its sentences were barred above.
-        if not claims and is_off_topic(findings, calibration):
+        # Whoever repeats a mistake that circulates about the topic is on topic.
+        kept = 1.0 if claims else self._kept(regime, plain)
+        if not kept:
             return self._capped(rubric, guards.OFF_TOPIC, inspection.set_aside)
+        opinions = self._opinions(rubric, regime, plain)
+        findings = self._findings(regime, found, opinions, recited, kept)
         points = self._points(rubric, attempt, findings, _contradicting(statements, claims))
         repeated = tuple(
             RepeatedMisconception(*rubric.misconceptions[number], evidence=_quote(attempt, claim.span))
@@ -155,11 +157,11 @@ class Grader:
             read = units.text if inspection.set_aside else attempt.text
             agreed = self._agreed(rubric, regime, read)
             judged = agreed is not None
-            signals: Mapping[str, float] = {**self._read_whole(statements, units, found), AGREED: agreed or 0.0}
+            signals: Mapping[str, float] = {**read_whole(statements, units, found), AGREED: agreed or 0.0}
         else:
             judged = bool(opinions)
             signals = self._read_written(rubric, regime, plain, told, opinions, recited)
-        score = total(regime, signals, points, judged=judged)
+        score = total(regime, signals, kept, judged=judged)
         guard = guards.COPIED_REFERENCE if guards.is_copy_of_reference(units.text, rubric) else None
         return Grade(
             score=score,
@@ -173,6 +175,18 @@ class Grader:
             guard=guard,
             spoken=write_spoken(rubric),
         )
+
+    def _kept(self, regime: Regime, found: Sequence[Evidence]) -> float:
+        """What the attempt keeps of its score and key points for being about the question, 0..1.
+
+        Neighbouring questions share their words, and examiners' sets hold such: held against sentences of a reference,
+        an attempt is off topic only when it touches none of them.
+        """
+        signals = [evidence.signals for evidence in found]
+        if regime.is_written:
+            return self._calibration.topic.share(topic_signals(signals))
+        likeliest = max(regime.without_model.probability(s) for s in signals)
+        return float(likeliest >= self._calibration.reference_off_below)
 
     def _statements(self, rubric: Rubric) -> Statements:
         if rubric not in self._rubrics:
@@ -192,7 +206,12 @@ class Grader:
         return 0.0 if recited.holds(claim.span) else chance(self._calibration.claims, claim.signals)
 
     def _findings(
-        self, regime: Regime, found: Sequence[Evidence], opinions: Mapping[int, Opinion], recited: Recited
+        self,
+        regime: Regime,
+        found: Sequence[Evidence],
+        opinions: Mapping[int, Opinion],
+        recited: Recited,
+        kept: float,
     ) -> list[_Finding]:
         calibration, findings = self._calibration, []
         for number, evidence in enumerate(found):
@@ -203,7 +222,8 @@ class Grader:
                 if opinion is None
                 else calibration.contradiction_with_model_threshold
             )
-            findings.append(_Finding(evidence, round(probability, 4), against, against >= limit, opinion is not None))
+            stated = round(kept * probability, 4)
+            findings.append(_Finding(evidence, stated, against, against >= limit, opinion is not None))
         return findings
 
     def _chances(
@@ -268,10 +288,6 @@ class Grader:
             points.append(KeyPointGrade(text, weight, covered, verdict, quote, proofs[number]))
         return tuple(points)
 
-    def _read_whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float]:
-        vector = self._reader.embed([units.text[:MAX_EMBEDDED]])[0]
-        return read_whole(statements, units, found, vector)
-
     def _read_written(
         self,
         rubric: Rubric,
@@ -309,11 +325,6 @@ class Grader:
             guard=guard,
             spoken=write_spoken(rubric),
         )
-
-
-def is_off_topic(findings: Sequence[_Finding], calibration: Calibration) -> bool:
-    """Whether no key point is even touched: the best of them stays below the calibrated mark."""
-    return max(finding.probability for finding in findings) < calibration.off_topic_below
 
 
 def _denied(findings: Sequence[_Finding]) -> set[int]:

@@ -9,28 +9,26 @@ from tutor.grading.calibration import Regime
 _DOUBTFUL_GAP = 2.5  # points of ten
 
 
-def total(regime: Regime, signals: Mapping[str, float], points: Sequence[KeyPointGrade], *, judged: bool) -> float:
-    """0..10 from the signals of the whole attempt (tutor.grading.whole); `judged`: the language model's are among them."""
+def total(regime: Regime, signals: Mapping[str, float], kept: float, *, judged: bool) -> float:
+    """0..10 from the signals of the whole attempt (tutor.grading.whole); `judged`: the language model's are among them.
+
+    `kept`, 0..1, is what the attempt keeps for being about the question (tutor.grading.topic).
+    """
     model = regime.whole_with_model if judged else regime.whole
-    return round(10.0 * model.probability(signals) * _touched(regime, points), 1)
+    return round(10.0 * model.probability(signals) * kept, 1)
 
 
 def band(score: float, points: Sequence[KeyPointGrade], regime: Regime, *, judged: bool) -> tuple[float, float]:
     """Score plus and minus the calibrated multiple of its standard error, within 0 and 10."""
     fitted = regime.band_with_model if judged else regime.band_without_model
-    variance = _variance(points) if regime.touched_from else 0.0  # a score off a whole reference is no sum of verdicts
+    variance = _variance(points) if regime.is_written else 0.0  # a score off a whole reference is no sum of verdicts
     half = 10.0 * fitted.factor * math.sqrt(fitted.floor**2 + variance)
     return round(max(0.0, score - half), 1), round(min(10.0, score + half), 1)
 
 
 def is_doubtful(score: float, points: Sequence[KeyPointGrade], regime: Regime) -> bool:
     """Whether the score lies so far below what the key points earn that the learner must be told why."""
-    return regime.touched_from > 0.0 and 10.0 * _credited(points, regime) - score >= _DOUBTFUL_GAP
-
-
-def _touched(regime: Regime, points: Sequence[KeyPointGrade]) -> float:
-    """Share of the score that is left to an attempt that hardly speaks of any key point."""
-    return min(1.0, max(point.covered for point in points) / regime.touched_from) if regime.touched_from else 1.0
+    return regime.is_written and 10.0 * _credited(points, regime) - score >= _DOUBTFUL_GAP
 
 
 def _credited(points: Sequence[KeyPointGrade], regime: Regime) -> float:
