@@ -19,7 +19,7 @@ def signals(attempt: str) -> Mapping[str, float]:
     statements = reader.read_rubric(rubric)
     read = read_attempt(attempt)
     units = reader.read_units(split_spans(read), read.text, statements)
-    return read_whole(statements, units, find_evidence(statements, units, {}))
+    return read_whole(statements, units, find_evidence(statements, units, {}), reader.embed([units.text])[0])
 
 
 def test_all_signals_are_there_and_a_better_attempt_has_more() -> None:

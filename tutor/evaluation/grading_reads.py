@@ -10,7 +10,7 @@ from langchain_core.embeddings import Embeddings
 from tutor.domain import Rubric
 from tutor.evaluation.grading_rows import Row, scored_rows
 from tutor.grading.attempt import read_attempt, split_spans
-from tutor.grading.evidence import MAX_EMBEDDED, Reader, Statements, find_evidence
+from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence
 from tutor.grading.judge import Opinion, StateReader, point_prompt, read_whole_states
 from tutor.grading.misconceptions import find_claims
 from tutor.grading.whole import read_whole
@@ -64,7 +64,7 @@ class RowReader:
         found = find_evidence(statements, units, {})
         points = tuple(evidence.signals for evidence in found)
         claims = tuple(claim.signals for claim in find_claims(statements, units))
-        whole = read_whole(statements, units, found) if len(statements.reference_vector) else None
+        whole = self._whole(statements, units, found)
         read = Read(row, points, claims, tuple(evidence.said for evidence in found), whole=whole)
         return self.ask(read) if judge else read
 
@@ -92,6 +92,11 @@ class RowReader:
         first, second = self._reader.embed([reference[:MAX_EMBEDDED], attempt[:MAX_EMBEDDED]])
         wanted, found = read_wording(reference).terms, read_wording(attempt).terms
         return float(first @ second), len(wanted & found) / max(1, len(wanted))
+
+    def _whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float] | None:
+        if not len(statements.reference_vector):
+            return None
+        return read_whole(statements, units, found, self._reader.embed([units.text[:MAX_EMBEDDED]])[0])
 
 
 def read_scored(reader: RowReader, shared: Path) -> dict[str, list[Read]]:

@@ -76,7 +76,6 @@ class Units:
     vectors: Vectors
     language: Language
     text: str  # what of the attempt is graded, in order
-    vector: Vectors  # of all that text
     wording: Wording = field(repr=False)
 
 
@@ -114,7 +113,7 @@ class Reader:
             weights=weigh_terms(wordings, question),
             vectors=vectors[1:first],
             question_vector=vectors[0],
-            topic_vector=self._embed_whole(clean(" ".join([rubric.question, *points]))),
+            topic_vector=self.embed([clean(" ".join([rubric.question, *points]))[:MAX_EMBEDDED]])[0],
             claim_vectors=vectors[first:second],
             correction_vectors=vectors[second : second + len(claims)],
             reference_vector=vectors[second + len(claims) :].reshape(-1),
@@ -130,7 +129,6 @@ class Reader:
             sentences=tuple(kept),
             spans=tuple(spans),
             vectors=self.embed([span.text for span in spans]),
-            vector=self._embed_whole(graded),
             language=detect_language(graded),
             text=graded,
             wording=read_wording(graded),
@@ -144,10 +142,6 @@ class Reader:
         lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(lengths, 1e-12)
         return unit
-
-    def _embed_whole(self, text: str) -> Vectors:
-        vector: Vectors = self.embed([text[:MAX_EMBEDDED]])[0]
-        return vector
 
     def background(self) -> Vectors:
         if self._background is None:
@@ -168,7 +162,7 @@ def find_evidence(statements: Statements, units: Units, barred: Mapping[int, Seq
     shared = {
         "crossed": float(units.language != statements.language),
         "chinese": float(statements.language == "zh"),
-        "topic": float(similarity(units.vector[None, :], statements.topic_vector, statements.background)[0]),
+        **_topic(statements, units),
         "length": math.log(1.0 + min(_length(units.text), _LONG_ATTEMPT)),
     }
     points = range(len(statements.texts))
@@ -235,6 +229,14 @@ def _wording_signals(
 def _wording_without(units: Units, barred: Sequence[int]) -> Wording:
     """The wording of the sentences that are not barred; they are the first units."""
     return read_wording("\n".join(span.text for number, span in enumerate(units.sentences) if number not in barred))
+
+
+def _topic(statements: Statements, units: Units) -> dict[str, float]:
+    """How like question and key points together the attempt is, in the mean of its units, and the unit that is most so."""
+    mean = units.vectors.mean(axis=0)
+    texts = np.vstack([mean / max(float(np.linalg.norm(mean)), 1e-12), units.vectors])
+    shares = similarity(texts, statements.topic_vector, statements.background)
+    return {"topic": float(shares[0]), "best_topic": float(shares[1:].max())}
 
 
 def _nearest(sentences: Sequence[Span], statements: Statements) -> list[Span]:

@@ -18,7 +18,7 @@ from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.attempt import Attempt, Span, read_attempt
 from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime, load_calibration
-from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence, similarity
+from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence, similarity
 from tutor.grading.feedback import write_feedback, write_spoken
 from tutor.grading.judge import Judge, Opinion, StateReader
 from tutor.grading.misconceptions import ClaimEvidence, chance, find_claims
@@ -157,7 +157,7 @@ class Grader:
             read = units.text if inspection.set_aside else attempt.text
             agreed = self._agreed(rubric, regime, read)
             judged = agreed is not None
-            signals: Mapping[str, float] = {**read_whole(statements, units, found), AGREED: agreed or 0.0}
+            signals: Mapping[str, float] = {**self._read_whole(statements, units, found), AGREED: agreed or 0.0}
         else:
             judged = bool(opinions)
             signals = self._read_written(rubric, regime, plain, told, opinions, recited)
@@ -287,6 +287,10 @@ class Grader:
             quote = _quote(attempt, span) if span and verdict != "missed" else None
             points.append(KeyPointGrade(text, weight, covered, verdict, quote, proofs[number]))
         return tuple(points)
+
+    def _read_whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float]:
+        vector = self._reader.embed([units.text[:MAX_EMBEDDED]])[0]
+        return read_whole(statements, units, found, vector)
 
     def _read_written(
         self,

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from tutor.grading.attempt import clean
-from tutor.grading.evidence import Evidence, Statements, Units
+from tutor.grading.evidence import Evidence, Statements, Units, Vectors
 from tutor.text.language import han_count
 
 _AVERAGED = ("similarity", "recall", "room")
@@ -48,8 +48,10 @@ def read_written(
     }
 
 
-def read_whole(statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float]:
-    """Signals of the whole attempt; `statements` must be read with its reference.
+def read_whole(
+    statements: Statements, units: Units, found: Sequence[Evidence], attempt_vector: Vectors
+) -> Mapping[str, float]:
+    """Signals of the whole attempt, whose unit vector is given; `statements` must be read with its reference.
 
     What was found per statement counts by the square root of the statement's length.
     """
@@ -60,8 +62,8 @@ def read_whole(statements: Statements, units: Units, found: Sequence[Evidence]) 
     }
     reference = clean(statements.rubric.reference)
     return {
-        "cosine": float(units.vector @ statements.reference_vector),
-        "question_cosine": float(units.vector @ statements.question_vector),
+        "cosine": float(attempt_vector @ statements.reference_vector),
+        "question_cosine": float(attempt_vector @ statements.question_vector),
         "gram_recall": gram_recall(reference, units.text),
         # An attempt shorter than the reference says less; one that is longer has earned nothing by that.
         "shortfall": min(0.0, math.log((_words(units.text) + 1) / (_words(reference) + 1))),
