@@ -7,7 +7,7 @@ import pytest
 from tutor.bank.load import load_bank
 from tutor.domain import Entry
 from tutor.drills.formulas import compute
-from tutor.evaluation.grading_rows import MISPLACED_ATTEMPTS, misplaced_rows, rated_rows
+from tutor.evaluation.grading_rows import ELSEWHERE, MISPLACED_ATTEMPTS, misplaced_rows, rated_rows, topic_rows
 from tutor.evaluation.rated import Rated, load_rated
 
 BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
@@ -64,3 +64,21 @@ def test_right_attempts_are_handed_in_at_questions_of_other_groups(
         assert item.score == max(other.score for other in rated if other.entry == item.entry)
         assert asked.group != entries[item.entry].group
         assert set(row.labels) == {0.0}
+
+
+def test_what_is_on_topic_is_learnt_from_every_attempt_and_its_parts_here_and_elsewhere(
+    rated: list[Rated], entries: dict[str, Entry]
+) -> None:
+    rows = list(topic_rows(entries, rated))
+    here = [row for row in rows if row.written_for == row.rubric.entry_id]
+    assert len(rows) == (1 + ELSEWHERE) * len(here)
+    assert sum(row.kind == "whole" for row in here) == len(rated)
+    texts = {item.entry: "" for item in rated}
+    for item in rated:
+        texts[item.entry] += item.attempt
+    for row in rows:
+        asked, answered = entries[row.rubric.entry_id or ""], entries[row.written_for]
+        assert asked.id == answered.id or asked.group != answered.group
+        if row.kind != "crossed":
+            assert row.attempt in texts[answered.id]
+    assert rows == list(topic_rows(entries, rated))

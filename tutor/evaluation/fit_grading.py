@@ -2,7 +2,8 @@
 
 Key-point rubrics are fitted on data/rated.jsonl, the tune part of data/attempts.yaml and rows derived from the bank, and
 measured leaving questions out; rubrics split from a reference on human-scored sets, measured leaving sets out. The
-language model's opinions come from probes (fit_probes), which also learn from data/said.jsonl.
+language model's opinions come from probes (fit_probes), which also learn from data/said.jsonl; what is on topic from
+parts of the rated attempts (fit_topic).
 """
 
 import json
@@ -29,7 +30,7 @@ from tutor.grading.judge import StateReader
 from tutor.grading.misconceptions import EXCUSED, chance
 from tutor.grading.probes import Probe, Probes, load_probes
 
-# Of examiners' answers to sentences of a reference 2 in 100 lie below it, of those worth half the marks none did.
+# Chosen, not fitted: of 40 answers of each human-scored set few lay below it, and none that was worth half the marks (0012).
 _OFF_BELOW = 0.2
 _FOLDS = 8  # by question, for measuring on what was fitted on
 SIGNALS = (
