@@ -266,6 +266,20 @@ def test_an_attempt_half_on_topic_keeps_part_of_its_score_and_of_its_key_points(
         assert half.covered == pytest.approx(0.5 * whole.covered, abs=0.02)
 
 
+@pytest.mark.parametrize(
+    ("rubric", "attempt", "told"),
+    [(EN, GOOD_EN, "does not seem to be about the question"), (ZH, GOOD_ZH, "看不出和题目有关")],
+    ids=["en", "zh"],
+)
+def test_what_an_attempt_loses_for_straying_is_told(rubric: Rubric, attempt: str, told: str) -> None:
+    def feedback(log_odds: float) -> str:
+        return Grader(WordHashEmbeddings(), None, hand_made(topic=topic(log_odds))).grade(rubric, attempt).feedback
+
+    assert told in feedback(-1.3863)
+    assert told not in feedback(-0.9)  # a loss of less than a point is not worth a line
+    assert told not in feedback(2.0)
+
+
 def test_the_language_model_cannot_bring_an_attempt_back_on_topic() -> None:
     convinced = ScriptedStates(30.0)
     grade = Grader(WordHashEmbeddings(), convinced, hand_made(topic=topic(-3.0)), PROBES).grade(EN, GOOD_EN)

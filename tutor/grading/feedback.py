@@ -45,6 +45,10 @@ _DOUBT = Bilingual(
     "You touch these points, but some sentences read as if they said the opposite or something wrong, and that lowers the "
     "score. Go through them against the key points.",
 )
+_STRAYS = Bilingual(
+    "这段回答有不少内容看不出和题目有关，分数因此打了折扣。请扣住题目问的内容来讲。",
+    "Much of this does not seem to be about the question, and that lowers the score. Keep to what is asked.",
+)
 _OPPOSITE = Bilingual(
     "这里说反了：“{evidence}”。正确的是：{point}", 'This says the opposite: "{evidence}". Correct is: {point}'
 )
@@ -58,10 +62,12 @@ def write_feedback(
     set_aside: Sequence[str],
     *,
     doubtful: bool = False,
+    strays: bool = False,
 ) -> str:
     """Lines of feedback: what was right, what was wrong and the correction, the most valuable missing point.
 
-    `doubtful` says that the score lies well below what the covered key points are worth.
+    `doubtful` says that the score lies well below what the covered key points are worth, `strays` that it is lower for
+    what does not seem to be about the question.
     """
     language = rubric.language
     if guard in _GUARDS:
@@ -69,7 +75,8 @@ def write_feedback(
         lines += _missing_lines(points, _MUCH_MISSING, language)
     else:
         wrong = _wrong_lines(points, repeated, language)
-        doubt = [_DOUBT.in_language(language)] if doubtful and not wrong else []
+        reason = _STRAYS if strays else _DOUBT if doubtful and not wrong else None
+        doubt = [reason.in_language(language)] if reason else []
         lines = [*_right_lines(points, language, praise=not doubt), *doubt, *wrong]
         lines += _missing_lines(points, _MISSING, language)
         if not lines:

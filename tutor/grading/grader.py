@@ -25,7 +25,7 @@ from tutor.grading.misconceptions import ClaimEvidence, chance, find_claims
 from tutor.grading.probes import Probes, load_probes
 from tutor.grading.proof import find_proofs
 from tutor.grading.recited import Recited, find_recited
-from tutor.grading.score import band, is_doubtful, total
+from tutor.grading.score import band, is_doubtful, strays, total
 from tutor.grading.topic import topic_signals
 from tutor.grading.whole import read_whole, read_written
 
@@ -169,7 +169,13 @@ class Grader:
             key_points=points,
             misconceptions=repeated,
             feedback=write_feedback(
-                rubric, points, repeated, guard, inspection.set_aside, doubtful=is_doubtful(score, points, regime)
+                rubric,
+                points,
+                repeated,
+                guard,
+                inspection.set_aside,
+                doubtful=is_doubtful(score, points, regime),
+                strays=strays(regime, signals, kept, judged=judged),
             ),
             grader_version=self.version,
             guard=guard,

@@ -7,6 +7,7 @@ from tutor.domain import KeyPointGrade
 from tutor.grading.calibration import Regime
 
 _DOUBTFUL_GAP = 2.5  # points of ten
+_STRAYING_GAP = 1.0
 
 
 def total(regime: Regime, signals: Mapping[str, float], kept: float, *, judged: bool) -> float:
@@ -29,6 +30,12 @@ def band(score: float, points: Sequence[KeyPointGrade], regime: Regime, *, judge
 def is_doubtful(score: float, points: Sequence[KeyPointGrade], regime: Regime) -> bool:
     """Whether the score lies so far below what the key points earn that the learner must be told why."""
     return regime.is_written and 10.0 * _credited(points, regime) - score >= _DOUBTFUL_GAP
+
+
+def strays(regime: Regime, signals: Mapping[str, float], kept: float, *, judged: bool) -> bool:
+    """Whether `total` takes off so much for what is not about the question that the learner must be told."""
+    lost = total(regime, signals, 1.0, judged=judged) - total(regime, signals, kept, judged=judged)
+    return lost >= _STRAYING_GAP
 
 
 def _credited(points: Sequence[KeyPointGrade], regime: Regime) -> float:
