@@ -9,6 +9,7 @@ from tutor.domain import Rubric
 from tutor.grading import guards
 from tutor.grading.attempt import read_attempt
 from tutor.grading.guards import Inspection, inspect_attempt
+from tutor.grading.rubric import rubric_from_request
 
 
 def inspect(text: str, rubric: Rubric) -> Inspection:
@@ -35,6 +36,29 @@ def test_nothing_written_is_empty(text: str) -> None:
 def test_admitting_or_saying_nothing_is_too_short(text: str) -> None:
     assert inspect(text, ZH).guard == guards.TOO_SHORT
     assert inspect(text, EN).guard == guards.TOO_SHORT
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "reference"),
+    [
+        ("Yes", "Does AdamW decouple weight decay?", "Yes. The decay is applied to the weights themselves."),
+        ("no.", "Does dropout run at inference?", "No, every unit is kept then."),
+        ('it is "None"', "What does list.sort return?", "None is returned, the list is sorted in place."),
+        ("none", "What does list.sort return?", "The list is sorted in place and the call returns None."),
+        ("不是", "BERT 是单向模型吗？", "不是，它同时看左右两侧的词。"),
+    ],
+)
+def test_one_word_is_an_answer_where_the_reference_says_that_word(text: str, question: str, reference: str) -> None:
+    assert inspect(text, rubric_from_request(question, (), reference)).guard is None
+    other = rubric_from_request(question, (), "It depends on how the library was set up.")
+    assert inspect(text, other).guard == guards.TOO_SHORT
+    written = rubric_from_request(question, (reference,), reference)
+    assert inspect(text, written).guard == guards.TOO_SHORT
+
+
+def test_not_knowing_stays_silence_where_the_reference_has_the_word() -> None:
+    rubric = rubric_from_request("What does list.sort return?", (), "None is returned.")
+    assert inspect("None, I don't know, sorry", rubric).guard == guards.TOO_SHORT
 
 
 @pytest.mark.parametrize(
@@ -128,6 +152,21 @@ def test_code_alone_does_not_explain_but_answers_a_coding_question() -> None:
     assert inspect(CODE, coding).guard is None
     assert (
         inspect(CODE + "\nThe scores are divided by the root so that the softmax does not saturate.", EN).guard is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Which functions load a checkpoint in PyTorch?", "torch.load, load_state_dict, map_location cpu, weights_only true, strict false, eval mode, no_grad"),
+        ("Write a Python function for the squared norm of v.", "n = v*v\nn.sum()"),
+        ("What are the different optimizers for large models?", "SGD, momentum, AdaGrad, RMSProp, Adam, AdamW, Lion, Adafactor, LAMB, Shampoo"),
+    ],
+)  # fmt: skip
+def test_code_and_lists_are_answers_where_the_question_asks_for_them(question: str, text: str) -> None:
+    assert (
+        inspect(text, rubric_from_request(question, (), "One names the parts of it, then says how they work.")).guard
+        is None
     )
 
 

@@ -48,6 +48,8 @@ _FILLING_EN = frozenset(
 _BARE = frozenset(
     "yes no ok okay maybe sure right true false correct wrong 是 对 不是 不对 好 好的 可以 不可以 会 不会 对的 是的 没错 嗯 行".split()
 )
+_NAMES_NOTHING = re.compile(r"(?:it (?:is|returns|gives) |返回)?[\"'`“]?(none|nothing)[\"'`”]?")
+_ENDS = " .。!！?？,，~～"
 _FOREIGN = frozenset(
     "le les des une est et dans pour que qui avec sur nous vous el los las una es y para con por como der die das und ist ein eine nicht "
     "mit für auf zum zur weil wird werden kann können sich nach bei von den dem im dass sind oder man il che è sono della o os um uma não é do da em são na ao jak nie się jest ve bir için".split()
@@ -67,7 +69,7 @@ _CODE_FOR_SURE = re.compile(
 _LOOKS_LIKE_CODE = re.compile(r"```|\bdef \w|\breturn \w+[.(]|\bimport \w|\w\.\w+\(|\w\(\)")
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _ASKS_CODE = re.compile(
-    r"代码|实现|编写|手写|伪代码|函数|语法|命令|写出|\b(?:write|implement|code|program|snippet|syntax|command|function|method|pseudo-?code)\b",
+    r"代码|实现|编写|手写|伪代码|函数|语法|命令|写出|\b(?:write|implement|code|syntax|pseudo-?code|(?:program|snippet|command|function|method)s?)\b",
     re.I,
 )
 _ASKS_FORMULA = re.compile(
@@ -75,7 +77,7 @@ _ASKS_FORMULA = re.compile(
     re.I,
 )
 _ASKS_LIST = re.compile(
-    r"哪些|哪几|列举|列出|有几种|举例|几类|\b(?:list|name|enumerate|mention|which \w+ are|what are the (?:types|names|kinds|steps|components))\b",
+    r"哪些|哪几|列举|列出|有几种|举例|几类|\b(?:list|name|enumerate|mention|which \w+ are|what are (?:the|some) (?:(?:various|different|main|common) \w+|types|names|kinds|steps|components))\b",
     re.I,
 )
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|\\\(.*?\\\)|\\\[.*?\\\]|\\[a-zA-Z]+", re.DOTALL)
@@ -133,7 +135,7 @@ def _cap(spans: Sequence[Span], rubric: Rubric) -> str | None:
         return KEYWORDS
     if is_only_code(text) and not asks_for_code(rubric):
         return CODE_ONLY
-    if is_only_formula(text) and not asks_for_formula(rubric):
+    if is_only_formula(text) and not asks_for_formula(rubric) and not asks_for_code(rubric):
         return FORMULA_ONLY
     return None
 
@@ -142,7 +144,9 @@ def is_silent(spans: Sequence[Span], rubric: Rubric) -> bool:
     """Whether the spans say nothing: "I don't know", a bare yes, a word of the question."""
     text = re.sub(r"\bn\s*/\s*a\b", "na", " ".join(span.text for span in spans), flags=re.IGNORECASE)
     bare = re.sub(r"[^\w]+", "", text)
-    if not bare or is_dont_know(text) or text.strip(" .。!！?？,，~～").lower() in _BARE:
+    if bare and is_short_answer(text, rubric):
+        return False
+    if not bare or is_dont_know(text) or text.strip(_ENDS).lower() in _BARE:
         return True
     if re.search(r"\d|[=+*/^√Σ∑()\[\]]", text):  # a number, a formula, a call
         return False
@@ -151,6 +155,18 @@ def is_silent(spans: Sequence[Span], rubric: Rubric) -> bool:
     said = {stem(term) for term in terms(text)}
     short = han_count(text) + len(re.findall(r"[A-Za-z]+", text)) < 4
     return (short or not said) and _count_distinct(said) < 2 and not said & _own_terms(rubric)
+
+
+def is_short_answer(text: str, rubric: Rubric) -> bool:
+    """Whether a bare "yes" or "none" is what a reference says: it opens with the yes, or names the None."""
+    if not rubric.from_reference:
+        return False
+    said = text.strip(_ENDS).lower()
+    accepted = [clean(reference) for reference in (rubric.reference, *rubric.alternatives)]
+    if said in _BARE:
+        return any(re.match(rf"{re.escape(said)}(?:[\s,.，。;；:：!！]|$)", reference, re.I) for reference in accepted)
+    named = _NAMES_NOTHING.fullmatch(said)
+    return named is not None and any(re.search(rf"\b{named[1]}\b", reference, re.I) for reference in accepted)
 
 
 def _count_distinct(said: Set[str]) -> int:
