@@ -37,7 +37,14 @@ def calibration_data() -> dict[str, Any]:
     return {
         "provenance": {"fitted": "2026-01-01"},
         "key_points": regime,
-        "reference": {**regime, **reference, "credit_from": 0.0, "credit_to": 1.0, "off_below": 0.1},
+        "reference": {
+            **regime,
+            **reference,
+            "credit_from": 0.0,
+            "credit_to": 1.0,
+            "off_below": 0.1,
+            "crossed_off_below": 0.05,
+        },
         "claims": {**logistic(-6.0, own_recall=10.0, negation=-8.0, distanced=-8.0), "threshold": 0.7},
         "contradiction": {**logistic(-4.0, antonym=6.0, number_rivalled=6.0), "threshold": 0.7},
         "contradiction_with_model": {**logistic(-4.0, antonym=6.0, number_rivalled=6.0, denied=2.0), "threshold": 0.7},

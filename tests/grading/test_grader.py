@@ -286,12 +286,29 @@ def test_the_language_model_cannot_bring_an_attempt_back_on_topic() -> None:
     assert (grade.guard, grade.score, convinced.prompts) == ("off-topic", 0.0, [])
 
 
-def test_against_sentences_of_a_reference_an_attempt_that_touches_one_is_on_topic() -> None:
-    grade = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(-30.0))).grade(
-        rubric_from_request("What does a gap do?", (), "The gap opens the closed path of the battery."),
-        "It opens the closed path.",
-    )
-    assert grade.guard is None
+REFERENCE = rubric_from_request("What does a gap do?", (), "The gap opens the closed path of the battery.")
+
+
+def test_beside_a_bare_reference_an_attempt_that_is_like_it_is_on_topic() -> None:
+    grader = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(-30.0)))
+    assert grader.grade(REFERENCE, "It opens the closed path.").guard is None
+    assert grader.grade(REFERENCE, "Whisk four eggs, then bake them slowly.").guard == guards.OFF_TOPIC
+
+
+def test_in_the_other_language_an_attempt_may_be_less_like_the_reference() -> None:
+    reference = calibration_data()["reference"]
+    attempts = {"same": "It opens paths for people.", "crossed": "断口让 path 断开，battery 就没有电流了。"}
+    for limits, off in (((1.1, -1.0), "same"), ((-1.0, 1.1), "crossed")):
+        chosen = hand_made(reference={**reference, "off_below": limits[0], "crossed_off_below": limits[1]})
+        grader = Grader(WordHashEmbeddings(), None, chosen)
+        given = {name: grader.grade(REFERENCE, text).guard for name, text in attempts.items()}
+        assert given == {name: guards.OFF_TOPIC if name == off else None for name in attempts}
+
+
+def test_one_word_that_the_reference_says_is_never_off_topic() -> None:
+    rubric = rubric_from_request("Does dropout run at inference?", (), "No, every unit is kept then.")
+    strict = hand_made(reference={**calibration_data()["reference"], "off_below": 1.1})
+    assert Grader(WordHashEmbeddings(), None, strict).grade(rubric, "no").guard is None
 
 
 def topic(log_odds: float) -> dict[str, Any]:

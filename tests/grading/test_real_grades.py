@@ -8,8 +8,9 @@ from tutor.bank.load import Bank, load_bank
 from tutor.domain import Language
 from tutor.drills.formulas import compute
 from tutor.evaluation.grading_rows import Row, written_rows
+from tutor.grading import guards
 from tutor.grading.grader import Grader
-from tutor.grading.rubric import rubric_from_entry
+from tutor.grading.rubric import rubric_from_entry, rubric_from_request
 from tutor.models.embedder import open_embeddings
 
 pytestmark = pytest.mark.weights
@@ -90,6 +91,29 @@ def scores_of(entry_id: str, language: str, grader: Grader, rows: list[Row]) -> 
 def test_what_is_no_answer_gets_at_most_one(attempt: str, grader: Grader, bank: Bank) -> None:
     for language in ("zh", "en"):
         assert grader.grade(rubric_from_entry(bank.get("kv-cache"), language), attempt).score <= 1.0
+
+
+@pytest.mark.parametrize(("said_in", "asked_in"), [("zh", "en"), ("en", "zh"), ("en", "en"), ("zh", "zh")])
+def test_beside_a_bare_reference_what_is_right_is_on_topic_in_either_language(
+    said_in: Language, asked_in: Language, grader: Grader, bank: Bank
+) -> None:
+    for entry in sorted(bank.entries, key=lambda entry: entry.id)[::16]:
+        rubric = rubric_from_request(entry.question.in_language(asked_in), (), entry.answer.in_language(asked_in))
+        said = " ".join(point.text.in_language(said_in) for point in entry.key_points[:2])
+        grade = grader.grade(rubric, said)
+        assert grade.guard != guards.OFF_TOPIC, entry.id
+        assert grade.score > 0, entry.id
+
+
+def test_beside_a_bare_reference_what_is_about_something_else_earns_next_to_nothing(grader: Grader, bank: Bank) -> None:
+    elsewhere = (
+        "下半场守门员受伤，没有人能替补，所以这场球输掉了。",
+        "The match was lost in the second half because the goalkeeper was injured and nobody could replace him.",
+    )
+    for entry in sorted(bank.entries, key=lambda entry: entry.id)[::16]:
+        for language in ("zh", "en"):
+            rubric = rubric_from_request(entry.question.in_language(language), (), entry.answer.in_language(language))
+            assert all(grader.grade(rubric, text).score <= 1.6 for text in elsewhere), entry.id
 
 
 def test_every_quote_is_in_the_attempt(grader: Grader, rows: list[Row]) -> None:

@@ -30,8 +30,9 @@ from tutor.grading.judge import StateReader
 from tutor.grading.misconceptions import EXCUSED, chance
 from tutor.grading.probes import Probe, Probes, load_probes
 
-# Chosen, not fitted: of 40 answers of each human-scored set few lay below it, and none that was worth half the marks (0012).
-_OFF_BELOW = 0.2
+# Chosen, not fitted, on cosines of human-scored answers and of key points in the other language: hardly any right answer
+# lies below them (0014).
+_OFF_BELOW, _CROSSED_OFF_BELOW = 0.8, 0.76
 _FOLDS = 8  # by question, for measuring on what was fitted on
 SIGNALS = (
     "similarity", "beyond_question", "recall", "recall_root", "local_recall", "room", "crossed", "chinese",
@@ -155,7 +156,7 @@ def measure_grading(
         _fit_key_points(fit, read_own(reader, entries))
     scored = read_scored(reader, shared) if only != "key-points" else {}
     if scored:
-        fit.parameters["reference"], whole = _reference(scored)
+        fit.parameters["reference"], whole = fit_reference(scored)
         fit.probes.update({"whole": whole} if whole else {})
         fit.report.update(unseen_sets(scored))
     return fit
@@ -328,12 +329,13 @@ def _regime(first: Logistic, judged: Logistic, low: float, high: float) -> dict[
     }
 
 
-def _reference(scored: Mapping[str, Sequence[Read]]) -> tuple[dict[str, Any], Probe | None]:
+def fit_reference(scored: Mapping[str, Sequence[Read]]) -> tuple[dict[str, Any], Probe | None]:
     """Statements give the verdicts, the whole gives the score; the band is what examiners of unseen sets need."""
     points = _fit_points([read for reads in scored.values() for read in reads])
     parameters = {
         **_regime(points, points, 0.0, 1.0),
         "off_below": _OFF_BELOW,
+        "crossed_off_below": _CROSSED_OFF_BELOW,
         "whole": fit_whole(list(scored.values())).as_json(),
         "band_without_model": unseen_band(scored, lambda rest: (fit_whole(list(rest.values())), None)),
     }

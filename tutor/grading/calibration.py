@@ -84,13 +84,25 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class OffTopic:
+    """From which cosine on an attempt at a bare reference is about its subject; texts in two languages are less alike."""
+
+    same_language: float
+    crossed_language: float
+
+    def below(self, *, crossed: bool) -> float:
+        """Below this cosine of attempt and reference it is not."""
+        return self.crossed_language if crossed else self.same_language
+
+
+@dataclass(frozen=True)
 class Calibration:
     """Everything that was fitted or chosen on data."""
 
     fitted: str  # date
     key_points: Regime  # statements written as key points
     reference: Regime  # sentences of a reference answer, split by code
-    reference_off_below: float  # where the likeliest sentence is less probable, the attempt is off topic
+    off_topic: OffTopic  # beside a bare reference
     claims: Logistic
     claim_threshold: float
     contradiction: Logistic
@@ -126,7 +138,7 @@ def read_calibration(data: Mapping[str, Any]) -> Calibration:
     return Calibration(
         fitted=data["provenance"]["fitted"],
         key_points=_regime(data["key_points"], is_written=True),
-        reference_off_below=data["reference"]["off_below"],
+        off_topic=OffTopic(data["reference"]["off_below"], data["reference"]["crossed_off_below"]),
         reference=_regime(data["reference"], is_written=False),
         claims=_logistic(data["claims"]),
         claim_threshold=data["claims"]["threshold"],

@@ -31,7 +31,7 @@ from tutor.grading.whole import read_whole, read_written
 
 _log = logging.getLogger(__name__)
 
-GRADER_VERSION = "1.6"
+GRADER_VERSION = "1.7"
 CAP = 1.0  # what an attempt can get that a guard has caught
 MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
 _REMEMBERED = 64  # rubrics whose vectors are kept
@@ -141,8 +141,9 @@ class Grader:
         claims = self._repeated(told, recited)
         plain = find_evidence(statements, units, {})
         found = find_evidence(statements, units, _barred(statements, units, list(claims.values()))) if claims else plain
+        whole = self._read_whole(statements, units, found) if rubric.from_reference else {}
         # Whoever repeats a mistake that circulates about the topic is on topic.
-        kept = 1.0 if claims else self._kept(regime, plain)
+        kept = 1.0 if claims or guards.is_short_answer(units.text, rubric) else self._kept(regime, plain, whole)
         if not kept:
             return self._capped(rubric, guards.OFF_TOPIC, inspection.set_aside)
         opinions = self._opinions(rubric, regime, plain)
@@ -157,7 +158,7 @@ class Grader:
             read = units.text if inspection.set_aside else attempt.text
             agreed = self._agreed(rubric, regime, read)
             judged = agreed is not None
-            signals: Mapping[str, float] = {**self._read_whole(statements, units, found), AGREED: agreed or 0.0}
+            signals: Mapping[str, float] = {**whole, AGREED: agreed or 0.0}
         else:
             judged = bool(opinions)
             signals = self._read_written(rubric, regime, plain, told, opinions, recited)
@@ -182,17 +183,17 @@ class Grader:
             spoken=write_spoken(rubric),
         )
 
-    def _kept(self, regime: Regime, found: Sequence[Evidence]) -> float:
-        """What the attempt keeps of its score and key points for being about the question, 0..1.
+    def _kept(self, regime: Regime, found: Sequence[Evidence], whole: Mapping[str, float]) -> float:
+        """What the attempt keeps of its score and key points for being about the question, 0..1; `whole` has the signals of
+        an attempt at a bare reference.
 
-        Neighbouring questions share their words, and examiners' sets hold such: held against sentences of a reference,
-        an attempt is off topic only when it touches none of them.
+        Neighbouring questions share their words, and examiners' sets hold such: beside a bare reference, an attempt is off
+        topic only when it is hardly like any text about the subject.
         """
         signals = [evidence.signals for evidence in found]
         if regime.is_written:
             return self._calibration.topic.share(topic_signals(signals))
-        likeliest = max(regime.without_model.probability(s) for s in signals)
-        return float(likeliest >= self._calibration.reference_off_below)
+        return float(whole["cosine"] >= self._calibration.off_topic.below(crossed=signals[0]["crossed"] > 0))
 
     def _statements(self, rubric: Rubric) -> Statements:
         if rubric not in self._rubrics:
