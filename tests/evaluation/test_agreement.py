@@ -11,6 +11,7 @@ from tutor.evaluation.agreement import (
     balance,
     intervals,
     kappa,
+    left_out_line,
     measures,
     pearson,
     straight_line,
@@ -64,3 +65,9 @@ def test_straight_line_is_cut_at_the_ends() -> None:
 
 def test_too_few_answers_a_question_are_no_measure() -> None:
     assert math.isnan(within_question([Scored("a", 0.1, 0.2), Scored("a", 0.9, 0.8)]))
+
+
+def test_a_line_is_fitted_on_other_questions_only() -> None:
+    given = left_out_line(["a", "a", "b", "b"], [0.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0])
+    assert given == pytest.approx([0.0, 1.0, 0.0, 0.0])
+    assert left_out_line(["a", "b"], [0.2, 0.8], [1.0, 1.0]) == pytest.approx([0.8, 0.2])

@@ -7,7 +7,7 @@ import pytest
 from tutor.errors import SettingsError
 from tutor.evaluation.agreement import Scored
 from tutor.evaluation.grading_page import Conditions, check_sets, keep, page
-from tutor.evaluation.measure_grading import Measured
+from tutor.evaluation.measured import Measured
 
 ROWS = tuple(Scored(f"q{n % 5}", (n % 4) / 3, ((n * 2) % 4) / 3) for n in range(40))
 
@@ -26,7 +26,14 @@ def test_what_is_measured_again_leaves_other_sets_and_methods_as_they_were(tmp_p
     assert "key point auc" in shown
 
 
-def test_an_unknown_set_is_named_with_those_there_are() -> None:
-    check_sets(["own"])
+def test_an_unknown_set_is_named_with_those_there_are(tmp_path: Path) -> None:
+    check_sets(["own"], tmp_path, write=True)
     with pytest.raises(SettingsError, match="found 'none-such'"):
-        check_sets(["sprag_ml", "none-such"])
+        check_sets(["sprag_ml", "none-such"], tmp_path, write=False)
+
+
+def test_a_file_of_the_folder_is_a_set_that_the_page_does_not_show(tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text("", encoding="utf-8")
+    check_sets(["mine"], tmp_path, write=False)
+    with pytest.raises(SettingsError, match="Measure it without --write"):
+        check_sets(["mine"], tmp_path, write=True)

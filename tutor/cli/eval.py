@@ -51,10 +51,20 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     grading.add_argument("--only", choices=("key-points", "reference"), help="fit only that kind of rubric")
     grading.add_argument("--measure", action="store_true", help="agreement with examiners, beside simpler methods")
     grading.add_argument(
-        "--set", metavar="NAME", action="append", default=[], help="with --measure: only this set; may be repeated"
+        "--set",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="with --measure: only this set, also a file NAME.jsonl of FOLDER; may be repeated",
     )
     grading.add_argument("--skip-number", action="store_true", help="with --measure: do not ask the model for marks")
-    grading.add_argument("--sets", type=Path, default=ROOT.parent / "shared" / "data" / "asag", metavar="FOLDER")
+    grading.add_argument(
+        "--sets",
+        type=Path,
+        default=ROOT.parent / "shared" / "data" / "asag",
+        metavar="FOLDER",
+        help="of human-scored sets",
+    )
     grading.set_defaults(handler=eval_grading)
     rounding = commands.add_parser("rounding", help="how far grades move where a processor rounds in another order")
     rounding.set_defaults(handler=eval_rounding)
@@ -206,7 +216,7 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
     """How well grades agree with examiners; --write brings the measured sets' part of docs/measurements/grading.md up to date."""
     from tutor.evaluation.grading_page import Conditions, check_sets, keep, measure_all, page
 
-    check_sets(args.set)
+    check_sets(args.set, args.sets, write=args.write)
     model = tutor.chat_model() if tutor.has_chat_model() and not args.skip_number else None
     measured, details = measure_all(tutor.bank.entries, _vectors(tutor), args.sets, args.set, _states(tutor), model)
     print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))

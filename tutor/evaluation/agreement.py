@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any, TypeVar
 
 import numpy
@@ -13,7 +14,7 @@ Row = TypeVar("Row")
 _BINS = 5  # of examiners' scores, for the weighted error
 _MARKS = 6  # 0..5, for the weighted kappa
 _DRAWS = 400
-_ANSWERS_PER_QUESTION = 5  # a correlation within a question needs some
+_ANSWERS_PER_QUESTION = 3  # a correlation within a question needs some; few questions have more in a sample
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,24 @@ def straight_line(truth: Sequence[float], signal: Sequence[float]) -> Callable[[
     """The best straight line from a signal to a score, cut at 0 and 1: what makes a bare similarity comparable."""
     slope, offset = numpy.polyfit(numpy.asarray(signal), numpy.asarray(truth), 1)
     return lambda value: float(min(1.0, max(0.0, slope * value + offset)))
+
+
+def left_out_line(questions: Sequence[str], truth: Sequence[float], signal: Sequence[float]) -> list[float]:
+    """Each row's score by a straight line fitted on the rows of other questions; their mean where nothing varies.
+
+    A single question is fitted on itself.
+    """
+    lines = {}
+    for held in dict.fromkeys(questions):
+        rows = list(zip(questions, truth, signal, strict=True))
+        rest = [(t, s) for question, t, s in rows if question != held] or [(t, s) for _, t, s in rows]
+        marks, seen = [t for t, _ in rest], [s for _, s in rest]
+        lines[held] = straight_line(marks, seen) if max(seen) > min(seen) else _always(fmean(marks))
+    return [lines[question](value) for question, value in zip(questions, signal, strict=True)]
+
+
+def _always(score: float) -> Callable[[float], float]:
+    return lambda _: score
 
 
 def _columns(rows: Sequence[Scored]) -> tuple[Array, Array]:

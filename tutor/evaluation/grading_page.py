@@ -12,17 +12,11 @@ from langchain_core.language_models import BaseChatModel
 from tutor.domain import Entry
 from tutor.errors import SettingsError
 from tutor.evaluation.fit_grading import calibrations_left_out
-from tutor.evaluation.grading_reads import SCORED_SETS, RowReader, read_scored
-from tutor.evaluation.measure_grading import (
-    WITH_MODEL,
-    Measured,
-    detail_lines,
-    grade_misplaced,
-    grade_own,
-    measure_own,
-    measure_sets,
-    misplaced_line,
-)
+from tutor.evaluation.grading_reads import SCORED_SETS, RowReader, read_scored, rows_of_set
+from tutor.evaluation.grading_rows import scored_rows
+from tutor.evaluation.measure_grading import detail_lines, grade_misplaced, grade_own, measure_own, misplaced_line
+from tutor.evaluation.measure_sets import measure_known_set, measure_unseen_set
+from tutor.evaluation.measured import WITH_MODEL, Measured
 from tutor.evaluation.own_reads import read_own
 from tutor.evaluation.rated import load_rated
 from tutor.evaluation.tables import markdown_table
@@ -38,12 +32,13 @@ _HEAD = """# Grades, measured
 without a language model; `grader with model` weighs what the first blocks of the bundled one have understood (decision
 0012); `model's number` is what it answers when asked for a mark, on a sample, because each answer takes seconds. 95 %
 intervals come from a bootstrap that draws whole questions. Human-scored sets are other people's data and are not part of
-this project; each is scored by a model that was fitted on the other sets only, as a learner's own question belongs to no set
-we know, and its band is the one that the other sets need. `own` are {own} attempts at {entries} entries of the bank in both
+this project; each is graded as the product grades, guards and all, by parameters that were fitted on the other sets only, as
+a learner's own question belongs to no set we know, and its band is the one that the other sets need. `own` are {own} attempts at {entries} entries of the bank in both
 languages, written for this project and rated by two examiners independently; each is graded by a fit without its question.
 Which signals and ridges to use was decided on the same data, with questions or sets left out, so the figures are a little
 too kind. The straight lines that turn a bare similarity into a score are fitted on the other sets (for `own`: on the other
-questions).
+questions). `within_question` is the median over questions with three or more attempts in the sample; `-` is where there are
+too few.
 """
 
 
@@ -64,7 +59,10 @@ def measure_all(
     states: StateReader | None = None,
     model: BaseChatModel | None = None,
 ) -> tuple[list[Measured], list[dict[str, str]]]:
-    """The named sets, all when none is named; the second are details of the project's own set, empty without it."""
+    """The named sets, all that are known when none is named; other names are files in `folder` that took part in no fit.
+
+    The second are details of the project's own set, empty without it.
+    """
     measured: list[Measured] = []
     details: list[dict[str, str]] = []
     if not only or OWN in only:
@@ -76,17 +74,32 @@ def measure_all(
         details = detail_lines({"grader": graded} | ({WITH_MODEL: judged} if judged else {}))
         methods = {"grader": None} | ({WITH_MODEL: states} if states else {})
         details.append(misplaced_line({m: grade_misplaced(entries, embeddings, s, folds) for m, s in methods.items()}))
-    if set(only) != {OWN}:
+    unseen = [name for name in only if name not in (OWN, *SCORED_SETS)]
+    if not only or set(only) - {OWN, *unseen}:
         scored = read_scored(RowReader(embeddings, states), folder)
-        measured += measure_sets(scored, [name for name in scored if not only or name in only], model)
+        for name in scored:
+            if not only or name in only:
+                measured += measure_known_set(scored, name, embeddings, states, model)
+    for name in unseen:
+        rows = sorted(scored_rows(folder / f"{name}.jsonl", rows_of_set(name)), key=lambda row: row.kind)
+        measured += measure_unseen_set(rows, name, embeddings, states, model)
     return measured, details
 
 
-def check_sets(names: Sequence[str]) -> None:
-    """Raises SettingsError when there is no such set."""
+def check_sets(names: Sequence[str], folder: Path, *, write: bool) -> None:
+    """Raises SettingsError when there is no such set, or when the page would get one that it does not show."""
+    known = (OWN, *SCORED_SETS)
     for name in names:
-        if name not in (OWN, *SCORED_SETS):
-            raise SettingsError(f"--set: expected one of {', '.join((OWN, *SCORED_SETS))}, found {name!r}.")
+        if name in known:
+            continue
+        if not (folder / f"{name}.jsonl").is_file():
+            raise SettingsError(
+                f"--set: expected one of {', '.join(known)}, or a file `{name}.jsonl` in `{folder}`, found {name!r}."
+            )
+        if write:
+            raise SettingsError(
+                f"--write: expected one of {', '.join(known)}, found {name!r}. Measure it without --write."
+            )
 
 
 def keep(

@@ -24,6 +24,11 @@ SCORED_ROWS = 120  # of each set: reading them takes more than an hour on two co
 _LONG_SETS = {"stita": 40}  # answers of a thousand characters
 
 
+def rows_of_set(name: str) -> int:
+    """How many attempts of a human-scored set are read."""
+    return _LONG_SETS.get(name, SCORED_ROWS)
+
+
 @dataclass(frozen=True)
 class Read:
     """A row with the signals of each key point and misconception."""
@@ -106,11 +111,9 @@ def read_scored(reader: RowReader, shared: Path) -> dict[str, list[Read]]:
     """
     scored = {}
     for name in SCORED_SETS:
-        if (shared / f"{name}.jsonl").is_file():
-            rows = sorted(
-                (row for _, row in scored_rows(shared, [name], _LONG_SETS.get(name, SCORED_ROWS))),
-                key=lambda row: row.kind,
-            )
+        file = shared / f"{name}.jsonl"
+        if file.is_file():
+            rows = sorted(scored_rows(file, rows_of_set(name)), key=lambda row: row.kind)
             scored[name] = [read for row in rows if (read := reader.read(row, judge=True))]
     return scored
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from tutor.domain import LANGUAGES, Entry, Language, Rubric
+from tutor.errors import SettingsError, TutorError
 from tutor.evaluation.rated import Rated
 from tutor.evaluation.said import composed_attempts
 from tutor.grading.attempt import read_attempt, split_spans
@@ -173,12 +174,31 @@ def _rows_of(entry: Entry, other: Entry, language: Language, choose: random.Rand
         yield Row(rubric, item.claim.in_language(language), (0.0,) * count, "mistake", quiet, repeated)
 
 
-def scored_rows(folder: Path, names: Sequence[str], count: int, seed: int = 0) -> Iterator[tuple[str, Row]]:
-    """(data set, row) of human-scored answers; measuring and fitting only, none of their text is kept."""
-    for name in names:
-        lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        rows = [row for row in map(json.loads, lines) if row["reference"].strip()]
-        for row in random.Random(seed).sample(rows, min(count, len(rows))):  # noqa: S311
-            rubric = rubric_from_request(row["question"], (), row["reference"], row.get("all_references") or ())
-            labels = (float(row["score_human"]),) * len(rubric.key_points)
-            yield name, Row(rubric, row["answer"], labels, str(row["question_id"]))
+def scored_rows(file: Path, count: int, seed: int = 0) -> Iterator[Row]:
+    """`count` human-scored answers of a set, drawn at random; measuring and fitting only, none of their text is kept.
+
+    One JSON object a line: question, reference or key_points, answer, score_human from 0 to 1; perhaps question_id and
+    all_references, answers that are accepted, too. Raises SettingsError naming the first line that is none; lines that say
+    nothing of what is right are left out.
+    """
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+    rows = [row for number, line in lines if line.strip() and (row := _scored_row(line, f"{file}, line {number}"))]
+    yield from random.Random(seed).sample(rows, min(count, len(rows)))  # noqa: S311
+
+
+def _scored_row(line: str, place: str) -> Row | None:
+    try:
+        data = json.loads(line)
+        question, answer, score = data["question"], data["answer"], float(data["score_human"])
+        reference, points = data.get("reference") or "", data.get("key_points") or ()
+        if not reference.strip() and not points:
+            return None
+        rubric = rubric_from_request(question, points, reference, data.get("all_references") or ())
+        if not 0.0 <= score <= 1.0:
+            raise ValueError(f"score_human {score}")
+    except (ValueError, KeyError, TypeError, AttributeError, TutorError) as error:
+        raise SettingsError(
+            f"{place}: expected an object with `question`, `reference` or `key_points`, `answer` and `score_human` from 0 "
+            f"to 1, found {error!r}."
+        ) from error
+    return Row(rubric, answer, (score,) * len(rubric.key_points), str(data.get("question_id", question)), mark=score)

@@ -1,12 +1,11 @@
-"""Measures the grader against examiners: python -m tutor eval grading --measure [--set NAME] [--write]
+"""The grader and simpler methods on the project's own rated attempts: python -m tutor eval grading --measure --set own
 
-Human-scored sets are scored by a model fitted on the other sets (a learner's own questions are another set, too), the
-project's own attempts by the grader as it ships, but fitted without their questions. Beside it, in the same run, what simpler methods reach.
+Attempts are graded as the product grades them, but by parameters that were fitted without their questions.
 """
 
 import math
 import statistics
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +14,11 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry, Grade
-from tutor.evaluation.agreement import Scored, bootstrap, group_by, intervals, measures, pearson, straight_line
-from tutor.evaluation.ask_number import ask_numbers, sample_positions
-from tutor.evaluation.fit_whole import fit_judged, fit_whole, unseen_band, whole_score
-from tutor.evaluation.grading_reads import Read, RowReader, have_states
+from tutor.evaluation.agreement import Scored, bootstrap, group_by, left_out_line, pearson
+from tutor.evaluation.grading_reads import RowReader
 from tutor.evaluation.grading_rows import misplaced_rows
 from tutor.evaluation.logistic import area_under_curve
+from tutor.evaluation.measured import WITH_MODEL, Measured, ask_sample, with_range
 from tutor.evaluation.rated import Rated, load_rated
 from tutor.grading.attempt import clean
 from tutor.grading.calibration import Calibration
@@ -29,114 +27,8 @@ from tutor.grading.judge import StateReader
 from tutor.grading.probes import Probes
 from tutor.grading.rubric import rubric_from_entry
 
-WITH_MODEL = "grader with model"
 Fits = Iterable[tuple[Collection[str], Calibration, Probes]]  # entries, and what was fitted without them
 _BINS = 10  # of probabilities, for the calibration error
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One method on one set."""
-
-    name: str
-    method: str
-    rows: tuple[Scored, ...]
-    half_band: float = math.nan  # how far on either side of a score its band reaches, where that is one number for all
-
-    def line(self) -> dict[str, object]:
-        """A row of the table: each measure with its 95 % interval."""
-        ranges = intervals(self.rows)
-        shown = {measure: _with_range(value, *ranges[measure]) for measure, value in measures(self.rows).items()}
-        return {
-            "set": self.name,
-            "method": self.method,
-            "attempts": len(self.rows),
-            **shown,
-            "in_band": self._in_band(),
-        }
-
-    def _in_band(self) -> str:
-        if math.isnan(self.half_band):
-            return "-"
-
-        def coverage(questions: Sequence[Sequence[Scored]]) -> dict[str, float]:
-            return {"in_band": _share(abs(r.truth - r.given) <= self.half_band for group in questions for r in group)}
-
-        questions = group_by(self.rows, lambda row: row.question)
-        return _with_range(coverage(questions)["in_band"], *bootstrap(questions, coverage)["in_band"])
-
-
-def _with_range(value: float, low: float, high: float) -> str:
-    """A measure with its interval; a dash where too few questions have it."""
-    return "-" if math.isnan(value + low + high) else f"{value:.3f} [{low:.3f}, {high:.3f}]"
-
-
-def measure_sets(
-    scored: Mapping[str, Sequence[Read]],
-    names: Sequence[str],
-    model: BaseChatModel | None = None,
-) -> list[Measured]:
-    """The grader and the baselines on each named set, everything fitted on the other sets.
-
-    With the language model's opinion where the sets were read with it; `model` is the one that is asked for a number.
-    """
-    return [
-        measured
-        for name in names
-        for measured in [
-            *_measure_judged(scored, name),
-            *_measure_set(scored, name),
-            *_numbers_of_set(scored[name], name, model),
-        ]
-    ]
-
-
-def _measure_judged(scored: Mapping[str, Sequence[Read]], name: str) -> list[Measured]:
-    if not have_states(scored):
-        return []
-    others = {other: reads for other, reads in scored.items() if other != name}
-    model, probe = fit_judged(others)
-    rows = tuple(Scored(read.row.kind, read.row.score, whole_score(model, read, probe)) for read in scored[name])
-    return [Measured(name, WITH_MODEL, rows, unseen_band(others, fit_judged)["floor"])]
-
-
-def _numbers_of_set(reads: Sequence[Read], name: str, model: BaseChatModel | None) -> list[Measured]:
-    texts = [(read.row.rubric.question, read.row.rubric.reference, read.row.attempt) for read in reads]
-    return _numbers(name, [(read.row.kind, read.row.score) for read in reads], texts, model)
-
-
-def _numbers(
-    name: str, truth: Sequence[tuple[str, float]], texts: Sequence[tuple[str, str, str]], model: BaseChatModel | None
-) -> list[Measured]:
-    """A sample, since each takes seconds; nothing where no model is set."""
-    if model is None:
-        return []
-    positions = sample_positions(len(texts))
-    given = ask_numbers(model, [texts[position] for position in positions])
-    rows = [Scored(*truth[position], value) for position, value in zip(positions, given, strict=True)]
-    return [Measured(name, "model's number", tuple(rows))]
-
-
-def _measure_set(scored: Mapping[str, Sequence[Read]], name: str) -> list[Measured]:
-    others = [reads for other, reads in scored.items() if other != name]
-    elsewhere = [read for reads in others for read in reads]
-    model = fit_whole(others)
-    mean = statistics.mean(read.row.score for read in elsewhere)
-    methods: dict[str, Callable[[Read], float]] = {
-        "grader": lambda read: whole_score(model, read),
-        "constant mean": lambda _: mean,
-        "term recall": _line(elsewhere, "recall"),
-        "e5 cosine": _line(elsewhere, "cosine"),
-    }
-    return [
-        Measured(name, method, tuple(Scored(r.row.kind, r.row.score, give(r)) for r in scored[name]))
-        for method, give in methods.items()
-    ]
-
-
-def _line(reads: Sequence[Read], signal: str) -> Callable[[Read], float]:
-    given = straight_line([r.row.score for r in reads], [(r.whole or {})[signal] for r in reads])
-    return lambda read: given((read.whole or {})[signal])
 
 
 @dataclass(frozen=True)
@@ -189,7 +81,7 @@ def misplaced_line(graded: Mapping[str, Sequence[Scored]]) -> dict[str, str]:
         return {"score": statistics.mean(row.given for group in questions for row in group)}
 
     groups = {method: group_by(rows, lambda row: row.question) for method, rows in graded.items()}
-    shown = {m: _with_range(mean(found)["score"], *bootstrap(found, mean)["score"]) for m, found in groups.items()}
+    shown = {m: with_range(mean(found)["score"], *bootstrap(found, mean)["score"]) for m, found in groups.items()}
     return {"measure": "score of a right answer to another question", **shown}
 
 
@@ -203,14 +95,14 @@ def measure_own(
 
     `judged` are the same attempts graded with the language model.
     """
-    truth = [item.rated.score for item in graded]
+    truth, questions = [item.rated.score for item in graded], [item.entry.id for item in graded]
     signals = _own_signals(graded, embeddings)
     columns: dict[str, list[float]] = {
         **({WITH_MODEL: [item.grade.score / 10 for item in judged]} if judged else {}),
         "grader": [item.grade.score / 10 for item in graded],
         "second examiner": [item.rated.ratings[1].score / 10 for item in graded],
-        "constant mean": _left_out(graded, [0.0] * len(graded)),
-        **{name: _left_out(graded, values) for name, values in signals.items()},
+        "constant mean": left_out_line(questions, truth, [0.0] * len(graded)),
+        **{name: left_out_line(questions, truth, values) for name, values in signals.items()},
     }
     against = {"second examiner": [item.rated.ratings[0].score / 10 for item in graded]}
     asked = [(item.entry.question, item.entry.answer, item.rated) for item in graded]
@@ -219,7 +111,7 @@ def measure_own(
         Measured("own", method, _scored(graded, against.get(method, truth), values))
         for method, values in columns.items()
     ]
-    return [*measured, *_numbers("own", [(item.entry.id, item.rated.score) for item in graded], texts, model)]
+    return [*measured, *ask_sample("own", [(item.entry.id, item.rated.score) for item in graded], texts, model)]
 
 
 def _scored(graded: Sequence[Graded], truth: Sequence[float], given: Sequence[float]) -> tuple[Scored, ...]:
@@ -235,17 +127,6 @@ def _own_signals(graded: Sequence[Graded], embeddings: Embeddings) -> dict[str, 
         cosines.append(cosine)
         recalls.append(recall)
     return {"term recall": recalls, "e5 cosine": cosines}
-
-
-def _left_out(graded: Sequence[Graded], signal: Sequence[float]) -> list[float]:
-    """Each attempt's score by a straight line fitted on the attempts at other questions."""
-    given = []
-    for item, value in zip(graded, signal, strict=True):
-        rest = [(g.rated.score, s) for g, s in zip(graded, signal, strict=True) if g.entry.id != item.entry.id]
-        truth, seen = [t for t, _ in rest], [s for _, s in rest]
-        varies = max(seen) > min(seen)
-        given.append(straight_line(truth, seen)(value) if varies else statistics.mean(truth))
-    return given
 
 
 def own_details(graded: Sequence[Graded]) -> dict[str, float]:
@@ -283,7 +164,7 @@ def detail_lines(graded: Mapping[str, Sequence[Graded]]) -> list[dict[str, str]]
     return [
         {
             "measure": name.replace("_", " "),
-            **{method: _with_range(found[name], *ranges[method][name]) for method, found in values.items()},
+            **{method: with_range(found[name], *ranges[method][name]) for method, found in values.items()},
         }
         for name in next(iter(values.values()))
     ]
