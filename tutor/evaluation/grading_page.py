@@ -28,7 +28,8 @@ _COLUMNS = (
 )  # fmt: skip
 _HEAD = """# Grades, measured
 
-`python -m tutor eval grading --measure --write`, with `--set NAME` for some sets; each row has its day. `grader` goes
+`python -m tutor eval grading --measure --write`, with `--set NAME` for some sets; each row has its day. Another set is graded
+as the product ships: `--sets FOLDER --set NAME`, without `--write`, reads `NAME.jsonl` (decision 0014). `grader` goes
 without a language model; `grader with model` weighs what the first blocks of the bundled one have understood (decision
 0012); `model's number` is what it answers when asked for a mark, on a sample, because each answer takes seconds. 95 %
 intervals come from a bootstrap that draws whole questions. Human-scored sets are other people's data and are not part of
