@@ -37,7 +37,8 @@ def test_rows_are_questions_with_a_reference_or_key_points(tmp_path: Path) -> No
     assert sorted(row.score for row in rows) == [0.0] * 6 + [1.0] * 3
     [written, *_] = rows_of(write_set(tmp_path / "b.jsonl", reference="", key_points=["A gap opens the path."]))
     assert not written.rubric.from_reference
-    assert rows_of(write_set(tmp_path / "c.jsonl", reference=" ")) == []
+    with pytest.raises(SettingsError, match=r"c.jsonl: expected examined answers"):
+        rows_of(write_set(tmp_path / "c.jsonl", reference=" "))
 
 
 @pytest.mark.parametrize(

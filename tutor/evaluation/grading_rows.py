@@ -178,11 +178,13 @@ def scored_rows(file: Path, count: int, seed: int = 0) -> Iterator[Row]:
     """`count` human-scored answers of a set, drawn at random; measuring and fitting only, none of their text is kept.
 
     One JSON object a line: question, reference or key_points, answer, score_human from 0 to 1; perhaps question_id and
-    all_references, answers that are accepted, too. Raises SettingsError naming the first line that is none; lines that say
-    nothing of what is right are left out.
+    all_references, answers that are accepted, too. Lines that say nothing of what is right are left out. Raises SettingsError
+    naming the first line that is none, or the file when it has none at all.
     """
     lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
     rows = [row for number, line in lines if line.strip() and (row := _scored_row(line, f"{file}, line {number}"))]
+    if not rows:
+        raise SettingsError(f"{file}: expected examined answers, one JSON object a line, found none.")
     yield from random.Random(seed).sample(rows, min(count, len(rows)))  # noqa: S311
 
 
