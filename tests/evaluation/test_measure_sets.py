@@ -68,6 +68,13 @@ def test_an_unseen_set_is_graded_whole_beside_what_is_simple(tmp_path: Path) -> 
     assert measured["constant mean"].line()["in_band"] == "-"
 
 
+def test_key_points_stand_in_for_a_reference_that_is_not_there(tmp_path: Path) -> None:
+    rows = rows_of(write_set(tmp_path / "a.jsonl", reference="", key_points=REFERENCE.split(", ")))
+    measured = {item.method: item for item in measure_unseen_set(rows, "a", WordHashEmbeddings())}
+    by_answer = {row.attempt: score.given for row, score in zip(rows, measured["term recall"].rows, strict=True)}
+    assert by_answer[ANSWERS[0][0]] > by_answer[ANSWERS[1][0]]
+
+
 def test_a_set_of_the_fit_is_graded_by_what_the_others_have_taught(tmp_path: Path) -> None:
     reader = RowReader(WordHashEmbeddings(), None)
     scored = {

@@ -125,13 +125,24 @@ def _with_opinions(reads: Sequence[Read], rows: Sequence[Heard], asked: Sequence
 
 def calibrations_left_out(own: Own, entry_ids: Sequence[str]) -> Iterator[tuple[frozenset[str], Calibration, Probes]]:
     """(entries, calibration and probes fitted without them where key points are written, else as shipped), in folds."""
-    shipped, probes = json.loads(_place("calibration").read_text(encoding="utf-8")), load_probes()
+    shipped, probes = _shipped(), load_probes()
     ordered = sorted(set(entry_ids))
     for fold in range(_FOLDS):
         held = frozenset(ordered[fold::_FOLDS])
         fit = fit_own(own.without(held))
         stated, denied = fit.probes or (probes.stated, probes.denied)
         yield held, read_calibration({**shipped, **fit.parameters}), replace(probes, stated=stated, denied=denied)
+
+
+def calibration_on(scored: Mapping[str, Sequence[Read]]) -> tuple[Calibration, Probes]:
+    """(calibration, probes) for bare references fitted on these human-scored sets, all else as shipped."""
+    probes = load_probes()
+    parameters, whole = _fit_reference(scored)
+    return read_calibration({**_shipped(), "reference": parameters}), replace(probes, whole=whole or probes.whole)
+
+
+def _shipped() -> dict[str, Any]:
+    return dict(json.loads(_place("calibration").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True)
@@ -156,7 +167,7 @@ def measure_grading(
         _fit_key_points(fit, read_own(reader, entries))
     scored = read_scored(reader, shared) if only != "key-points" else {}
     if scored:
-        fit.parameters["reference"], whole = fit_reference(scored)
+        fit.parameters["reference"], whole = _fit_reference(scored)
         fit.probes.update({"whole": whole} if whole else {})
         fit.report.update(unseen_sets(scored))
     return fit
@@ -329,7 +340,7 @@ def _regime(first: Logistic, judged: Logistic, low: float, high: float) -> dict[
     }
 
 
-def fit_reference(scored: Mapping[str, Sequence[Read]]) -> tuple[dict[str, Any], Probe | None]:
+def _fit_reference(scored: Mapping[str, Sequence[Read]]) -> tuple[dict[str, Any], Probe | None]:
     """Statements give the verdicts, the whole gives the score; the band is what examiners of unseen sets need."""
     points = _fit_points([read for reads in scored.values() for read in reads])
     parameters = {

@@ -34,8 +34,8 @@ without a language model; `grader with model` weighs what the first blocks of th
 0012); `model's number` is what it answers when asked for a mark, on a sample, because each answer takes seconds. 95 %
 intervals come from a bootstrap that draws whole questions. Human-scored sets are other people's data and are not part of
 this project; each is graded as the product grades, guards and all, by parameters that were fitted on the other sets only, as
-a learner's own question belongs to no set we know, and its band is the one that the other sets need. `own` are {own} attempts at {entries} entries of the bank in both
-languages, written for this project and rated by two examiners independently; each is graded by a fit without its question.
+a learner's own question belongs to no set we know, and its band is the one that the other sets need. `own` are {own} attempts
+at {entries} entries of the bank in both languages, written for this project and rated by two examiners independently; each is graded by a fit without its question.
 Which signals and ridges to use was decided on the same data, with questions or sets left out, so the figures are a little
 too kind. The straight lines that turn a bare similarity into a score are fitted on the other sets (for `own`: on the other
 questions). `within_question` is the median over questions with three or more attempts in the sample; `-` is where there are

@@ -5,24 +5,21 @@ fitted on the others only, and what it is compared with is fitted there, too. An
 ships. Both are graded whole, guards and all, as the product grades.
 """
 
-import json
 import statistics
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from importlib.resources import files
 
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
 from tutor.evaluation.agreement import Scored, left_out_line, straight_line
-from tutor.evaluation.fit_grading import fit_reference
+from tutor.evaluation.fit_grading import calibration_on
 from tutor.evaluation.grading_reads import Read, RowReader
 from tutor.evaluation.grading_rows import Row
 from tutor.evaluation.measured import WITH_MODEL, Measured, ask_sample
-from tutor.grading.calibration import Calibration, read_calibration
+from tutor.grading.calibration import Calibration
 from tutor.grading.grader import Grader
 from tutor.grading.judge import StateReader
-from tutor.grading.probes import Probes, load_probes
+from tutor.grading.probes import Probes
 
 
 def measure_known_set(
@@ -35,7 +32,7 @@ def measure_known_set(
     """The set `name` of `scored`, everything fitted on the other sets; `model` is the one that is asked for a number."""
     others = {other: reads for other, reads in scored.items() if other != name}
     rows = [read.row for read in scored[name]]
-    calibration, probes = _fitted_on(others)
+    calibration, probes = calibration_on(others)
     return [
         *_graders(name, rows, embeddings, states, calibration, probes),
         *_baselines(scored[name], name, [read for reads in others.values() for read in reads]),
@@ -55,7 +52,7 @@ def measure_unseen_set(
     What it is compared with is fitted on the set itself, other questions only, which is in favour of these.
     """
     reader = RowReader(embeddings, None)
-    signals = [reader.bare_signals(row.rubric.reference, row.attempt) for row in rows]
+    signals = [reader.bare_signals(_right_answer(row), row.attempt) for row in rows]
     questions, truth = [row.kind for row in rows], [row.score for row in rows]
     columns = {
         "constant mean": [0.0] * len(rows),
@@ -70,12 +67,6 @@ def measure_unseen_set(
         ),
         *_asked(name, rows, model),
     ]
-
-
-def _fitted_on(scored: Mapping[str, Sequence[Read]]) -> tuple[Calibration, Probes]:
-    shipped, probes = json.loads(files("tutor.grading").joinpath("calibration.json").read_text("utf-8")), load_probes()
-    parameters, whole = fit_reference(scored)
-    return read_calibration({**shipped, "reference": parameters}), replace(probes, whole=whole or probes.whole)
 
 
 def _graders(
@@ -112,8 +103,13 @@ def _line(reads: Sequence[Read], signal: str) -> Callable[[Read], float]:
     return lambda read: given((read.whole or {})[signal])
 
 
+def _right_answer(row: Row) -> str:
+    """What simpler methods hold an attempt against: the reference, else the key points one after the other."""
+    return row.rubric.reference or " ".join(point for point, _ in row.rubric.key_points)
+
+
 def _asked(name: str, rows: Sequence[Row], model: BaseChatModel | None) -> list[Measured]:
-    texts = [(row.rubric.question, row.rubric.reference, row.attempt) for row in rows]
+    texts = [(row.rubric.question, _right_answer(row), row.attempt) for row in rows]
     return ask_sample(name, [(row.kind, row.score) for row in rows], texts, model)
 
 
