@@ -11,7 +11,7 @@ import pytest
 from tests.fakes import ScriptedStates, WordHashEmbeddings
 from tests.grading.calibrations import PROBES, calibration_data, hand_made, logistic
 from tests.grading.samples import EN, GOOD_EN, GOOD_ZH, ZH
-from tutor.domain import Rubric
+from tutor.domain import Grade, Rubric
 from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.grader import Grader
@@ -278,6 +278,20 @@ def test_what_an_attempt_loses_for_straying_is_told(rubric: Rubric, attempt: str
     assert told in feedback(-1.3863)
     assert told not in feedback(-0.9)  # a loss of less than a point is not worth a line
     assert told not in feedback(2.0)
+
+
+def test_an_attempt_that_strays_is_not_told_that_it_says_the_opposite() -> None:
+    denying = ScriptedStates(lambda prompt: -4.0 if EN.key_points[1][0] in prompt else 2.0)
+
+    def grade(log_odds: float) -> Grade:
+        return Grader(WordHashEmbeddings(), denying, hand_made(topic=topic(log_odds)), PROBES).grade(EN, GOOD_EN)
+
+    sure, torn = grade(2.0), grade(-1.3863)
+    assert sure.key_points[1].verdict == "contradicted"
+    assert "says the opposite" in sure.feedback
+    assert torn.guard is None
+    assert "contradicted" not in [point.verdict for point in torn.key_points]
+    assert "says the opposite" not in torn.feedback
 
 
 def test_the_language_model_cannot_bring_an_attempt_back_on_topic() -> None:

@@ -31,7 +31,7 @@ from tutor.grading.whole import read_whole, read_written
 
 _log = logging.getLogger(__name__)
 
-GRADER_VERSION = "1.7"
+GRADER_VERSION = "1.8"
 CAP = 1.0  # what an attempt can get that a guard has caught
 MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
 _REMEMBERED = 64  # rubrics whose vectors are kept
@@ -230,7 +230,9 @@ class Grader:
                 else calibration.contradiction_with_model_threshold
             )
             stated = round(kept * probability, 4)
-            findings.append(_Finding(evidence, stated, against, against >= limit, opinion is not None))
+            # What is about something else can sound like a denial of a key point that it does not speak of.
+            contradicted = kept * against >= limit
+            findings.append(_Finding(evidence, stated, against, contradicted, opinion is not None))
         return findings
 
     def _chances(
