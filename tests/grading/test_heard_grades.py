@@ -10,6 +10,7 @@ from tutor.bank.load import load_bank
 from tutor.domain import Language
 from tutor.drills.formulas import compute
 from tutor.evaluation.grading_rows import Row, written_rows
+from tutor.evaluation.rated import load_rated
 from tutor.grading.grader import Grader
 from tutor.grading.probes import load_probes
 from tutor.grading.rubric import rubric_from_entry
@@ -66,6 +67,15 @@ def test_a_right_answer_to_another_question_earns_next_to_nothing(
     grade = grader.grade(rubric_from_entry(entry, language), rows[entry_id, language, "good"].attempt)
     assert grade.score <= 1.0
     assert {point.verdict for point in grade.key_points} == {"missed"}
+
+
+def test_a_wrong_answer_to_another_question_is_not_told_that_it_says_the_opposite(grader: Grader) -> None:
+    (wrong,) = (item for item in load_rated() if item.id == "kv-cache-compression-4")
+    (entry,) = (entry for entry in load_bank(BANK, compute).entries if entry.id == "open-source-stack")
+    grade = grader.grade(rubric_from_entry(entry, wrong.language), wrong.attempt)
+    assert grade.guard is None  # it keeps part of its score, so its key points were judged
+    assert {point.verdict for point in grade.key_points} == {"missed"}
+    assert "opposite" not in grade.feedback
 
 
 def test_the_same_attempt_gets_the_same_grade_whatever_was_read_before_and_with_however_many_threads(
