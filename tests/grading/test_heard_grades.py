@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tutor.bank.load import load_bank
-from tutor.domain import Language
+from tutor.domain import Language, Rubric
 from tutor.drills.formulas import compute
 from tutor.evaluation.grading_rows import Row, written_rows
 from tutor.evaluation.rated import load_rated
@@ -39,6 +39,11 @@ def rows() -> dict[tuple[str, str, str], Row]:
     return {(row.rubric.entry_id or "", row.rubric.language, row.kind): row for row in kept}
 
 
+def rubric_of(entry_id: str, language: Language) -> Rubric:
+    (entry,) = (entry for entry in load_bank(BANK, compute).entries if entry.id == entry_id)
+    return rubric_from_entry(entry, language)
+
+
 @pytest.mark.parametrize(("entry_id", "language"), [("kv-cache", "en"), ("flash-attention", "zh")])
 def test_a_right_attempt_is_far_above_a_wrong_one(
     entry_id: str, language: str, grader: Grader, rows: dict[tuple[str, str, str], Row]
@@ -63,16 +68,14 @@ def test_a_right_attempt_is_far_above_a_wrong_one(
 def test_a_right_answer_to_another_question_earns_next_to_nothing(
     entry_id: str, language: Language, asked: str, grader: Grader, rows: dict[tuple[str, str, str], Row]
 ) -> None:
-    (entry,) = (entry for entry in load_bank(BANK, compute).entries if entry.id == asked)
-    grade = grader.grade(rubric_from_entry(entry, language), rows[entry_id, language, "good"].attempt)
+    grade = grader.grade(rubric_of(asked, language), rows[entry_id, language, "good"].attempt)
     assert grade.score <= 1.0
     assert {point.verdict for point in grade.key_points} == {"missed"}
 
 
 def test_a_wrong_answer_to_another_question_is_not_told_that_it_says_the_opposite(grader: Grader) -> None:
     (wrong,) = (item for item in load_rated() if item.id == "kv-cache-compression-4")
-    (entry,) = (entry for entry in load_bank(BANK, compute).entries if entry.id == "open-source-stack")
-    grade = grader.grade(rubric_from_entry(entry, wrong.language), wrong.attempt)
+    grade = grader.grade(rubric_of("open-source-stack", wrong.language), wrong.attempt)
     assert grade.guard is None  # it keeps part of its score, so its key points were judged
     assert {point.verdict for point in grade.key_points} == {"missed"}
     assert "opposite" not in grade.feedback
