@@ -161,8 +161,9 @@ class Tutor:
     def grader(self) -> "Grader":
         def build() -> "Grader":
             from tutor.grading.grader import Grader
+            from tutor.grading.topic import bank_topics
 
-            return Grader(self.embeddings, self.states())
+            return Grader(self.embeddings, self.states(), topics=bank_topics(self.bank.entries))
 
         return self._part("grader", build)
 

@@ -11,7 +11,8 @@ from tutor.grading.rubric import rubric_from_entry
 
 def read(question: int, written_for: int, topic: float, recall: float, kind: str = "whole") -> Read:
     rubric = replace(rubric_from_entry(samples.entry(), "en"), entry_id=f"q{question}")
-    signals = {"topic": topic, "best_topic": topic, "local_recall": recall, "length": 4.0, "crossed": 0.0}
+    alike = {"topic": topic, "best_topic": topic, "ahead": 0.0, "best_ahead": 0.0}
+    signals = {**alike, "local_recall": recall, "length": 4.0, "crossed": 0.0}
     return Read(Row(rubric, "words", (0.0,), kind, written_for=f"q{written_for}"), (signals,), ())
 
 

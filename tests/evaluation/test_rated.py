@@ -71,12 +71,15 @@ def test_what_is_on_topic_is_learnt_from_every_attempt_and_its_parts_here_and_el
 ) -> None:
     rows = list(topic_rows(entries, rated))
     here = [row for row in rows if row.written_for == row.rubric.entry_id]
-    assert len(rows) == (1 + ELSEWHERE) * len(here)
+    everyday = [row for row in rows if row.kind == "everyday"]
+    assert len(rows) == (1 + ELSEWHERE) * len(here) + len(everyday)
+    assert len(everyday) == len(rated)  # one at each question, written for none
+    assert not any(row.written_for for row in everyday)
     assert sum(row.kind == "whole" for row in here) == len(rated)
     texts = {item.entry: "" for item in rated}
     for item in rated:
         texts[item.entry] += item.attempt
-    for row in rows:
+    for row in (row for row in rows if row.written_for):
         asked, answered = entries[row.rubric.entry_id or ""], entries[row.written_for]
         assert asked.id == answered.id or asked.group != answered.group
         if row.kind != "crossed":

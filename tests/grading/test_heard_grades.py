@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
+from tests.grading.shipped import BANK, shipped_grader
 from tutor.bank.load import load_bank
 from tutor.domain import Language, Rubric
 from tutor.drills.formulas import compute
@@ -15,20 +15,18 @@ from tutor.grading.grader import Grader
 from tutor.grading.probes import load_probes
 from tutor.grading.rubric import rubric_from_entry
 from tutor.models.embedded import default_threads
-from tutor.models.embedder import open_embeddings
 from tutor.models.hidden_state import open_states
 from tutor.models.weights import Store
 from tutor.settings import load_settings
 
 pytestmark = pytest.mark.weights
-BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
 
 
 @pytest.fixture(scope="module")
 def grader() -> Iterator[Grader]:
     probes = load_probes()
     with closing(open_states(probes.model, probes.blocks, store=Store(load_settings().cache))) as states:
-        yield Grader(open_embeddings("bundled"), states)
+        yield shipped_grader(states)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +87,7 @@ def test_the_same_attempt_gets_the_same_grade_whatever_was_read_before_and_with_
     probes, other = load_probes(), 1 if default_threads() > 1 else 2
     store = Store(load_settings().cache)
     with closing(open_states(probes.model, probes.blocks, store=store, threads=other)) as states:
-        fresh = Grader(open_embeddings("bundled"), states)
+        fresh = shipped_grader(states)
         fresh.prepare(row.rubric)
         fresh.prepare(row.rubric, row.attempt[:90])
         again = fresh.grade(row.rubric, row.attempt)

@@ -1,9 +1,8 @@
 """Grades with the real embedder and the shipped calibration: whole attempts at bank questions, in both languages."""
 
-from pathlib import Path
-
 import pytest
 
+from tests.grading.shipped import BANK, shipped_grader
 from tutor.bank.load import Bank, load_bank
 from tutor.domain import Language
 from tutor.drills.formulas import compute
@@ -11,10 +10,8 @@ from tutor.evaluation.grading_rows import Row, written_rows
 from tutor.grading import guards
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
-from tutor.models.embedder import open_embeddings
 
 pytestmark = pytest.mark.weights
-BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +21,7 @@ def bank() -> Bank:
 
 @pytest.fixture(scope="module")
 def grader() -> Grader:
-    return Grader(open_embeddings("bundled"))
+    return shipped_grader()
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +111,64 @@ def test_beside_a_bare_reference_what_is_about_something_else_earns_next_to_noth
         for language in ("zh", "en"):
             rubric = rubric_from_request(entry.question.in_language(language), (), entry.answer.in_language(language))
             assert all(grader.grade(rubric, text).score <= 1.6 for text in elsewhere), entry.id
+
+
+@pytest.mark.parametrize(
+    ("asked", "said_about", "language"),
+    [
+        ("optimizers", "RoPE 外推时位置超出训练范围，旋转角没见过，所以把位置按比例压缩，或者改底数让低频多动、高频少动。", "zh"),
+        ("kv-cache", "BM25 scores a document by term frequency with saturation and by inverse document frequency.", "en"),
+        ("lora", "The sun was out all day, so we took the children to the beach and ate ice cream.", "en"),
+        ("flash-attention", "昨天加班到很晚，回家路上买了一碗馄饨，吃完就睡了。", "zh"),
+    ],
+)  # fmt: skip
+def test_what_is_about_another_question_or_about_none_is_told_so(
+    asked: str, said_about: str, language: Language, grader: Grader, bank: Bank
+) -> None:
+    grade = grader.grade(rubric_from_entry(bank.get(asked), language), said_about)
+    assert (grade.guard, grade.score) == (guards.OFF_TOPIC, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "language"),
+    [
+        ("kv-cache", "It keeps the keys and values of earlier tokens, so they need not be computed again.", "en"),
+        ("kv-cache", "把以前算过的 K 和 V 存起来，不用重复算。", "zh"),
+        ("lora", "You freeze the weights and train two small matrices whose product is added.", "zh"),
+        ("lora", "冻结原来的权重，旁边加两个小矩阵，只训练它们。", "en"),
+    ],
+)
+def test_one_right_sentence_in_either_language_is_about_the_question(
+    asked: str, said: str, language: Language, grader: Grader, bank: Bank
+) -> None:
+    grade = grader.grade(rubric_from_entry(bank.get(asked), language), said)
+    assert grade.guard is None
+    assert grade.score > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "points", "here", "elsewhere"),
+    [
+        (
+            "What is a B-tree?",
+            ["A B-tree keeps many sorted keys in each node.", "All leaves are at the same depth."],
+            "It is a balanced tree with many keys per node, so few disk pages are read.",
+            "Attention weighs values by a softmax of query and key products.",
+        ),
+        (
+            "数据库事务的隔离级别有哪些？",
+            ["读已提交避免脏读。", "可重复读保证同一事务里多次读到一样的结果。", "串行化最严格，也最慢。"],
+            "从读未提交、读已提交到可重复读和串行化，越往后越安全，也越慢。",
+            "LoRA 冻结原来的权重，只训练两个低秩矩阵。",
+        ),
+    ],
+)
+def test_a_question_that_no_bank_asks_has_its_topic_too(
+    question: str, points: list[str], here: str, elsewhere: str, grader: Grader
+) -> None:
+    rubric = rubric_from_request(question, points)
+    assert grader.grade(rubric, here).guard is None
+    assert grader.grade(rubric, elsewhere).guard == guards.OFF_TOPIC
 
 
 def test_every_quote_is_in_the_attempt(grader: Grader, rows: list[Row]) -> None:

@@ -1,19 +1,16 @@
 """Small rewordings hardly move a grade: real embedder, shipped calibration, the written attempts that nothing was tuned on."""
 
 import re
-from pathlib import Path
 
 import pytest
 
+from tests.grading.shipped import BANK, shipped_grader
 from tutor.bank.load import load_bank
 from tutor.domain import Language
 from tutor.drills.formulas import compute
 from tutor.evaluation.grading_rows import Row, written_rows
-from tutor.grading.grader import Grader
-from tutor.models.embedder import open_embeddings
 
 pytestmark = pytest.mark.weights
-BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
 SAME = {
     "en": {"because": "since", "however": "but", "big": "large", "needs": "requires", "use": "employ", "about": "roughly"},
     "zh": {"所以": "因此", "但是": "不过", "因为": "由于", "大概": "大约", "比较": "相对"},
@@ -45,7 +42,7 @@ def rows() -> list[Row]:
 
 
 def test_small_rewordings_move_a_grade_by_less_than_half_a_point(rows: list[Row]) -> None:
-    grader = Grader(open_embeddings("bundled"))
+    grader = shipped_grader()
     moves = []
     for row in rows:
         language = row.rubric.language

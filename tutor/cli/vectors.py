@@ -7,6 +7,7 @@ from tutor.assembly import Tutor
 from tutor.cli.lines import log
 from tutor.domain import Entry
 from tutor.grading.claims import claim_texts
+from tutor.grading.topic import bank_topics
 from tutor.ingestion.bank import entry_passages
 from tutor.models.vector_cache import AS_QUERY, write_vectors
 from tutor.retrieval.foreign import foreign_questions
@@ -42,9 +43,11 @@ def vectors(args: argparse.Namespace, tutor: Tutor) -> int:
 
 
 def shipped_texts(entries: Sequence[Entry]) -> list[str]:
-    """What is embedded beforehand, each text once: the bank's passages and the statements that contradictions are sought with."""
+    """What is embedded beforehand, each text once: the bank's passages, the statements that contradictions are sought with,
+    and what attempts may be about."""
     passages = [passage for entry in entries for passage in entry_passages(entry)[1]]
-    return list(dict.fromkeys([*map(searchable_text, passages), *claim_texts(entries)]))
+    topics = [text for texts in bank_topics(entries).values() for text in texts]
+    return list(dict.fromkeys([*map(searchable_text, passages), *claim_texts(entries), *topics]))
 
 
 def shipped_queries() -> list[str]:

@@ -29,6 +29,7 @@ from tutor.grading.calibration import DENIED, STATED, Calibration, Topic, read_c
 from tutor.grading.judge import StateReader
 from tutor.grading.misconceptions import EXCUSED, chance
 from tutor.grading.probes import Probe, Probes, load_probes
+from tutor.grading.topic import bank_topics
 
 # Chosen, not fitted, on cosines of human-scored answers and of key points in the other language: hardly any right answer
 # lies below them (0014).
@@ -162,7 +163,7 @@ def measure_grading(
     only: str | None = None,
 ) -> Fit:
     """Fits everything on what is there, or `only` rubrics with "key-points", or with a bare "reference"."""
-    reader, fit = RowReader(embeddings, states), Fit({}, {}, {})
+    reader, fit = RowReader(embeddings, states, bank_topics(entries)), Fit({}, {}, {})
     if only != "reference":
         _fit_key_points(fit, read_own(reader, entries))
     scored = read_scored(reader, shared) if only != "key-points" else {}

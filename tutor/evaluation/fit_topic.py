@@ -10,7 +10,7 @@ from tutor.grading.calibration import Topic
 from tutor.grading.topic import topic_signals
 
 # Below the first mark lies hardly an attempt at the question, above the second hardly one at another (`report_topic`).
-OFF_BELOW, ON_FROM = 0.1, 0.3
+OFF_BELOW, ON_FROM = 0.15, 0.4
 _FOLDS = 8
 _RIDGE = 2.0
 
@@ -21,7 +21,7 @@ def fit_topic(reads: Sequence[Read]) -> Logistic:
         [_signals(read) for read in reads],
         [float(_is_here(read)) for read in reads],
         ridge=_RIDGE,
-        shares=[float(ELSEWHERE) if _is_here(read) else 1.0 for read in reads],
+        shares=[1.0 if read.row.written_for and not _is_here(read) else float(ELSEWHERE) for read in reads],
     )
 
 
@@ -48,14 +48,17 @@ def report_topic(reads: Sequence[Read]) -> dict[str, dict[str, float]]:
 def _report(told: Sequence[tuple[Read, float]]) -> dict[str, float]:
     here = [chance for read, chance in told if _is_here(read)]
     elsewhere = [chance for read, chance in told if not _is_here(read)]
+    apart = {"auc": round(area_under_curve(here, elsewhere), 4)} if here and elsewhere else {}
+    return {**_lost("here", here), **_lost("elsewhere", elsewhere), **apart}
+
+
+def _lost(name: str, chances: Sequence[float]) -> dict[str, float]:
+    if not chances:
+        return {}
     return {
-        "here": len(here),
-        "elsewhere": len(elsewhere),
-        "auc": round(area_under_curve(here, elsewhere), 4),
-        "here_keeps_nothing": _share_below(OFF_BELOW, here),
-        "here_loses_some": _share_below(ON_FROM, here),
-        "elsewhere_keeps_nothing": _share_below(OFF_BELOW, elsewhere),
-        "elsewhere_loses_some": _share_below(ON_FROM, elsewhere),
+        name: len(chances),
+        f"{name}_keeps_nothing": _share_below(OFF_BELOW, chances),
+        f"{name}_loses_some": _share_below(ON_FROM, chances),
     }
 
 

@@ -21,6 +21,7 @@ from tutor.evaluation.own_reads import read_own
 from tutor.evaluation.rated import load_rated
 from tutor.evaluation.tables import markdown_table
 from tutor.grading.judge import StateReader
+from tutor.grading.topic import bank_topics
 
 OWN = "own"
 _COLUMNS = (
@@ -66,9 +67,10 @@ def measure_all(
     """
     measured: list[Measured] = []
     details: list[dict[str, str]] = []
+    topics = bank_topics(entries)
     if not only or OWN in only:
         rated = [item.entry for item in load_rated()]
-        folds = list(calibrations_left_out(read_own(RowReader(embeddings, states), entries), rated))
+        folds = list(calibrations_left_out(read_own(RowReader(embeddings, states, topics), entries), rated))
         graded = grade_own(entries, embeddings, None, folds)
         judged = grade_own(entries, embeddings, states, folds) if states else []
         measured += measure_own(graded, embeddings, model, judged)
@@ -83,7 +85,7 @@ def measure_all(
                 measured += measure_known_set(scored, name, embeddings, states, model)
     for name in unseen:
         rows = sorted(scored_rows(folder / f"{name}.jsonl", rows_of_set(name)), key=lambda row: row.kind)
-        measured += measure_unseen_set(rows, name, embeddings, states, model)
+        measured += measure_unseen_set(rows, name, embeddings, states, model, topics)
     return measured, details
 
 

@@ -9,10 +9,11 @@ from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Rubric
 from tutor.evaluation.grading_rows import Row, scored_rows
-from tutor.grading.attempt import read_attempt, split_spans
-from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence
+from tutor.grading.attempt import MAX_EMBEDDED, read_attempt, split_spans
+from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence
 from tutor.grading.judge import Opinion, StateReader, point_prompt, read_whole_states
 from tutor.grading.misconceptions import find_claims
+from tutor.grading.topic import Topics
 from tutor.grading.whole import read_whole
 from tutor.grading.wording import read_wording
 
@@ -45,8 +46,8 @@ class Read:
 class RowReader:
     """Reads rows with the grader's own code; keeps the last rubrics' vectors."""
 
-    def __init__(self, embeddings: Embeddings, states: StateReader | None) -> None:
-        self._reader = Reader(embeddings)
+    def __init__(self, embeddings: Embeddings, states: StateReader | None, topics: Topics | None = None) -> None:
+        self._reader = Reader(embeddings, topics)
         self._states = states
         self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
 

@@ -7,7 +7,7 @@ mistake, does not; a misconception's claim repeats it, its correction does not. 
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -114,13 +114,16 @@ def misplaced_rows(entries: Mapping[str, Entry], rated: Sequence[Rated]) -> Iter
 
 def topic_rows(entries: Mapping[str, Entry], rated: Sequence[Rated], seed: int = 0) -> Iterator[Row]:
     """Every rated attempt, one sentence of it and two, and some key points in the other language, at its own question and
-    at some of other groups."""
+    at some of other groups; and at each question a text of data/everyday.txt, which is about none."""
+    everyday = files("tutor.evaluation").joinpath("data", "everyday.txt").read_text(encoding="utf-8").splitlines()
     choose, asked = random.Random(seed), sorted({item.entry for item in rated})  # noqa: S311
-    for item in rated:
+    for number, item in enumerate(rated):
         others = [name for name in asked if entries[name].group != entries[item.entry].group]
         for kind, text in _parts(entries[item.entry], item, choose).items():
             for name in (item.entry, *choose.sample(others, min(ELSEWHERE, len(others)))):
                 yield _placed(entries[name], item, kind, text)
+        text = everyday[number % len(everyday)]
+        yield replace(_placed(entries[item.entry], item, "everyday", text), written_for="")
 
 
 def _parts(entry: Entry, item: Rated, choose: random.Random) -> dict[str, str]:

@@ -26,6 +26,7 @@ from tutor.grading.grader import Grader
 from tutor.grading.judge import StateReader
 from tutor.grading.probes import Probes
 from tutor.grading.rubric import rubric_from_entry
+from tutor.grading.topic import bank_topics
 
 Fits = Iterable[tuple[Collection[str], Calibration, Probes]]  # entries, and what was fitted without them
 _BINS = 10  # of probabilities, for the calibration error
@@ -47,9 +48,9 @@ def grade_own(
     fits: Fits,
 ) -> list[Graded]:
     """Every rated attempt, graded as the product grades it, by parameters that were fitted without its entry."""
-    known, graded = {entry.id: entry for entry in entries}, []
+    known, graded, topics = {entry.id: entry for entry in entries}, [], bank_topics(entries)
     for held, calibration, probes in fits:
-        grader = Grader(embeddings, states, calibration, probes)
+        grader = Grader(embeddings, states, calibration, probes, topics)
         for item in load_rated():
             if item.entry in held:
                 grade = grader.grade(rubric_from_entry(known[item.entry], item.language), item.attempt)
@@ -64,11 +65,11 @@ def grade_misplaced(
     fits: Fits,
 ) -> list[Scored]:
     """Right attempts at the wrong question, graded by parameters that were fitted without that question."""
-    rows = list(misplaced_rows({entry.id: entry for entry in entries}, load_rated()))
+    rows, topics = list(misplaced_rows({entry.id: entry for entry in entries}, load_rated())), bank_topics(entries)
     return [
         Scored(row.rubric.entry_id or "", row.score, grader.grade(row.rubric, row.attempt).score / 10)
         for held, calibration, probes in fits
-        for grader in [Grader(embeddings, states, calibration, probes)]
+        for grader in [Grader(embeddings, states, calibration, probes, topics)]
         for row in rows
         if row.rubric.entry_id in held
     ]

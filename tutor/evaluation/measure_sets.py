@@ -20,6 +20,7 @@ from tutor.grading.calibration import Calibration
 from tutor.grading.grader import Grader
 from tutor.grading.judge import StateReader
 from tutor.grading.probes import Probes
+from tutor.grading.topic import Topics
 
 
 def measure_known_set(
@@ -46,6 +47,7 @@ def measure_unseen_set(
     embeddings: Embeddings,
     states: StateReader | None = None,
     model: BaseChatModel | None = None,
+    topics: Topics | None = None,
 ) -> list[Measured]:
     """A set that took part in no fit, by the shipped grader.
 
@@ -60,7 +62,7 @@ def measure_unseen_set(
         "e5 cosine": [cosine for cosine, _ in signals],
     }
     return [
-        *_graders(name, rows, embeddings, states),
+        *_graders(name, rows, embeddings, states, topics=topics),
         *(
             Measured(name, method, _scored(rows, left_out_line(questions, truth, values)))
             for method, values in columns.items()
@@ -76,11 +78,12 @@ def _graders(
     states: StateReader | None,
     calibration: Calibration | None = None,
     probes: Probes | None = None,
+    topics: Topics | None = None,
 ) -> list[Measured]:
     ways = {**({WITH_MODEL: states} if states else {}), "grader": None}
     measured = []
     for method, reads in ways.items():
-        grader = Grader(embeddings, reads, calibration, probes)
+        grader = Grader(embeddings, reads, calibration, probes, topics)
         grades = [grader.grade(row.rubric, row.attempt) for row in rows]
         bands = tuple((grade.band[0] / 10, grade.band[1] / 10) for grade in grades)
         measured.append(Measured(name, method, _scored(rows, [grade.score / 10 for grade in grades]), bands))

@@ -9,6 +9,7 @@ from tutor.domain import Entry
 from tutor.evaluation.grading_rows import rated_rows
 from tutor.evaluation.rated import load_rated
 from tutor.grading.grader import Grader
+from tutor.grading.topic import bank_topics
 from tutor.models.hidden_state import HiddenStates
 
 _EVERY = 40  # of the 240 rated attempts: 6, some four minutes on two cores
@@ -27,7 +28,8 @@ class _AtOnce:
 def measure_rounding(embeddings: Embeddings, states: HiddenStates, entries: Sequence[Entry]) -> dict[str, float]:
     """Shifts of the score (0..10) and of verdicts between two orders of the same sums."""
     rows = list(rated_rows({entry.id: entry for entry in entries}, load_rated()))[::_EVERY]
-    usual, other = Grader(embeddings, states), Grader(embeddings, _AtOnce(states))
+    topics = bank_topics(entries)
+    usual, other = (Grader(embeddings, way, topics=topics) for way in (states, _AtOnce(states)))
     pairs = [(usual.grade(row.rubric, row.attempt), other.grade(row.rubric, row.attempt)) for row in rows]
     shifts = [abs(first.score - second.score) for first, second in pairs]
     verdicts = [

@@ -12,6 +12,7 @@ from tutor.text.sentences import split_sentences
 
 # Bounds on the work one attempt can cause; what is cut off is never graded, only the best-matching spans are kept.
 MAX_CHARACTERS = 20_000
+MAX_EMBEDDED = 1_500  # characters of one text that are embedded; the embedder reads no more tokens than that
 _LONG_SPAN = 320  # characters; a "sentence" beyond this has lost its punctuation and is cut
 
 # Compatibility forms of these carry meaning (10² is not 102) or end sentences, so NFKC must not touch them.

@@ -12,10 +12,11 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Language, Rubric
-from tutor.grading.attempt import Span, clean, join_spans, split_clauses
+from tutor.grading.attempt import MAX_EMBEDDED, Span, clean, join_spans, split_clauses
 from tutor.grading.polarity import antonym_mismatch, negation_mismatch
 from tutor.grading.rubric import rubric_from_request
 from tutor.grading.said import choose_said
+from tutor.grading.topic import TOPIC_SIGNALS, Topics, topic_text
 from tutor.grading.wording import Wording, number_agreement, pair_recall, read_wording, room, term_recall, weigh_terms
 from tutor.text.language import detect_language, han_count
 
@@ -23,9 +24,10 @@ Vectors = np.ndarray[Any, np.dtype[np.float64]]  # (n, dimensions), unit length
 
 MAX_SENTENCES = 32  # a spoken answer has 5 to 15; beyond this the ones nearest to the rubric's wording are kept
 MAX_UNITS = 64  # texts embedded per attempt: bounds the time of one grade
-MAX_EMBEDDED = 1_500  # characters of one text that are embedded; the embedder reads no more tokens than that
 _LONG_ATTEMPT = 400.0  # "length" of the longest rated attempts; whoever says more has shown no less
 _LONG_CLAUSES = 36  # "length" (see _length) from which the clauses of a sentence are evidence on their own
+# Topics of the bank that are nearest to the rubric's: itself, if it is there, and what a right answer may touch on.
+_NEIGHBOURS = 6
 
 # What any text is like to any other for this embedder: cosines of multilingual-e5 start at about 0.75.
 _BACKGROUND = (
@@ -60,6 +62,7 @@ class Statements:
     correction_vectors: Vectors
     reference_vector: Vectors  # of the whole reference where the key points are its pieces, else of nothing
     topic_vector: Vectors  # of the question with all its key points
+    rivals: Vectors  # (n, dimensions), of what else an attempt may be about
     background: Vectors  # (8, dimensions)
 
     @property
@@ -82,8 +85,11 @@ class Units:
 class Reader:
     """Reads rubrics and attempts into vectors; remembers the background of its embedder."""
 
-    def __init__(self, embeddings: Embeddings) -> None:
+    def __init__(self, embeddings: Embeddings, topics: Topics | None = None) -> None:
+        """`topics` is what the questions of the bank are about; without it no attempt is seen to be about another one."""
         self._embeddings = embeddings
+        self._topics = topics or {}
+        self._topic_vectors: dict[Language, Vectors] = {}
         self._background: Vectors | None = None
 
     def nearest(self, rubric: Rubric, attempt: str) -> Rubric:
@@ -104,16 +110,19 @@ class Reader:
         first, second = 1 + len(points), 1 + len(points) + len(claims)
         question = read_wording(clean(rubric.question))
         wordings = tuple(read_wording(clean(text)) for text in points)
+        language = detect_language(" ".join(points))
+        topic = self.embed([topic_text(rubric)])[0]
         return Statements(
             rubric=rubric,
-            language=detect_language(" ".join(points)),
+            language=language,
             question=question,
             cleaned=tuple(clean(text) for text in points),
             wordings=wordings,
             weights=weigh_terms(wordings, question),
             vectors=vectors[1:first],
             question_vector=vectors[0],
-            topic_vector=self.embed([clean(" ".join([rubric.question, *points]))[:MAX_EMBEDDED]])[0],
+            topic_vector=topic,
+            rivals=self._rivals(topic, language),
             claim_vectors=vectors[first:second],
             correction_vectors=vectors[second : second + len(claims)],
             reference_vector=vectors[second + len(claims) :].reshape(-1),
@@ -133,6 +142,12 @@ class Reader:
             text=graded,
             wording=read_wording(graded),
         )
+
+    def _rivals(self, topic: Vectors, language: Language) -> Vectors:
+        if language not in self._topic_vectors:
+            self._topic_vectors[language] = self.embed(self._topics.get(language, ()))
+        known = self._topic_vectors[language]
+        return known[np.sort(np.argsort(-(known @ topic))[_NEIGHBOURS:])] if len(known) > _NEIGHBOURS else known[:0]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors; always as documents, so that equal texts have cosine 1."""
@@ -232,11 +247,19 @@ def _wording_without(units: Units, barred: Sequence[int]) -> Wording:
 
 
 def _topic(statements: Statements, units: Units) -> dict[str, float]:
-    """How like question and key points together the attempt is, in the mean of its units, and the unit that is most so."""
+    """How like question and key points together the attempt is, in the mean of its units, and the unit that is most so;
+    and by how much more than like anything else it may be about, 0 where nothing is known."""
     mean = units.vectors.mean(axis=0)
     texts = np.vstack([mean / max(float(np.linalg.norm(mean)), 1e-12), units.vectors])
-    shares = similarity(texts, statements.topic_vector, statements.background)
-    return {"topic": float(shares[0]), "best_topic": float(shares[1:].max())}
+
+    def like(topic: Vectors) -> Vectors:
+        shares = similarity(texts, topic, statements.background)
+        return np.array([shares[0], shares[1:].max()])
+
+    own = like(statements.topic_vector)
+    others = np.max([like(rival) for rival in statements.rivals], axis=0) if len(statements.rivals) else own
+    ahead = own - others
+    return dict(zip(TOPIC_SIGNALS, map(float, (*own, *ahead)), strict=True))
 
 
 def _nearest(sentences: Sequence[Span], statements: Statements) -> list[Span]:

@@ -16,9 +16,9 @@ from langchain_core.embeddings import Embeddings
 from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception, Rubric
 from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
-from tutor.grading.attempt import Attempt, Span, read_attempt
+from tutor.grading.attempt import MAX_EMBEDDED, Attempt, Span, read_attempt
 from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime, load_calibration
-from tutor.grading.evidence import MAX_EMBEDDED, Evidence, Reader, Statements, Units, find_evidence, similarity
+from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence, similarity
 from tutor.grading.feedback import write_feedback, write_spoken
 from tutor.grading.judge import Judge, Opinion, StateReader
 from tutor.grading.misconceptions import ClaimEvidence, chance, find_claims
@@ -26,12 +26,12 @@ from tutor.grading.probes import Probes, load_probes
 from tutor.grading.proof import find_proofs
 from tutor.grading.recited import Recited, find_recited
 from tutor.grading.score import band, is_doubtful, strays, total
-from tutor.grading.topic import topic_signals
+from tutor.grading.topic import Topics, topic_signals
 from tutor.grading.whole import read_whole, read_written
 
 _log = logging.getLogger(__name__)
 
-GRADER_VERSION = "1.8"
+GRADER_VERSION = "1.9"
 CAP = 1.0  # what an attempt can get that a guard has caught
 MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
 _REMEMBERED = 64  # rubrics whose vectors are kept
@@ -69,8 +69,9 @@ class Grader:
         states: StateReader | None = None,
         calibration: Calibration | None = None,
         probes: Probes | None = None,
+        topics: Topics | None = None,
     ) -> None:
-        self._reader = Reader(embeddings)
+        self._reader = Reader(embeddings, topics)
         self._calibration = calibration or load_calibration()
         # Where the fit gave the model's opinion no weight, asking for it would only cost time.
         asked = states if self._calibration.asks_model else None
