@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception, Rubric
@@ -18,10 +17,10 @@ from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.attempt import MAX_EMBEDDED, Attempt, Span, read_attempt
 from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime, load_calibration
-from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence, similarity
+from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence
 from tutor.grading.feedback import write_feedback, write_spoken
 from tutor.grading.judge import Judge, Opinion, StateReader
-from tutor.grading.misconceptions import ClaimEvidence, chance, find_claims
+from tutor.grading.misconceptions import ClaimEvidence, barred_units, chance, contradicted_points, find_claims
 from tutor.grading.probes import Probes, load_probes
 from tutor.grading.proof import find_proofs
 from tutor.grading.recited import Recited, find_recited
@@ -141,7 +140,8 @@ class Grader:
         told = find_claims(statements, units)
         claims = self._repeated(told, recited)
         plain = find_evidence(statements, units, {})
-        found = find_evidence(statements, units, _barred(statements, units, list(claims.values()))) if claims else plain
+        barred = barred_units(statements, units, list(claims.values()))
+        found = find_evidence(statements, units, barred) if barred else plain
         whole = self._read_whole(statements, units, found) if rubric.from_reference else {}
         # Whoever repeats a mistake that circulates about the topic is on topic.
         kept = 1.0 if claims or guards.is_short_answer(units.text, rubric) else self._kept(regime, plain, whole)
@@ -149,15 +149,14 @@ class Grader:
             return self._capped(rubric, guards.OFF_TOPIC, inspection.set_aside)
         opinions = self._opinions(rubric, regime, plain)
         findings = self._findings(regime, found, opinions, recited, kept)
-        points = self._points(rubric, attempt, findings, _contradicting(statements, claims))
+        points = self._points(rubric, attempt, findings, contradicted_points(statements, claims))
         repeated = tuple(
             RepeatedMisconception(*rubric.misconceptions[number], evidence=_quote(attempt, claim.span))
             for number, claim in claims.items()
         )
         if rubric.from_reference:
             # What was set aside must not reach the model; else it reads the attempt as it has read the draft.
-            read = units.text if inspection.set_aside else attempt.text
-            agreed = self._agreed(rubric, regime, read)
+            agreed = self._agreed(rubric, regime, units.text if inspection.set_aside else attempt.text)
             judged = agreed is not None
             signals: Mapping[str, float] = {**whole, AGREED: agreed or 0.0}
         else:
@@ -363,38 +362,6 @@ def _check(rubric: Rubric) -> None:
             raise AttemptError(
                 f"Rubric: expected key points with text and a positive weight, found {text[:40]!r} with {weight}."
             )
-
-
-def _barred(statements: Statements, units: Units, claims: Sequence[ClaimEvidence]) -> dict[int, list[int]]:
-    """Units that assert a wrong claim are no evidence for the key points that they resemble less than the claim.
-
-    Closed is what holds the stretch with the claim, and of its parts those that resemble the claim more themselves.
-    """
-    closed: dict[int, list[int]] = {}
-    claimed = [similarity(units.vectors, vector, statements.background) for vector in statements.claim_vectors]
-    near = np.max(np.stack(claimed), axis=0)
-    for point, vector in enumerate(statements.vectors):
-        like_claim = similarity(units.vectors, vector, statements.background) < near
-        shut = {
-            number
-            for claim in claims
-            if like_claim[claim.unit]
-            for number, span in enumerate(units.spans)
-            if span.overlaps(claim.span) and (like_claim[number] or span.holds(claim.span))
-        }
-        if shut:
-            closed[point] = sorted(shut)
-    return closed
-
-
-def _contradicting(statements: Statements, claims: Mapping[int, ClaimEvidence]) -> dict[int, Span]:
-    """For each repeated misconception the key point that its correction comes nearest to, with the span that errs."""
-    against: dict[int, Span] = {}
-    for number, claim in claims.items():
-        correction = statements.correction_vectors[number] + statements.claim_vectors[number]
-        nearest = int((statements.vectors @ correction).argmax())
-        against.setdefault(nearest, claim.span)
-    return against
 
 
 def _quote(attempt: Attempt, span: Span) -> str:

@@ -5,7 +5,7 @@ very root or number that the claim gets wrong.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -133,3 +133,37 @@ def _has_the_number(claim: str, correction: str, said: str) -> bool:
 def is_distanced(text: str) -> bool:
     """Whether a text names something as a mistake, or as what others say."""
     return bool(_DISTANCED.search(text))
+
+
+def barred_units(statements: Statements, units: Units, claims: Sequence[ClaimEvidence]) -> dict[int, list[int]]:
+    """Units that assert a wrong claim are no evidence for the key points that they resemble less than the claim.
+
+    Closed is what holds the stretch with the claim, and of its parts those that resemble the claim more themselves.
+    """
+    closed: dict[int, list[int]] = {}
+    if not claims:
+        return closed
+    claimed = [similarity(units.vectors, vector, statements.background) for vector in statements.claim_vectors]
+    near = np.max(np.stack(claimed), axis=0)
+    for point, vector in enumerate(statements.vectors):
+        like_claim = similarity(units.vectors, vector, statements.background) < near
+        shut = {
+            number
+            for claim in claims
+            if like_claim[claim.unit]
+            for number, span in enumerate(units.spans)
+            if span.overlaps(claim.span) and (like_claim[number] or span.holds(claim.span))
+        }
+        if shut:
+            closed[point] = sorted(shut)
+    return closed
+
+
+def contradicted_points(statements: Statements, claims: Mapping[int, ClaimEvidence]) -> dict[int, Span]:
+    """For each repeated misconception the key point that its correction comes nearest to, with the span that errs."""
+    against: dict[int, Span] = {}
+    for number, claim in claims.items():
+        correction = statements.correction_vectors[number] + statements.claim_vectors[number]
+        nearest = int((statements.vectors @ correction).argmax())
+        against.setdefault(nearest, claim.span)
+    return against
