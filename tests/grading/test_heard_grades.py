@@ -5,41 +5,38 @@ from contextlib import closing
 
 import pytest
 
-from tests.grading.shipped import BANK, shipped_grader
-from tutor.bank.load import load_bank
+from tutor.assembly import Tutor
 from tutor.domain import Language, Rubric
-from tutor.drills.formulas import compute
 from tutor.evaluation.grading_rows import Row, written_rows
 from tutor.evaluation.rated import load_rated
 from tutor.grading.grader import Grader
-from tutor.grading.probes import load_probes
 from tutor.grading.rubric import rubric_from_entry
 from tutor.models.embedded import default_threads
-from tutor.models.hidden_state import open_states
-from tutor.models.weights import Store
 from tutor.settings import load_settings
 
 pytestmark = pytest.mark.weights
 
 
 @pytest.fixture(scope="module")
-def grader() -> Iterator[Grader]:
-    probes = load_probes()
-    with closing(open_states(probes.model, probes.blocks, store=Store(load_settings().cache))) as states:
-        yield shipped_grader(states)
+def tutor() -> Iterator[Tutor]:
+    with closing(Tutor(load_settings())) as tutor:
+        yield tutor
 
 
 @pytest.fixture(scope="module")
-def rows() -> dict[tuple[str, str, str], Row]:
+def grader(tutor: Tutor) -> Grader:
+    return tutor.grader
+
+
+@pytest.fixture(scope="module")
+def rows(tutor: Tutor) -> dict[tuple[str, str, str], Row]:
     """The part of the written attempts that nothing was fitted on, by entry, language and kind."""
-    entries = {entry.id: entry for entry in load_bank(BANK, compute).entries}
-    kept = [row for row in written_rows(entries) if row.split == "test"]
+    kept = [row for row in written_rows({entry.id: entry for entry in tutor.bank.entries}) if row.split == "test"]
     return {(row.rubric.entry_id or "", row.rubric.language, row.kind): row for row in kept}
 
 
-def rubric_of(entry_id: str, language: Language) -> Rubric:
-    (entry,) = (entry for entry in load_bank(BANK, compute).entries if entry.id == entry_id)
-    return rubric_from_entry(entry, language)
+def rubric_of(tutor: Tutor, entry_id: str, language: Language) -> Rubric:
+    return rubric_from_entry(tutor.bank.get(entry_id), language)
 
 
 @pytest.mark.parametrize(("entry_id", "language"), [("kv-cache", "en"), ("flash-attention", "zh")])
@@ -64,16 +61,16 @@ def test_a_right_attempt_is_far_above_a_wrong_one(
     ],
 )
 def test_a_right_answer_to_another_question_earns_next_to_nothing(
-    entry_id: str, language: Language, asked: str, grader: Grader, rows: dict[tuple[str, str, str], Row]
+    entry_id: str, language: Language, asked: str, tutor: Tutor, grader: Grader, rows: dict[tuple[str, str, str], Row]
 ) -> None:
-    grade = grader.grade(rubric_of(asked, language), rows[entry_id, language, "good"].attempt)
+    grade = grader.grade(rubric_of(tutor, asked, language), rows[entry_id, language, "good"].attempt)
     assert grade.score <= 1.0
     assert {point.verdict for point in grade.key_points} == {"missed"}
 
 
-def test_a_wrong_answer_to_another_question_is_not_told_that_it_says_the_opposite(grader: Grader) -> None:
+def test_a_wrong_answer_to_another_question_is_not_told_that_it_says_the_opposite(tutor: Tutor, grader: Grader) -> None:
     (wrong,) = (item for item in load_rated() if item.id == "kv-cache-compression-4")
-    grade = grader.grade(rubric_of("open-source-stack", wrong.language), wrong.attempt)
+    grade = grader.grade(rubric_of(tutor, "open-source-stack", wrong.language), wrong.attempt)
     assert grade.guard is None  # it keeps part of its score, so its key points were judged
     assert {point.verdict for point in grade.key_points} == {"missed"}
     assert "opposite" not in grade.feedback
@@ -84,10 +81,9 @@ def test_the_same_attempt_gets_the_same_grade_whatever_was_read_before_and_with_
 ) -> None:
     row = rows["kv-cache", "en", "good"]
     first = grader.grade(row.rubric, row.attempt)
-    probes, other = load_probes(), 1 if default_threads() > 1 else 2
-    store = Store(load_settings().cache)
-    with closing(open_states(probes.model, probes.blocks, store=store, threads=other)) as states:
-        fresh = shipped_grader(states)
+    other = 1 if default_threads() > 1 else 2
+    with closing(Tutor(load_settings(threads=other))) as tutor:
+        fresh = tutor.grader
         fresh.prepare(row.rubric)
         fresh.prepare(row.rubric, row.attempt[:90])
         again = fresh.grade(row.rubric, row.attempt)

@@ -2,26 +2,31 @@
 
 import pytest
 
-from tests.grading.shipped import BANK, shipped_grader
-from tutor.bank.load import Bank, load_bank
+from tutor.assembly import NO_MODEL, Tutor
+from tutor.bank.load import Bank
 from tutor.domain import Language
-from tutor.drills.formulas import compute
 from tutor.evaluation.grading_rows import Row, written_rows
 from tutor.grading import guards
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
+from tutor.settings import load_settings
 
 pytestmark = pytest.mark.weights
 
 
 @pytest.fixture(scope="module")
-def bank() -> Bank:
-    return load_bank(BANK, compute)
+def tutor() -> Tutor:
+    return Tutor(load_settings(llm=NO_MODEL))
 
 
 @pytest.fixture(scope="module")
-def grader() -> Grader:
-    return shipped_grader()
+def bank(tutor: Tutor) -> Bank:
+    return tutor.bank
+
+
+@pytest.fixture(scope="module")
+def grader(tutor: Tutor) -> Grader:
+    return tutor.grader
 
 
 @pytest.fixture(scope="module")

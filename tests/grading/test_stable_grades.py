@@ -4,11 +4,10 @@ import re
 
 import pytest
 
-from tests.grading.shipped import BANK, shipped_grader
-from tutor.bank.load import load_bank
+from tutor.assembly import NO_MODEL, Tutor
 from tutor.domain import Language
-from tutor.drills.formulas import compute
-from tutor.evaluation.grading_rows import Row, written_rows
+from tutor.evaluation.grading_rows import written_rows
+from tutor.settings import load_settings
 
 pytestmark = pytest.mark.weights
 SAME = {
@@ -35,16 +34,10 @@ def with_other_marks(text: str, language: Language) -> str:
     return text.replace("；", "。") if language == "zh" else text.replace("; ", ". ")
 
 
-@pytest.fixture(scope="module")
-def rows() -> list[Row]:
-    entries = {entry.id: entry for entry in load_bank(BANK, compute).entries}
-    return [row for row in written_rows(entries) if row.split == "test"]
-
-
-def test_small_rewordings_move_a_grade_by_less_than_half_a_point(rows: list[Row]) -> None:
-    grader = shipped_grader()
-    moves = []
-    for row in rows:
+def test_small_rewordings_move_a_grade_by_less_than_half_a_point() -> None:
+    tutor = Tutor(load_settings(llm=NO_MODEL))
+    grader, moves = tutor.grader, []
+    for row in (row for row in written_rows({entry.id: entry for entry in tutor.bank.entries}) if row.split == "test"):
         language = row.rubric.language
         score = grader.grade(row.rubric, row.attempt).score
         for reword in (with_filler, with_closing, with_other_words, with_other_marks):

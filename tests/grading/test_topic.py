@@ -1,5 +1,7 @@
 """What an attempt is about: held against the question and against the other questions of a bank, on word-hash embeddings."""
 
+from importlib.resources import files
+
 import pytest
 
 from tests import samples
@@ -8,7 +10,6 @@ from tutor.domain import Rubric
 from tutor.grading.attempt import read_attempt, split_spans
 from tutor.grading.evidence import Reader, find_evidence
 from tutor.grading.topic import TOPIC_SIGNALS, Topics, bank_topics, topic_signals, topic_text
-from tutor.text.language import detect_language
 
 ASKED = Rubric("What is a histogram?", (("It counts numbers per bin.", 1.0),))
 NEAR = [
@@ -58,7 +59,9 @@ def test_a_bank_has_a_topic_of_each_entry_in_each_language() -> None:
     assert all(point.text.zh in topics["zh"][0] for point in entry.key_points)
 
 
-def test_everyday_texts_stand_for_what_is_about_no_question() -> None:
+def test_everyday_texts_stand_for_what_is_about_no_question_and_none_of_them_is_learnt_from() -> None:
     topics = bank_topics([])
-    assert all(len(texts) >= 10 for texts in topics.values())
-    assert all(detect_language(text) == language for language, texts in topics.items() for text in texts)
+    assert {language: len(texts) for language, texts in topics.items()} == {"zh": 12, "en": 12}
+    learnt = files("tutor.evaluation").joinpath("data", "everyday.txt").read_text(encoding="utf-8").splitlines()
+    assert len(learnt) == 24
+    assert not {text for texts in topics.values() for text in texts} & set(learnt)
