@@ -7,8 +7,8 @@ import pytest
 
 from tutor.assembly import Tutor
 from tutor.domain import Language, Rubric
-from tutor.evaluation.grading_rows import Row, written_rows
-from tutor.evaluation.rated import load_rated
+from tutor.evaluation.grading.rated import load_rated
+from tutor.evaluation.grading.samples import Row, written_rows
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry
 from tutor.models.embedded import default_threads

@@ -5,7 +5,7 @@ import pytest
 from tutor.assembly import NO_MODEL, Tutor
 from tutor.bank.load import Bank
 from tutor.domain import Language
-from tutor.evaluation.grading_rows import Row, written_rows
+from tutor.evaluation.grading.samples import Row, written_rows
 from tutor.grading import guards
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request

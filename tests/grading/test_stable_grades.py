@@ -6,7 +6,7 @@ import pytest
 
 from tutor.assembly import NO_MODEL, Tutor
 from tutor.domain import Language
-from tutor.evaluation.grading_rows import written_rows
+from tutor.evaluation.grading.samples import written_rows
 from tutor.settings import load_settings
 
 pytestmark = pytest.mark.weights

@@ -62,6 +62,6 @@ def test_a_bank_has_a_topic_of_each_entry_in_each_language() -> None:
 def test_everyday_texts_stand_for_what_is_about_no_question_and_none_of_them_is_learnt_from() -> None:
     topics = bank_topics([])
     assert {language: len(texts) for language, texts in topics.items()} == {"zh": 12, "en": 12}
-    learnt = files("tutor.evaluation").joinpath("data", "everyday.txt").read_text(encoding="utf-8").splitlines()
+    learnt = files("tutor.evaluation.grading").joinpath("data", "everyday.txt").read_text(encoding="utf-8").splitlines()
     assert len(learnt) == 24
     assert not {text for texts in topics.values() for text in texts} & set(learnt)

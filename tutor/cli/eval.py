@@ -74,7 +74,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def eval_retrieval(args: argparse.Namespace, tutor: Tutor) -> int:
     """Ranks the committed questions on the current index."""
-    from tutor.evaluation.measure_retrieval import (
+    from tutor.evaluation.retrieval.measure import (
         load_questions,
         measure_scope_unseen,
         rank_questions,
@@ -97,7 +97,7 @@ def eval_retrieval(args: argparse.Namespace, tutor: Tutor) -> int:
 
 def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
     """Fits on the tune part of the current index and reports on the test part."""
-    from tutor.evaluation.fit_scope import measure_scope, write_scope
+    from tutor.evaluation.retrieval.fit_scope import measure_scope, write_scope
 
     parameters, report, wrong = measure_scope(tutor.retriever)
     print(json.dumps(report, indent=2))
@@ -112,7 +112,7 @@ def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
 def eval_follow_ups(_: argparse.Namespace, tutor: Tutor) -> int:
     """Condenses the committed dialogues and ranks entries for what comes out."""
     from tutor.chat.condense import condense_after
-    from tutor.evaluation.measure_follow_ups import load_dialogues, resolve, summarise_follow_ups
+    from tutor.evaluation.retrieval.follow_ups import load_dialogues, resolve, summarise_follow_ups
 
     def condense(first: str, second: str) -> tuple[str, bool]:
         condensed = condense_after(second, first, tutor.answers.recogniser.stands_alone)
@@ -128,7 +128,7 @@ def eval_follow_ups(_: argparse.Namespace, tutor: Tutor) -> int:
 
 def eval_support(args: argparse.Namespace, tutor: Tutor) -> int:
     """Fits on two thirds of the bank's entries and reports on the rest."""
-    from tutor.evaluation.fit_support import measure_support, write_support
+    from tutor.evaluation.entailment.fit_support import measure_support, write_support
 
     entries = tutor.bank.entries
     parameters, report = measure_support(entries, tutor.embeddings)
@@ -141,7 +141,7 @@ def eval_support(args: argparse.Namespace, tutor: Tutor) -> int:
 
 def eval_answers(args: argparse.Namespace, tutor: Tutor) -> int:
     """Asks the committed questions: those that one entry answers as anybody asks, all of them also of the model."""
-    from tutor.evaluation.measure_answers import judge_answers, load_expectations, sample_markdown, summarise
+    from tutor.evaluation.entailment.measure_answers import judge_answers, load_expectations, sample_markdown, summarise
 
     written = _writing_chain(tutor, args.replies)
     expectations = load_expectations()
@@ -165,7 +165,7 @@ def eval_answers(args: argparse.Namespace, tutor: Tutor) -> int:
 def _writing_chain(tutor: Tutor, replies: Path | None) -> "AnswerChain":
     """The chain with a bank that knows no question, so that the model writes every answer."""
     from tutor.bank.load import Bank
-    from tutor.evaluation.replies import RecordedReplies
+    from tutor.evaluation.entailment.replies import RecordedReplies
 
     model = RecordedReplies(file=replies, open_model=tutor.chat_model) if replies else None
     return tutor.build_answers(Bank(()), (lambda: model) if model else tutor.chat_model)
@@ -181,7 +181,7 @@ def _answer(chain: "AnswerChain", question: str) -> Answer:
 
 def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
     """Fits on the tune parts and reports on the test parts; asks the language model where one is set."""
-    from tutor.evaluation.fit_grading import measure_grading, write_fit
+    from tutor.evaluation.grading.fit import measure_grading, write_fit
     from tutor.grading.probes import load_probes
 
     if args.measure:
@@ -197,7 +197,7 @@ def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
 
 def _states(tutor: Tutor) -> "StateReader | None":
     """The model's states, remembered on disk: reading all attempts takes an hour and a half on two cores."""
-    from tutor.evaluation.stored import Stored, StoredStates
+    from tutor.evaluation.grading.stored import Stored, StoredStates
     from tutor.grading.probes import load_probes
 
     states, probes = tutor.states(), load_probes()
@@ -207,14 +207,14 @@ def _states(tutor: Tutor) -> "StateReader | None":
 
 def _vectors(tutor: Tutor) -> "Embeddings":
     """The embedder's vectors, remembered on disk: every fold reads the same sentences, thousands of them."""
-    from tutor.evaluation.stored import Stored, StoredVectors
+    from tutor.evaluation.grading.stored import Stored, StoredVectors
 
     return StoredVectors(tutor.embeddings, Stored(tutor.settings.home / "states.sqlite"), tutor.embeddings.name)
 
 
 def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
     """How well grades agree with examiners; --write brings the measured sets' part of docs/measurements/grading.md up to date."""
-    from tutor.evaluation.grading_page import Conditions, check_sets, keep, measure_all, page
+    from tutor.evaluation.grading.page import Conditions, check_sets, keep, measure_all, page
 
     check_sets(args.set, args.sets, write=args.write)
     model = tutor.chat_model() if tutor.has_chat_model() and not args.skip_number else None
@@ -231,7 +231,7 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
 
 def eval_rounding(_: argparse.Namespace, tutor: Tutor) -> int:
     """The same attempts graded twice, with the model's sums in two orders."""
-    from tutor.evaluation.rounding import measure_rounding
+    from tutor.evaluation.grading.rounding import measure_rounding
 
     states = tutor.states()
     if states is None:

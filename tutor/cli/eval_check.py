@@ -26,8 +26,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def eval_check(args: argparse.Namespace, tutor: Tutor) -> int:
     """Fits on the tune part, reports on both; then runs what ships over the documents."""
-    from tutor.evaluation.fit_contradiction import measure_check, write_check
-    from tutor.evaluation.measure_contradiction import check_markdown
+    from tutor.evaluation.entailment.fit_contradiction import measure_check, write_check
+    from tutor.evaluation.entailment.measure_contradiction import check_markdown
     from tutor.grading.claims import Claims
     from tutor.grading.contradiction import load_models
 
@@ -51,7 +51,7 @@ def eval_check(args: argparse.Namespace, tutor: Tutor) -> int:
 
 def measure_seeds(tutor: Tutor, seeds: Path, faults: Path, inventory: Path | None) -> dict[str, object]:
     """The documents checked as `python -m tutor check` does, against their listed faults."""
-    from tutor.evaluation.measure_contradiction import (
+    from tutor.evaluation.entailment.measure_contradiction import (
         Checked,
         judge_findings,
         load_faults,

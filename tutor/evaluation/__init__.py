@@ -1,1 +1,1 @@
-"""Measurements of retrieval and grading, and the scripts that fit their parameters."""
+"""How well the tutor decides: a wing for each thing that is measured, its data beside it, and the fits of parameters."""

@@ -1,0 +1,39 @@
+"""The page of grades: what is measured again replaces its own set's part, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from tutor.errors import SettingsError
+from tutor.evaluation.grading.measured import Measured
+from tutor.evaluation.grading.page import Conditions, check_sets, keep, page
+from tutor.evaluation.statistics.agreement import Scored
+
+ROWS = tuple(Scored(f"q{n % 5}", (n % 4) / 3, ((n * 2) % 4) / 3) for n in range(40))
+
+
+def test_what_is_measured_again_leaves_other_sets_and_methods_as_they_were(tmp_path: Path) -> None:
+    file = tmp_path / "grading.json"
+    first = [Measured(name, method, ROWS) for name in ("own", "sprag_ml") for method in ("grader", "e5 cosine")]
+    before = keep(file, first, [{"measure": "key point auc", "grader": "0.7"}], Conditions("2026-01-01", "e", "m"))
+    after = keep(file, [Measured("sprag_ml", "grader", ROWS[:20])], [], Conditions("2026-02-02", "e", "m"))
+    assert after["sets"]["own"] == before["sets"]["own"]
+    lines = [(line["method"], line["attempts"], line["measured"]) for line in after["sets"]["sprag_ml"]]
+    assert lines == [("grader", 20, "2026-02-02"), ("e5 cosine", 40, "2026-01-01")]
+    assert after["details"] == before["details"]
+    shown = page(after)
+    assert shown.index("| own |") < shown.index("| sprag_ml |")
+    assert "key point auc" in shown
+
+
+def test_an_unknown_set_is_named_with_those_there_are(tmp_path: Path) -> None:
+    check_sets(["own"], tmp_path, write=True)
+    with pytest.raises(SettingsError, match="found 'none-such'"):
+        check_sets(["sprag_ml", "none-such"], tmp_path, write=False)
+
+
+def test_a_file_of_the_folder_is_a_set_that_the_page_does_not_show(tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text("", encoding="utf-8")
+    check_sets(["mine"], tmp_path, write=False)
+    with pytest.raises(SettingsError, match="Measure it without --write"):
+        check_sets(["mine"], tmp_path, write=True)

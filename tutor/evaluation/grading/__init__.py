@@ -1,0 +1,1 @@
+"""Measures grades against examiners, and fits the parameters of the grader, with the attempts they rated."""

@@ -1,0 +1,110 @@
+"""Fits the probes on what the truncated model understood: of key points by what examiners heard, of wholes by their marks.
+
+Whatever is fitted on a probe's output must not see outputs about rows that the probe was fitted on: such models take
+theirs from `opinions_left_out`, where each question (or set) is judged by probes of the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy
+
+from tutor.evaluation.statistics.logistic import Array, fit_weights
+from tutor.grading.judge import Opinion, WholeStates, weigh_whole
+from tutor.grading.probes import Probe
+
+FOLDS = 8
+_RIDGE = 20.0
+_WHOLE_RIDGE = 100_000.0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A key point, with the state of a model that has read an attempt and then it."""
+
+    group: str  # the question; everything about one question is left out together
+    state: Sequence[float]
+    stated: float  # 0..1, what examiners heard
+    denied: float
+    share: float = 1.0  # how much the row counts
+
+
+def fit_probe(
+    states: Sequence[Sequence[float]], labels: Sequence[float], shares: Sequence[float], ridge: float
+) -> Probe:
+    """A probe of labels 0..1; `shares` say how much each row counts.
+
+    The views are not standardised: rounding adds the same error to each, so the ridge holds against that error.
+    """
+    raw = numpy.asarray(states, dtype=numpy.float64)
+    mean = raw.mean(axis=0)
+    inputs = numpy.hstack([raw - mean, numpy.ones((len(raw), 1))])
+    weights = fit_weights(inputs, numpy.asarray(labels), numpy.asarray(shares), ridge)
+    slopes = weights[:-1]
+    return Probe(float(weights[-1] - slopes @ mean), tuple(float(f"{slope:.5g}") for slope in slopes))
+
+
+def fit_point_probes(rows: Sequence[Heard]) -> tuple[Probe, Probe]:
+    """(stated, denied)."""
+    states, shares = [row.state for row in rows], [row.share for row in rows]
+    return (
+        fit_probe(states, [row.stated for row in rows], shares, _RIDGE),
+        fit_probe(states, [row.denied for row in rows], shares, _RIDGE),
+    )
+
+
+def opinions_left_out(rows: Sequence[Heard], asked: Sequence[Heard]) -> list[Opinion]:
+    """On each of `asked`, by probes fitted on those of `rows` that belong to other questions (in folds)."""
+    ordered = sorted({row.group for row in asked})
+    folds = [frozenset(ordered[fold::FOLDS]) for fold in range(FOLDS)]
+    probes = {held: fit_point_probes([row for row in rows if row.group not in held]) for held in folds if held}
+    opinions = []
+    for row in asked:
+        stated, denied = next(pair for held, pair in probes.items() if row.group in held)
+        opinions.append(Opinion(stated.weigh(row.state), denied.weigh(row.state)))
+    return opinions
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An attempt at a question without key points, with what it has changed in a model that has read it."""
+
+    group: str  # the question
+    states: WholeStates
+    mark: float  # 0..1, by examiners
+    share: float = 1.0
+
+
+def fit_whole_probe(rows: Sequence[Marked]) -> Probe:
+    """What, within a question, goes with a better mark; in standard deviations of the rows.
+
+    That one question is harder than another, or comes from another subject, is no sign of a right answer.
+    """
+    shares, groups = numpy.asarray([row.share for row in rows])[:, None], [row.group for row in rows]
+    raw = numpy.asarray([row.states.attempt for row in rows], dtype=numpy.float64)
+    contrasts, marks = _within(groups, raw), _within(groups, numpy.asarray([[row.mark] for row in rows]))
+    scale = numpy.sqrt((shares * contrasts**2).sum(axis=0) / shares.sum())
+    scale[scale == 0] = 1.0
+    inputs = contrasts / scale
+    curvature = inputs.T @ (shares * inputs) + _WHOLE_RIDGE * numpy.eye(inputs.shape[1])
+    slopes = numpy.linalg.solve(curvature, inputs.T @ (shares * marks))[:, 0] / scale
+    slopes /= numpy.std(raw @ slopes) or 1.0
+    return Probe(0.0, tuple(float(f"{slope:.5g}") for slope in slopes))
+
+
+def _within(groups: Sequence[str], values: Array) -> Array:
+    """Each row less the mean of its group."""
+    named = numpy.asarray(groups)
+    centred = values.copy()
+    for group in set(groups):
+        centred[named == group] -= values[named == group].mean(axis=0)
+    return centred
+
+
+def agreed_left_out(sets: Mapping[str, Sequence[Marked]]) -> dict[str, list[float]]:
+    """For each set what a probe of the other sets makes of its rows."""
+    agreed = {}
+    for name, rows in sets.items():
+        probe = fit_whole_probe([row for other, rest in sets.items() if other != name for row in rest])
+        agreed[name] = [weigh_whole(probe, row.states) for row in rows]
+    return agreed

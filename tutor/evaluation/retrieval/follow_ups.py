@@ -1,0 +1,79 @@
+"""Measures follow-ups on data/follow_ups.jsonl: python -m tutor eval follow-ups
+
+A first question, what is asked next, and the entries that answer that. Found means that one of them is retrieved first
+for the words the tutor searches with; a new topic must also not be tied to the old one.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from tutor.retrieval.hybrid import HybridRetriever
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """Two questions in a row."""
+
+    id: str
+    language: str
+    split: str
+    first: str
+    follow_up: str
+    entries: tuple[str, ...]  # any of them answers the follow-up
+    new_topic: bool  # the second question stands alone
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What became of a dialogue's second question."""
+
+    dialogue: Dialogue
+    search_text: str
+    leans: bool  # taken as a follow-up
+    found: str  # the entry retrieved first
+
+    @property
+    def is_right(self) -> bool:
+        return self.found in self.dialogue.entries and not (self.dialogue.new_topic and self.leans)
+
+
+# (first question, second question) -> (words to search with, whether it leans on the first)
+Condense = Callable[[str, str], tuple[str, bool]]
+
+
+def load_dialogues() -> list[Dialogue]:
+    lines = (
+        files("tutor.evaluation.retrieval")
+        .joinpath("data", "follow_ups.jsonl")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
+    return [Dialogue(**{**row, "entries": tuple(row["entries"])}) for row in map(json.loads, lines)]
+
+
+def resolve(dialogues: Sequence[Dialogue], condense: Condense, retriever: HybridRetriever) -> list[Resolved]:
+    resolved = []
+    for dialogue in dialogues:
+        search_text, leans = condense(dialogue.first, dialogue.follow_up)
+        order = retriever.orders(search_text)["fused"]
+        resolved.append(Resolved(dialogue, search_text, leans, order[0] if order else ""))
+    return resolved
+
+
+def summarise_follow_ups(resolved: Sequence[Resolved]) -> dict[str, dict[str, float]]:
+    """Shares right, per split, language and kind."""
+    groups: dict[str, list[Resolved]] = {}
+    for item in resolved:
+        kind = "new topic" if item.dialogue.new_topic else "follow-up"
+        for name in (
+            item.dialogue.split,
+            f"{item.dialogue.split} {item.dialogue.language}",
+            f"{item.dialogue.split} {kind}",
+        ):
+            groups.setdefault(name, []).append(item)
+    return {
+        name: {"dialogues": len(items), "right": round(sum(item.is_right for item in items) / len(items), 4)}
+        for name, items in sorted(groups.items())
+    }

@@ -1,0 +1,1 @@
+"""Statistics that every wing of the evaluation uses: agreement, logistic fits, tables."""
