@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from tutor.domain import Interview, Language, Plan, Turn
 from tutor.errors import TutorError
 from tutor.interview.render import report_json, report_markdown
 from tutor.interview.report import interview_report
+from tutor.ui.changes import Changes, no_change
 from tutor.ui.chat import LATEX
 from tutor.ui.downloads import write_download
 from tutor.ui.grade_view import render_grades, render_last_grade
@@ -107,10 +108,7 @@ class InterviewTab:
             self.reference = gr.Markdown(latex_delimiters=LATEX)
 
     def _wire(self) -> None:
-        self.view = [
-            self.current, self.number, self.setup, self.turn, self.question, self.hint_text, self.hints, self.attempt, self.grade,
-            self.reference_box, self.reference, self.report_box, self.report, self.markdown, self.json, self.earlier,
-        ]  # fmt: skip
+        self.view = [self.current, self.earlier, *self._blank()]
         plan = [self.groups, self.levels, self.count, self.spoken]
         remember = {"fn": lambda interview_id: interview_id, "inputs": self.current, "outputs": self.stored}
         model = {"concurrency_limit": 1, "concurrency_id": "model"}
@@ -134,51 +132,33 @@ class InterviewTab:
 
     # --- handlers
 
-    def begin(
-        self, groups: list[str], levels: list[int], count: int, spoken: Language, language: Language
-    ) -> tuple[Any, ...]:
+    def begin(self, groups: list[str], levels: list[int], count: int, spoken: Language, language: Language) -> Changes:
         plan = Plan(tuple(groups or ()), tuple(levels or ()), int(count), spoken, random.SystemRandom().getrandbits(31))
-        try:
-            return self._show(self._tutor.interviewer.start(plan), language)
-        except TutorError as error:
-            warn(error, language)
-            return self._unchanged()
+        return self._show_after(lambda: self._tutor.interviewer.start(plan), language)
 
-    def reopen(self, interview_id: str | None, language: Language) -> tuple[Any, ...]:
+    def reopen(self, interview_id: str | None, language: Language) -> Changes:
         """Goes on where it stopped: an attempt without a grade is graded now."""
         if not interview_id:
-            return self._unchanged()
-        try:
-            return self._show(self._tutor.interviewer.resume(interview_id), language)
-        except TutorError as error:
-            warn(error, language)
-            return self._unchanged()
+            return no_change()
+        return self._show_after(lambda: self._tutor.interviewer.resume(interview_id), language)
 
-    def send(self, interview_id: str, number: int, attempt: str, language: Language) -> Iterator[tuple[Any, ...]]:
+    def send(self, interview_id: str, number: int, attempt: str, language: Language) -> Iterator[Changes]:
         if not attempt.strip():
             inform("empty_attempt", language)
-            yield self._unchanged()
+            yield no_change()
             return
-        yield self._unchanged(grade=f"<p>{say('grading', language)}</p>")
+        yield {self.grade: f"<p>{say('grading', language)}</p>"}
         try:
             yield self._show(self._tutor.interviewer.attempt(interview_id, attempt, number), language)
         except TutorError as error:
             warn(error, language)
-            yield self._unchanged(grade="")
+            yield {self.grade: ""}
 
-    def pass_over(self, interview_id: str, number: int, language: Language) -> tuple[Any, ...]:
-        try:
-            return self._show(self._tutor.interviewer.skip(interview_id, number), language)
-        except TutorError as error:
-            warn(error, language)
-            return self._unchanged()
+    def pass_over(self, interview_id: str, number: int, language: Language) -> Changes:
+        return self._show_after(lambda: self._tutor.interviewer.skip(interview_id, number), language)
 
-    def end(self, interview_id: str, language: Language) -> tuple[Any, ...]:
-        try:
-            return self._show(self._tutor.interviewer.finish(interview_id), language)
-        except TutorError as error:
-            warn(error, language)
-            return self._unchanged()
+    def end(self, interview_id: str, language: Language) -> Changes:
+        return self._show_after(lambda: self._tutor.interviewer.finish(interview_id), language)
 
     def give_hint(self, interview_id: str, given: int, shown: str, language: Language) -> tuple[str, int]:
         """One more rung of the ladder: nudge, structure, near-answer."""
@@ -206,10 +186,10 @@ class InterviewTab:
                 inform("contest_kept", language)
         return self._grade_html(history.interview(interview_id), language, turn)
 
-    def reset(self, language: Language) -> tuple[Any, ...]:
-        return self._values(language, current=None, setup=True)
+    def reset(self, language: Language) -> Changes:
+        return self._only(language, None, {self.setup: gr.update(visible=True)})
 
-    def restore(self, interview_id: str | None, language: Language) -> tuple[Any, ...]:
+    def restore(self, interview_id: str | None, language: Language) -> Changes:
         """After a reload: the interview this browser was in, or the form for a new one."""
         known = {interview.id: interview for interview in self._tutor.history.interviews()}
         if interview_id in known and known[interview_id].finished_at is None:
@@ -231,35 +211,41 @@ class InterviewTab:
 
     # --- inside
 
-    def _show(self, interview: Interview, language: Language) -> tuple[Any, ...]:
-        if interview.finished_at is not None:
-            return self._finished(interview, language)
-        turn = self._waiting(interview)
-        graded = [step for step in interview.turns if step.grade is not None]
-        last = graded[-1] if graded else None
-        return self._values(
-            language,
-            current=interview.id,
-            number=turn.number if turn else 0,
-            question=_question(interview, turn, language) if turn else "",
-            turn=turn is not None,
-            attempt="",
-            grade=self._grade_html(interview, language),
-            reference=self._reference(last, interview.plan.language) if last else "",
-        )
+    def _show_after(self, step: Callable[[], Interview], language: Language) -> Changes:
+        """The interview that `step` returns; a step that fails leaves the tab as it is and says why."""
+        try:
+            return self._show(step(), language)
+        except TutorError as error:
+            warn(error, language)
+            return no_change()
 
-    def _finished(self, interview: Interview, language: Language) -> tuple[Any, ...]:
+    def _show(self, interview: Interview, language: Language) -> Changes:
+        if interview.finished_at is not None:
+            return self._only(language, interview.id, self._finished(interview, language))
+        turn = self._waiting(interview)
+        shown: Changes = {self.grade: self._grade_html(interview, language)}
+        if turn:
+            shown |= {
+                self.number: turn.number,
+                self.turn: gr.update(visible=True),
+                self.question: _question(interview, turn, language),
+            }
+        reference = self._reference(interview)
+        if reference:
+            shown |= {self.reference_box: gr.update(visible=True, open=False), self.reference: reference}
+        return self._only(language, interview.id, shown)
+
+    def _finished(self, interview: Interview, language: Language) -> Changes:
         report = interview_report(interview, {entry.id: entry for entry in self._tutor.bank.entries})
         text = report_markdown(report, interview.plan.language)
         title = f"{say('report', language)}-{interview.started_at[:10]}"
-        return self._values(
-            language,
-            current=interview.id,
-            report=keep_dollars(text),
-            grade=self._grade_html(interview, language),
-            markdown=write_download(title, "md", text),
-            json=write_download(title, "json", report_json(report)),
-        )
+        return {
+            self.report_box: gr.update(visible=True),
+            self.report: keep_dollars(text),
+            self.grade: self._grade_html(interview, language),
+            self.markdown: write_download(title, "md", text),
+            self.json: write_download(title, "json", report_json(report)),
+        }
 
     def _waiting(self, interview: Interview) -> Turn | None:
         return self._tutor.interviewer.current_turn(interview)
@@ -271,38 +257,28 @@ class InterviewTab:
             return render_last_grade(interview, contests, language)
         return render_grades(interview, contests, language, opened)
 
-    def _reference(self, turn: Turn, language: Language) -> str:
-        return (
-            render_reference(self._tutor.bank.get(turn.entry_id), language) if turn.entry_id in self._tutor.bank else ""
-        )
+    def _reference(self, interview: Interview) -> str:
+        """The reference answer of the last graded question; empty while there is none in the bank."""
+        graded = [turn.entry_id for turn in interview.turns if turn.grade is not None]
+        if not graded or graded[-1] not in self._tutor.bank:
+            return ""
+        return render_reference(self._tutor.bank.get(graded[-1]), interview.plan.language)
 
-    def _values(self, language: Language, **given: Any) -> tuple[Any, ...]:
-        """Values for `view`; what is not given is empty or hidden."""
-        report, reference = given.get("report", ""), given.get("reference", "")
-        return (
-            given["current"],
-            given.get("number", 0),
-            gr.update(visible=given.get("setup", False)),
-            gr.update(visible=given.get("turn", False)),
-            given.get("question", ""),
-            "",
-            0,
-            given.get("attempt", ""),
-            given.get("grade", ""),
-            gr.update(visible=bool(reference), open=False),
-            reference,
-            gr.update(visible=bool(report)),
-            report,
-            gr.update(value=given.get("markdown")),
-            gr.update(value=given.get("json")),
-            gr.update(choices=self._earlier_choices(language), value=given["current"]),
-        )
+    def _only(self, language: Language, interview_id: str | None, shown: Changes) -> Changes:
+        """`shown` and nothing else of another interview or question."""
+        earlier = gr.update(choices=self._earlier_choices(language), value=interview_id)
+        return {**self._blank(), **shown, self.current: interview_id, self.earlier: earlier}
 
-    def _unchanged(self, grade: str | None = None) -> tuple[Any, ...]:
-        values: list[Any] = [gr.skip()] * len(self.view)
-        if grade is not None:
-            values[self.view.index(self.grade)] = grade
-        return tuple(values)
+    def _blank(self) -> Changes:
+        """What a tab shows that shows nothing; new at each call, since Gradio writes into updates."""
+        hidden = [self.setup, self.turn, self.reference_box, self.report_box]
+        empty = [self.question, self.hint_text, self.attempt, self.grade, self.reference, self.report]
+        return {
+            **{component: gr.update(visible=False) for component in hidden},
+            **dict.fromkeys(empty, ""),
+            **dict.fromkeys([self.number, self.hints], 0),
+            **dict.fromkeys([self.markdown, self.json]),
+        }
 
     def _earlier_choices(self, language: Language) -> list[tuple[str, str]]:
         return [
