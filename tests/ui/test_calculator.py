@@ -1,6 +1,6 @@
 """The Calculations tab: drills are asked and judged, the calculator computes what its boxes say, in both languages."""
 
-from typing import Any, cast
+from typing import cast
 
 import gradio as gr
 import pytest
@@ -11,6 +11,7 @@ from tutor.drills.explanations import load_explanations
 from tutor.drills.formulas import FORMULAS, compute
 from tutor.drills.generate import generate_drill
 from tutor.ui.calculator import POOL, CalculatorTab
+from tutor.ui.changes import no_change
 from tutor.ui.labels import Labels
 from tutor.ui.reckoning import input_text
 from tutor.ui.strings import say
@@ -44,55 +45,56 @@ def test_labels_follow_the_language(tab: CalculatorTab, labels: Labels, language
 
 
 def test_a_drill_is_asked_judged_and_solved(tab: CalculatorTab) -> None:
-    asked, question, answer, verdict, solution = tab.ask("kv_cache", 0, "en")
+    told = tab.ask("kv_cache", 0, "en")
+    asked = told[tab.asked]
     drill = generate_drill(asked[1], kind="kv_cache")
-    assert drill.question.en in question
-    assert (answer, verdict, solution) == ("", "", "")
-    told, shown = tab.judge(asked, f"{drill.answer.value / 2} GB", "zh")
-    assert "漏乘 2" in told
-    assert shown == ""
-    told, shown = tab.judge(asked, f"{drill.answer.value} GB", "en")
-    assert "✓ Right." in told
-    assert "Source:" in shown
+    assert drill.question.en in told[tab.question]
+    assert (told[tab.answer], told[tab.verdict], told[tab.solution]) == ("", "", "")
+    told = tab.judge(asked, f"{drill.answer.value / 2} GB", "zh")
+    assert "漏乘 2" in told[tab.verdict]
+    assert told[tab.solution] == ""
+    told = tab.judge(asked, f"{drill.answer.value} GB", "en")
+    assert "✓ Right." in told[tab.verdict]
+    assert "Source:" in told[tab.solution]
     assert tab.show_solution(asked, "zh").startswith("1. ")
 
 
 def test_an_unreadable_answer_is_told_and_nothing_from_outside_becomes_markup(tab: CalculatorTab) -> None:
-    asked = tab.ask("kv_cache", 0, "en")[0]
-    told, _ = tab.judge(asked, "<script>alert(1)</script>", "en")
+    asked = tab.ask("kv_cache", 0, "en")[tab.asked]
+    told = tab.judge(asked, "<script>alert(1)</script>", "en")[tab.verdict]
     assert "Cannot read" in told
     assert "<script" not in told
 
 
 def test_without_a_drill_the_buttons_say_what_to_do(tab: CalculatorTab) -> None:
-    assert tab.judge(None, "4 GB", "en") == (say("drill_none", "en"), "")
+    assert tab.judge(None, "4 GB", "en") == {tab.verdict: say("drill_none", "en")}
     assert tab.show_solution(None, "zh") == say("drill_none", "zh")
-    assert tab.show_question(None, "zh")[0] == gr.skip()
+    assert tab.question not in tab.show_question(None, "zh")
 
 
 def test_a_basic_drill_is_there_at_once_and_stays_the_same(tab: CalculatorTab) -> None:
-    asked, question = tab.first(None, "zh")
-    drill = generate_drill(asked[1], kind=asked[0])
+    told = tab.first(None, "zh")
+    kind, seed = told[tab.asked]
+    drill = generate_drill(seed, kind=kind)
     assert drill.level == 1
-    assert drill.question.zh in question
-    assert tab.first(asked, "en") == (gr.skip(), gr.skip())
+    assert drill.question.zh in told[tab.question]
+    assert tab.first((kind, seed), "en") == no_change()
 
 
 def test_a_level_is_kept_and_any_kind_is_asked(tab: CalculatorTab) -> None:
-    assert {generate_drill(seed, kind=kind).level for kind, seed in (tab.ask("", 3, "en")[0] for _ in range(5))} == {3}
+    asked = [tab.ask("", 3, "en")[tab.asked] for _ in range(5)]
+    assert {generate_drill(seed, kind=kind).level for kind, seed in asked} == {3}
 
 
 @pytest.mark.parametrize("name", FORMULAS)
 def test_every_formula_can_be_chosen_and_shows_its_example(tab: CalculatorTab, name: str) -> None:
-    updates = tab.choose(name, "zh")
-    boxes = updates[:POOL]
-    assert [box["visible"] for box in boxes] == [True] * len(FORMULAS[name].parameters) + [False] * (
+    told = tab.choose(name, "zh")
+    assert [told[box]["visible"] for box in tab.boxes] == [True] * len(FORMULAS[name].parameters) + [False] * (
         POOL - len(FORMULAS[name].parameters)
     )
-    explanation, result = updates[POOL + 2], updates[POOL + 3]
-    assert load_explanations()[name].title.zh in explanation
-    assert result.startswith("### ")
-    assert updates[-1]["visible"] == bool(load_explanations()[name].plot)
+    assert load_explanations()[name].title.zh in told[tab.explanation]
+    assert told[tab.result].startswith("### ")
+    assert told[tab.plot]["visible"] == bool(load_explanations()[name].plot)
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -103,9 +105,10 @@ def test_what_a_box_shows_is_read_as_the_same_number(name: str) -> None:
 
 
 def test_computing_gives_number_table_plot_and_slider(tab: CalculatorTab) -> None:
-    slider, result, points, plot = tab.compute("kv_cache", "context_tokens", "en", *boxes_of("kv_cache"))
-    assert result.startswith("### 4.295 GB = 4 GiB")
-    assert "| 4,096 | 8.59 |" in points
+    told = tab.compute("kv_cache", "context_tokens", "en", *boxes_of("kv_cache"))
+    assert told[tab.result].startswith("### 4.295 GB = 4 GiB")
+    assert "| 4,096 | 8.59 |" in told[tab.points]
+    plot, slider = told[tab.plot], told[tab.slider]
     assert plot["x_title"] == "tokens per sequence"
     assert plot["y_title"] == "GB"
     assert len(plot["value"]["data"]) > 20
@@ -113,40 +116,44 @@ def test_computing_gives_number_table_plot_and_slider(tab: CalculatorTab) -> Non
 
 
 def test_time_falls_with_more_gpus(tab: CalculatorTab) -> None:
-    plot = tab.compute("training_days", "gpus", "en", *boxes_of("training_days"))[-1]
+    plot = tab.compute("training_days", "gpus", "en", *boxes_of("training_days"))[tab.plot]
     days = [days for _, days in plot["value"]["data"]]
     assert days == sorted(days, reverse=True)
 
 
 def test_a_wrong_box_is_told_and_the_plot_is_taken_away(tab: CalculatorTab) -> None:
-    _, result, points, plot = tab.compute("kv_cache", "context_tokens", "zh", *boxes_of("kv_cache", batch="<b>x"))
-    assert result.startswith("算不了")
-    assert "<b>" not in result
-    assert points == ""
-    assert plot["visible"] is False
+    told = tab.compute("kv_cache", "context_tokens", "zh", *boxes_of("kv_cache", batch="<b>x"))
+    assert told[tab.result].startswith("算不了")
+    assert "<b>" not in told[tab.result]
+    assert told[tab.points] == ""
+    assert told[tab.plot]["visible"] is False
 
 
 def test_an_empty_box_of_an_optional_parameter_is_its_default(tab: CalculatorTab) -> None:
-    result = tab.compute("pipeline_bubble", None, "en", *boxes_of("pipeline_bubble", interleaved_chunks=""))[1]
+    result = tab.compute("pipeline_bubble", None, "en", *boxes_of("pipeline_bubble", interleaved_chunks=""))[tab.result]
     assert result.startswith("### 0.1795")
 
 
 def test_cards_fill_the_boxes_they_know(tab: CalculatorTab) -> None:
-    updates = tab.fill("Llama 3 8B", "H100 SXM 80GB", "kv_cache", "context_tokens", "en", *boxes_of("kv_cache"))
-    assert [box["value"] for box in updates[:6]] == ["32", "8", "128", "8192", "4", "2"]
-    updates = tab.fill(None, "H100 SXM 80GB", "training_days", "gpus", "en", *boxes_of("training_days"))
-    assert updates[3]["value"] == "989T"
+    told = tab.fill("Llama 3 8B", "H100 SXM 80GB", "kv_cache", "context_tokens", "en", *boxes_of("kv_cache"))
+    assert [told[box]["value"] for box in tab.boxes[:6]] == ["32", "8", "128", "8192", "4", "2"]
+    told = tab.fill(None, "H100 SXM 80GB", "training_days", "gpus", "en", *boxes_of("training_days"))
+    assert told[tab.boxes[3]]["value"] == "989T"
 
 
 def test_the_slider_sets_its_parameter(tab: CalculatorTab) -> None:
-    updates: tuple[Any, ...] = tab.slide(4096, "kv_cache", "context_tokens", "en", *boxes_of("kv_cache"))
-    assert updates[3]["value"] == "4096"
-    assert updates[POOL].startswith("### 8.59 GB")
+    told = tab.slide(4096, "kv_cache", "context_tokens", "en", *boxes_of("kv_cache"))
+    assert told[tab.boxes[3]]["value"] == "4096"
+    assert told[tab.result].startswith("### 8.59 GB")
+    assert tab.slider not in told
 
 
 def test_a_switch_of_language_keeps_what_was_typed(tab: CalculatorTab) -> None:
-    updates = tab.translate("kv_cache", "batch", "zh", *boxes_of("kv_cache", batch="7"))
-    assert updates[4] == {**updates[4], "value": "7", "label": "批大小（序列数）"}
-    assert updates[POOL]["value"] == "batch"
-    asked = tab.ask("kv_cache", 0, "en")[0]
-    assert generate_drill(asked[1], kind="kv_cache").question.zh in tab.show_question(asked, "zh")[0]
+    told = tab.translate("kv_cache", "batch", "zh", *boxes_of("kv_cache", batch="7"))
+    box = told[tab.boxes[4]]
+    assert box == {**box, "value": "7", "label": "批大小（序列数）"}
+    assert told[tab.swept]["value"] == "batch"
+    asked = tab.ask("kv_cache", 0, "en")[tab.asked]
+    told = tab.show_question(asked, "zh")
+    assert generate_drill(asked[1], kind="kv_cache").question.zh in told[tab.question]
+    assert tab.answer not in told, "an answer that was begun stays"

@@ -16,6 +16,7 @@ from tutor.drills.grading import grade_answer, show_answer
 from tutor.drills.solution import render_solution
 from tutor.drills.sweep import sweepable
 from tutor.errors import DrillError
+from tutor.ui.changes import Changes, no_change
 from tutor.ui.chat import LATEX
 from tutor.ui.labels import Labels
 from tutor.ui.notices import inform
@@ -120,13 +121,13 @@ class CalculatorTab:
             )
 
     def _wire_drill(self) -> None:
-        view = [self.asked, self.question, self.answer, self.verdict, self.solution]
+        self.drill_view = [self.asked, self.question, self.answer, self.verdict, self.solution]
         answered = [self.asked, self.answer, self._language]
-        self.new.click(self.ask, [self.kind, self.level, self._language], view)
+        self.new.click(self.ask, [self.kind, self.level, self._language], self.drill_view)
         self.check.click(self.judge, answered, [self.verdict, self.solution])
         self.answer.submit(self.judge, answered, [self.verdict, self.solution])
         self.solve.click(self.show_solution, [self.asked, self._language], self.solution)
-        self._language.change(self.show_question, [self.asked, self._language], view[1:])
+        self._language.change(self.show_question, [self.asked, self._language], self.drill_view)
 
     def _wire_calculator(self) -> None:
         outcome = [self.result, self.points, self.plot]
@@ -142,91 +143,98 @@ class CalculatorTab:
 
     # --- handlers of the drill
 
-    def ask(self, kind: str, level: int, language: Language) -> tuple[Any, ...]:
+    def ask(self, kind: str, level: int, language: Language) -> Changes:
         """A new drill; where kind and level do not go together, the kind decides."""
         if kind and level and kind not in drill_kinds(level):
             inform("drill_no_such", language)
         seed = random.SystemRandom().randrange(10**9)
         drill = generate_drill(seed, kind=kind or None, level=None if kind else level or None)
-        return (drill.kind, drill.seed), _question(drill, language), "", "", ""
+        return {
+            self.asked: (drill.kind, drill.seed),
+            self.question: _question(drill, language),
+            **dict.fromkeys([self.answer, self.verdict, self.solution], ""),
+        }
 
-    def first(self, asked: Asked | None, language: Language) -> tuple[Any, Any]:
+    def first(self, asked: Asked | None, language: Language) -> Changes:
         """A basic drill as soon as the page is there; one that is shown already stays."""
-        if asked is not None:
-            return gr.skip(), gr.skip()
-        return self.ask("", LEVELS[0], language)[:2]
+        return self.ask("", LEVELS[0], language) if asked is None else no_change()
 
-    def judge(self, asked: Asked | None, answer: str, language: Language) -> tuple[str, str]:
+    def judge(self, asked: Asked | None, answer: str, language: Language) -> Changes:
         """The verdict; the solution comes with a right answer and on demand otherwise."""
         if asked is None:
-            return say("drill_none", language), ""
+            return {self.verdict: say("drill_none", language)}
         drill = _drill(asked)
         mark = grade_answer(drill, answer)
         verdict = f"**{_MARKS.get(mark.verdict, '✗')} {escape(mark.message.in_language(language))}**"
-        return verdict, _solution(drill, language) if mark.passed else ""
+        return {self.verdict: verdict, self.solution: _solution(drill, language) if mark.passed else ""}
 
     def show_solution(self, asked: Asked | None, language: Language) -> str:
         return _solution(_drill(asked), language) if asked else say("drill_none", language)
 
-    def show_question(self, asked: Asked | None, language: Language) -> tuple[Any, ...]:
+    def show_question(self, asked: Asked | None, language: Language) -> Changes:
         """After a switch of language: the same drill, an answer that was begun stays."""
-        return (_question(_drill(asked), language) if asked else gr.skip()), gr.skip(), "", ""
+        told = {self.question: _question(_drill(asked), language)} if asked else {}
+        return {**told, self.verdict: "", self.solution: ""}
 
     # --- handlers of the calculator
 
-    def choose(self, name: str, language: Language) -> tuple[Any, ...]:
+    def choose(self, name: str, language: Language) -> Changes:
         """Another formula, filled with its example."""
-        return self._everything(name, load_explanations()[name].example, load_explanations()[name].plot, language)
+        said = load_explanations()[name]
+        return self._everything(name, said.example, said.plot, language)
 
-    def translate(self, name: str, swept: str | None, language: Language, *texts: str) -> tuple[Any, ...]:
+    def translate(self, name: str, swept: str | None, language: Language, *texts: str) -> Changes:
         return self._everything(name, _values(name, texts), swept or "", language)
 
     def fill(
         self, model: str | None, gpu: str | None, name: str, swept: str | None, language: Language, *texts: str
-    ) -> tuple[Any, ...]:
+    ) -> Changes:
         """Takes from the cards what the formula asks for, leaves the rest."""
         cards = load_cards()
         said = card_values(
             list(FORMULAS[name].parameters), cards.model(model) if model else None, cards.gpu(gpu) if gpu else None
         )
         values = {**_values(name, texts), **said}
-        boxes = [gr.update(**shown) for shown in _box_values(name, values, language)]
-        return (*boxes, *self._outcome(name, values, swept or "", language))
+        return {**self._filled(name, values, language), **self._outcome(name, values, swept or "", language)}
 
-    def compute(self, name: str, swept: str | None, language: Language, *texts: str) -> tuple[Any, ...]:
+    def compute(self, name: str, swept: str | None, language: Language, *texts: str) -> Changes:
         return self._outcome(name, _values(name, texts), swept or "", language)
 
-    def slide(self, value: float, name: str, swept: str | None, language: Language, *texts: str) -> tuple[Any, ...]:
+    def slide(self, value: float, name: str, swept: str | None, language: Language, *texts: str) -> Changes:
         """The slider's value goes into the box of the swept parameter."""
         values = {**_values(name, texts), **({swept: value} if swept else {})}
-        boxes = [gr.update(**shown) for shown in _box_values(name, values, language)]
-        return (*boxes, *self._outcome(name, values, swept or "", language)[1:])
+        outcome = self._outcome(name, values, swept or "", language)
+        outcome.pop(self.slider, None)  # it stays under the learner's finger
+        return {**self._filled(name, values, language), **outcome}
 
     # --- inside
 
-    def _everything(self, name: str, values: Mapping[str, Any], swept: str, language: Language) -> tuple[Any, ...]:
-        slider, *outcome = self._outcome(name, values, swept, language)
+    def _everything(self, name: str, values: Mapping[str, Any], swept: str, language: Language) -> Changes:
         choices = sweep_choices(name, language)
-        return (
-            *(gr.update(**shown) for shown in _box_values(name, values, language)),
-            gr.update(choices=choices, value=swept or None, visible=bool(choices)),
-            slider,
-            render_explanation(name).in_language(language),
-            *outcome,
-        )
+        return {
+            **self._filled(name, values, language),
+            self.swept: gr.update(choices=choices, value=swept or None, visible=bool(choices)),
+            self.explanation: render_explanation(name).in_language(language),
+            **self._outcome(name, values, swept, language),
+        }
 
-    def _outcome(self, name: str, values: Mapping[str, Any], swept: str, language: Language) -> tuple[Any, ...]:
-        """(slider, result, table, plot)"""
+    def _filled(self, name: str, values: Mapping[str, Any], language: Language) -> Changes:
+        shown = _box_values(name, values, language)
+        return {box: gr.update(**properties) for box, properties in zip(self.boxes, shown, strict=True)}
+
+    def _outcome(self, name: str, values: Mapping[str, Any], swept: str, language: Language) -> Changes:
+        """Slider, result, table and plot."""
         swept = swept if swept in sweepable(FORMULAS[name]) else ""
         try:
-            return (
-                slider_update(name, values, swept),
-                render_result(name, values, language),
-                render_points(name, values, swept, language),
-                plot_update(name, values, swept, language),
-            )
+            return {
+                self.slider: slider_update(name, values, swept),
+                self.result: render_result(name, values, language),
+                self.points: render_points(name, values, swept, language),
+                self.plot: plot_update(name, values, swept, language),
+            }
         except DrillError as error:
-            return gr.skip(), escape(describe_problem(error, language)), "", gr.update(visible=False)
+            problem = escape(describe_problem(error, language))
+            return {self.result: problem, self.points: "", self.plot: gr.update(visible=False)}
 
 
 def _drill(asked: Asked) -> Drill:

@@ -10,6 +10,7 @@ from tutor.assembly import Tutor
 from tutor.domain import Answer, AnswerEvent, Evidence, Language, TextDelta
 from tutor.errors import TutorError
 from tutor.learning.export import chat_markdown
+from tutor.ui.changes import Changes, no_change
 from tutor.ui.downloads import write_download
 from tutor.ui.labels import Labels
 from tutor.ui.notices import inform, warn
@@ -93,13 +94,13 @@ class ChatTab:
         self.doomed = gr.State(None)
 
     def _wire(self) -> None:
-        shown = [self.conversation, self.question, self.current, self.sessions]
-        buttons = [self.send, self.stop]
+        self.view = [self.conversation, self.current, self.sessions]
+        shown = [*self.view, self.question, self.send, self.stop]
         asked = gr.on(
             [self.send.click, self.question.submit],
             self.ask,
             [self.question, self.conversation, self.current, self._language],
-            [*shown, *buttons],
+            shown,
             concurrency_limit=1,
             concurrency_id="model",
         )
@@ -109,93 +110,90 @@ class ChatTab:
             asked_example = button.click(
                 self.ask,
                 [button, self.conversation, self.current, self._language],
-                [*shown, *buttons],
+                shown,
                 concurrency_limit=1,
                 concurrency_id="model",
             )
             asked_example.then(lambda chat_id: chat_id, self.current, self.chat_id).then(None, js=SHOW_QUESTION)
             button.click(None, js=SHOW_QUESTION)
             self.stop.click(None, cancels=[asked_example])
-        self.stop.click(self.after_stop, [self.current, self._language], [*shown, *buttons], cancels=[asked])
+        self.stop.click(self.after_stop, [self.current, self._language], shown, cancels=[asked])
         self.sessions.input(self.open, [self.sessions, self._language], [self.conversation, self.current]).then(
             lambda chat_id: chat_id, self.current, self.chat_id
         )
-        self.new.click(
-            lambda: ([], None, None, gr.update(value=None)),
-            None,
-            [
-                self.conversation,
-                self.current,
-                self.chat_id,
-                self.sessions,
-            ],
-        )
+        self.new.click(self.begin_anew, None, [*self.view, self.chat_id])
         self.rename.click(self.rename_session, [self.current, self.name, self._language], [self.sessions, self.name])
         self.delete.click(
             self.delete_session,
             [self.current, self.doomed, self._language],
-            [self.conversation, self.current, self.chat_id, self.sessions, self.delete, self.doomed],
+            [*self.view, self.chat_id, self.delete, self.doomed],
         )
         self.export.click(self.export_session, [self.current, self._language], self.export)
 
     # --- handlers
 
-    def ask(
-        self, question: str, messages: list[Message], chat_id: str | None, language: Language
-    ) -> Iterator[tuple[Any, ...]]:
+    def ask(self, question: str, messages: list[Message], chat_id: str | None, language: Language) -> Iterator[Changes]:
         """Streams the answer into the conversation; the question goes back into its box when something fails."""
-        busy = (gr.update(visible=False), gr.update(visible=True))
-        idle = (gr.update(visible=True), gr.update(visible=False))
         try:
             if question.strip() and not chat_id:
                 chat_id = self._tutor.chat.start(question)
             events = self._tutor.chat.ask(question, chat_id)
             base = [*messages, {"role": "user", "content": render_typed(question)}]
-            yield [*base, _says(say("searching", language))], "", chat_id, self._session_list(chat_id), *busy
+            yield {
+                self.conversation: [*base, _says(say("searching", language))],
+                self.question: "",
+                self.current: chat_id,
+                self.sessions: self._session_list(chat_id),
+                **self._busy(True),
+            }
             for text in _texts(events, language):
-                yield [*base, _says(text)], "", chat_id, gr.skip(), *busy
-            yield gr.skip(), "", chat_id, self._session_list(chat_id), *idle
+                yield {self.conversation: [*base, _says(text)]}
+            yield {self.sessions: self._session_list(chat_id), **self._busy(False)}
         except TutorError as error:
             warn(error, language)
-            yield messages, question, chat_id, gr.skip(), *idle
+            yield {self.conversation: messages, self.question: question, self.current: chat_id, **self._busy(False)}
 
-    def after_stop(self, chat_id: str | None, language: Language) -> tuple[Any, ...]:
+    def after_stop(self, chat_id: str | None, language: Language) -> Changes:
         """What is stored stays; the unfinished answer is gone, and the learner is told so."""
-        messages = self._messages(chat_id, language)
-        return (
-            [*messages, _says(say("stopped", language))],
-            gr.skip(),
-            chat_id,
-            self._session_list(chat_id),
-            gr.update(visible=True),
-            gr.update(visible=False),
-        )
+        return {
+            self.conversation: [*self._messages(chat_id, language), _says(say("stopped", language))],
+            self.sessions: self._session_list(chat_id),
+            **self._busy(False),
+        }
 
-    def restore(self, chat_id: str | None, language: Language) -> tuple[Any, ...]:
+    def restore(self, chat_id: str | None, language: Language) -> Changes:
         """The session this browser had open, after a reload or a restart."""
         known = {chat.id for chat in self._tutor.history.chats()}
         chat_id = chat_id if chat_id in known else None
-        return self._messages(chat_id, language), chat_id, self._session_list(chat_id)
+        return {**self.open(chat_id, language), self.sessions: self._session_list(chat_id)}
 
-    def open(self, chat_id: str | None, language: Language) -> tuple[list[Message], str | None]:
-        return self._messages(chat_id, language), chat_id
+    def open(self, chat_id: str | None, language: Language) -> Changes:
+        return {self.conversation: self._messages(chat_id, language), self.current: chat_id}
 
-    def rename_session(self, chat_id: str | None, name: str, language: Language) -> tuple[Any, str]:
+    def begin_anew(self) -> Changes:
+        return {self.conversation: [], self.current: None, self.chat_id: None, self.sessions: gr.update(value=None)}
+
+    def rename_session(self, chat_id: str | None, name: str, language: Language) -> Changes:
         if chat_id is None or not name.strip():
             inform("no_session" if chat_id is None else "new_name", language)
-            return gr.skip(), name
+            return no_change()
         self._tutor.history.rename_chat(chat_id, name.strip())
-        return self._session_list(chat_id), ""
+        return {self.sessions: self._session_list(chat_id), self.name: ""}
 
-    def delete_session(self, chat_id: str | None, doomed: str | None, language: Language) -> tuple[Any, ...]:
+    def delete_session(self, chat_id: str | None, doomed: str | None, language: Language) -> Changes:
         """Deletes at the second click on the same session."""
         if chat_id is None:
             inform("no_session", language)
-            return (gr.skip(),) * 6
+            return no_change()
         if doomed != chat_id:
-            return gr.skip(), chat_id, chat_id, gr.skip(), say("delete_confirm", language), chat_id
+            return {self.delete: say("delete_confirm", language), self.doomed: chat_id}
         self._tutor.history.delete_chat(chat_id)
-        return [], None, None, self._session_list(None), say("delete", language), None
+        return {
+            **self.begin_anew(),
+            self.sessions: self._session_list(None),
+            self.delete: say("delete", language),
+            self.doomed: None,
+        }
 
     def export_session(self, chat_id: str | None, language: Language) -> Any:
         chats = {chat.id: chat for chat in self._tutor.history.chats()}
@@ -206,6 +204,9 @@ class ChatTab:
         return write_download(chat.title, "md", chat_markdown(chat, self._tutor.history.exchanges(chat_id), language))
 
     # --- inside
+
+    def _busy(self, busy: bool) -> Changes:
+        return {self.send: gr.update(visible=not busy), self.stop: gr.update(visible=busy)}
 
     def _session_list(self, chat_id: str | None) -> Any:
         chats = self._tutor.history.chats()

@@ -15,6 +15,7 @@ from tutor.errors import TutorError
 from tutor.exercises.result import Result
 from tutor.exercises.schema import Exercise
 from tutor.exercises.workshop import Workshop
+from tutor.ui.changes import Changes, no_change
 from tutor.ui.exercise_view import render_hints, render_result, render_solution, render_statement
 from tutor.ui.labels import Labels
 from tutor.ui.problems import describe_problem
@@ -120,12 +121,16 @@ class ExercisesTab:
 
     # --- handlers
 
-    def restore(self, last: str | None, draft: str | None, language: Language) -> tuple[Any, ...]:
+    def restore(self, last: str | None, draft: str | None, language: Language) -> Changes:
         exercise = self._get(last) or next(iter(self._all()), None)
         if exercise is None:
-            return gr.skip(), gr.skip(), gr.skip(), self._statement(None, language)
-        own = draft if draft is not None and exercise.id == last else exercise.starter
-        return exercise.id, exercise.id, own, self._statement(exercise.id, language)
+            return {self.statement: self._statement(None, language)}
+        return {
+            self.picker: exercise.id,
+            self.shown: exercise.id,
+            self.code: draft if draft is not None and exercise.id == last else exercise.starter,
+            self.statement: self._statement(exercise.id, language),
+        }
 
     def pick(
         self,
@@ -135,63 +140,70 @@ class ExercisesTab:
         drafts: dict[str, str],
         stored: str | None,
         language: Language,
-    ) -> tuple[Any, ...]:
+    ) -> Changes:
         """Another exercise; the code written for the last one is kept for when the learner comes back."""
         exercise = self._get(chosen)
         if exercise is None or chosen == shown:  # a list may report one choice twice
-            return (gr.skip(),) * 10
+            return no_change()
         kept = {**drafts, **({shown: code} if shown else {})}
-        memory = (exercise.id, kept, 0, False, None)
-        draft = stored if stored is not None else kept.get(exercise.id, exercise.starter)
-        return draft, *memory, self._statement(exercise.id, language), "", "", ""
+        return {
+            self.shown: exercise.id,
+            self.code: stored if stored is not None else kept.get(exercise.id, exercise.starter),
+            self.drafts: kept,
+            self.hints: 0,
+            self.solved: False,
+            self.result: None,
+            self.statement: self._statement(exercise.id, language),
+            **dict.fromkeys([self.hint_text, self.solution, self.verdict], ""),
+        }
 
-    def judge(self, shown: str | None, code: str | None, language: Language) -> Iterator[tuple[Any, str]]:
+    def judge(self, shown: str | None, code: str | None, language: Language) -> Iterator[Changes]:
         if shown is None:
+            yield no_change()
             return
-        yield None, f"<p>{say('exercise_running', language)}</p>"
+        yield {self.result: None, self.verdict: f"<p>{say('exercise_running', language)}</p>"}
         try:
             result = self._workshop.run(shown, code or "")
-            yield result, render_result(result, language)
+            yield {self.result: result, self.verdict: render_result(result, language)}
         except TutorError as error:
-            yield None, f"<p>{escape(describe_problem(error, language))}</p>"
+            yield {self.verdict: f"<p>{escape(describe_problem(error, language))}</p>"}
 
-    def give_hint(self, shown: str | None, hints: int, language: Language) -> tuple[int, str]:
+    def give_hint(self, shown: str | None, hints: int, language: Language) -> Changes:
         """One more; after the last it says so."""
         exercise = self._get(shown)
         if exercise is None:
-            return 0, ""
+            return no_change()
         hints = min(hints + 1, len(exercise.hints) + 1)
-        return hints, render_hints(exercise, hints, language)
+        return {self.hints: hints, self.hint_text: render_hints(exercise, hints, language)}
 
-    def show_solution(self, shown: str | None, language: Language) -> tuple[bool, str]:
+    def show_solution(self, shown: str | None, language: Language) -> Changes:
         exercise = self._get(shown)
-        return exercise is not None, render_solution(exercise, language) if exercise else ""
+        return {self.solved: True, self.solution: render_solution(exercise, language)} if exercise else no_change()
 
     def start_over(
         self, shown: str | None, code: str | None, dropped: tuple[str, str] | None, language: Language
-    ) -> tuple[Any, ...]:
+    ) -> Changes:
         """The starter again; a second click brings back what the first one took away."""
         exercise = self._get(shown)
         if exercise is None:
-            return "", None, gr.skip()
+            return no_change()
         if (code or "").strip() != exercise.starter.strip():
-            return exercise.starter, (exercise.id, code), say("exercise_unreset", language)
+            kept = (exercise.id, code)
+            return {self.code: exercise.starter, self.dropped: kept, self.reset: say("exercise_unreset", language)}
         back = dropped[1] if dropped and dropped[0] == exercise.id else exercise.starter
-        return back, None, say("exercise_reset", language)
+        return {self.code: back, self.dropped: None, self.reset: say("exercise_reset", language)}
 
     def translate(
         self, shown: str | None, hints: int, solved: bool, result: Result | None, language: Language
-    ) -> tuple[str, str, str, str]:
+    ) -> Changes:
         """After a switch of language: all that is shown, told again; the code stays."""
         exercise = self._get(shown)
-        if exercise is None:
-            return self._statement(shown, language), "", "", ""
-        return (
-            self._statement(shown, language),
-            render_hints(exercise, hints, language),
-            render_solution(exercise, language) if solved else "",
-            render_result(result, language) if result else "",
-        )
+        return {
+            self.statement: self._statement(shown, language),
+            self.hint_text: render_hints(exercise, hints, language) if exercise else "",
+            self.solution: render_solution(exercise, language) if exercise and solved else "",
+            self.verdict: render_result(result, language) if result else "",
+        }
 
     # --- inside
 

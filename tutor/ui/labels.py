@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import gradio as gr
 
 from tutor.domain import Language
+from tutor.ui.changes import Changes
 from tutor.ui.strings import say
 
 Shown = TypeVar("Shown")
@@ -30,6 +31,6 @@ class Labels:
     def components(self) -> list[Any]:
         return [component for component, _ in self._rules]
 
-    def updates(self, language: Language) -> list[Any]:
-        """One update per component, in the order of `components`."""
-        return [gr.update(**rule(language)) for _, rule in self._rules]
+    def updates(self, language: Language) -> Changes:
+        """What each of the components shows in this language."""
+        return {component: gr.update(**rule(language)) for component, rule in self._rules}

@@ -3,7 +3,6 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -11,6 +10,7 @@ from tutor.assembly import Tutor
 from tutor.domain import Document, Language
 from tutor.errors import DocumentError, TutorError
 from tutor.ingestion.report import Report, render_report
+from tutor.ui.changes import Changes, no_change
 from tutor.ui.labels import Labels
 from tutor.ui.problems import describe_problem, translate
 from tutor.ui.render import render_document
@@ -55,28 +55,28 @@ class LibraryTab:
         self.passages = gr.HTML(elem_id="passages")
 
     def _wire(self) -> None:
-        listed = [self.summary, self.documents, self.passages]
+        self.view = [self.summary, self.documents, self.passages]
         self.documents.input(self.show, [self.documents, self._language], self.passages)
-        self.refresh.click(self.overview, [self._language], listed)
+        self.refresh.click(self.overview, [self._language], self.view)
         self.upload.upload(
-            self.add, [self.upload, self._language], [self.report, self.upload, *listed], concurrency_id="model"
+            self.add, [self.upload, self._language], [self.report, self.upload, *self.view], concurrency_id="model"
         )
         self.remove.click(
-            self.take_out, [self.documents, self._language], [self.report, *listed], concurrency_id="model"
+            self.take_out, [self.documents, self._language], [self.report, *self.view], concurrency_id="model"
         )
 
     # --- handlers
 
-    def overview(self, language: Language) -> tuple[Any, ...]:
-        """(summary, choices, cleared passages)"""
+    def overview(self, language: Language) -> Changes:
+        """What the index holds, with no document opened."""
         try:
             entries = self._tutor.index.manifest().entries.values()
         except TutorError as error:
-            return describe_problem(error, language), gr.update(choices=[], value=None), ""
+            return self._listed(describe_problem(error, language), [])
         own = sorted(entries, key=lambda entry: entry.document.entry_id is not None)
-        choices = [(entry.document.title, entry.document.id) for entry in own]
         count = sum(len(entry.passage_ids) for entry in own)
-        return say("library_summary", language, len(own), count), gr.update(choices=choices, value=None), ""
+        choices = [(entry.document.title, entry.document.id) for entry in own]
+        return self._listed(say("library_summary", language, len(own), count), choices)
 
     def show(self, document_id: str | None, language: Language) -> str:
         entry = self._tutor.index.manifest().entries.get(document_id or "")
@@ -85,7 +85,7 @@ class LibraryTab:
         passages = self._tutor.index.passages(entry.document.id)
         return render_document(entry.document, passages, language, entry.contradictions)
 
-    def add(self, files: list[str] | None, language: Language) -> tuple[Any, ...]:
+    def add(self, files: list[str] | None, language: Language) -> Changes:
         """Copies the uploads into the library and ingests it; a bad file is named and the rest goes on."""
         notes: list[str] = []
         copied: list[Path] = []
@@ -102,26 +102,29 @@ class LibraryTab:
                     Path(failure.path).unlink(missing_ok=True)
             except TutorError as error:
                 notes.append(describe_problem(error, language))
-        return "\n\n".join(notes), None, *self.overview(language)
+        return {self.report: "\n\n".join(notes), self.upload: None, **self.overview(language)}
 
-    def take_out(self, document_id: str | None, language: Language) -> tuple[Any, ...]:
+    def take_out(self, document_id: str | None, language: Language) -> Changes:
         document = self._document(document_id)
         if document is None:
-            return (gr.skip(),) * 4
+            return no_change()
         folder = self._tutor.settings.library_folder
         own = [Path(origin) for origin in document.origins if Path(origin).is_relative_to(folder)]
         if len(own) < len(document.origins):
-            return say("remove_refused", language), gr.skip(), gr.skip(), gr.skip()
+            return {self.report: say("remove_refused", language)}
         try:
             with self._tutor.index.writing():
                 self._tutor.index.remove(document.id)
         except TutorError as error:
-            return describe_problem(error, language), gr.skip(), gr.skip(), gr.skip()
+            return {self.report: describe_problem(error, language)}
         for path in own:
             path.unlink(missing_ok=True)
-        return say("removed", language, document.title), *self.overview(language)
+        return {self.report: say("removed", language, document.title), **self.overview(language)}
 
     # --- inside
+
+    def _listed(self, summary: str, choices: list[tuple[str, str]]) -> Changes:
+        return {self.summary: summary, self.documents: gr.update(choices=choices, value=None), self.passages: ""}
 
     def _document(self, document_id: str | None) -> Document | None:
         entry = self._tutor.index.manifest().entries.get(document_id or "")

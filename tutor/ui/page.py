@@ -2,13 +2,13 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
 from tutor.assembly import Tutor
 from tutor.domain import Language
 from tutor.ui.calculator import CalculatorTab
+from tutor.ui.changes import Changes
 from tutor.ui.chat import STORAGE_SECRET, ChatTab
 from tutor.ui.exercises import ExercisesTab
 from tutor.ui.interview import InterviewTab
@@ -47,29 +47,26 @@ def build_page(tutor: Tutor) -> gr.Blocks:
                 library = LibraryTab(tutor, labels, language)
             with labels.add(gr.Tab(id="settings"), label="tab_settings"):
                 SettingsTab(tutor, labels, language)
-        chat_view = [chat.conversation, chat.current, chat.sessions]
-        library_view = [library.summary, library.documents, library.passages]
 
-        def arrive(saved: str | None, chat_id: str | None, request: gr.Request) -> list[Any]:
+        def arrive(saved: str | None, request: gr.Request) -> Changes:
             chosen = _language_of(saved, tutor.settings.language, request)
-            return [chosen, *labels.updates(chosen), *chat.restore(chat_id, chosen), chosen]
+            return {language: chosen, **labels.updates(chosen)}
 
-        def switch(chosen: Language, chat_id: str | None) -> list[Any]:
-            return [chosen, *labels.updates(chosen), *chat.restore(chat_id, chosen), *library.overview(chosen)]
+        def switch(chosen: Language) -> Changes:
+            return {saved_language: chosen, **labels.updates(chosen)}
 
-        loaded = page.load(
-            arrive,
-            [saved_language, chat.chat_id],
-            [language, *labels.components, *chat_view, interview.spoken],
-        )
+        # One after the other: what an event changes on a component that another changes at the same time can get lost.
+        loaded = page.load(arrive, saved_language, [language, *labels.components])
+        loaded.then(lambda chosen: chosen, language, interview.spoken)
+        loaded.then(chat.restore, [chat.chat_id, language], chat.view)
         loaded.then(interview.restore, [interview.stored, language], interview.view)
-        loaded.then(calculator.first, [calculator.asked, language], [calculator.asked, calculator.question])
+        loaded.then(calculator.first, [calculator.asked, language], calculator.drill_view)
         exercises.restore_after(loaded)
-        language.input(
-            switch, [language, chat.current], [saved_language, *labels.components, *chat_view, *library_view]
-        )
+        switched = language.input(switch, language, [saved_language, *labels.components])
+        switched.then(chat.restore, [chat.current, language], chat.view)
+        switched.then(library.overview, language, library.view)
         page.load(None, js=_OPEN_EVIDENCE.read_text(encoding="utf-8"))
-        library_tab.select(library.overview, language, library_view)
+        library_tab.select(library.overview, language, library.view)
     guard_handlers(page, tutor.settings.home / "logs" / "tutor.log")
     return page
 
