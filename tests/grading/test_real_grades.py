@@ -5,7 +5,7 @@ import pytest
 from tutor.assembly import NO_MODEL, Tutor
 from tutor.bank.load import Bank
 from tutor.domain import Language
-from tutor.evaluation.grading.samples import Row, written_rows
+from tutor.evaluation.grading.samples import Sample, labelled_samples
 from tutor.grading import guards
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
@@ -30,9 +30,9 @@ def grader(tutor: Tutor) -> Grader:
 
 
 @pytest.fixture(scope="module")
-def rows(bank: Bank) -> list[Row]:
-    """The part of the written attempts that nothing was tuned on."""
-    return [row for row in written_rows({entry.id: entry for entry in bank.entries}) if row.split == "test"]
+def rows(bank: Bank) -> list[Sample]:
+    """The part of the labelled attempts that nothing was tuned on."""
+    return [row for row in labelled_samples({entry.id: entry for entry in bank.entries}) if row.split == "test"]
 
 
 ONE_OPPOSITE = pytest.mark.xfail(strict=True, reason="an opposite is heard where there is none, and it weighs much")
@@ -49,7 +49,7 @@ ONE_OPPOSITE = pytest.mark.xfail(strict=True, reason="an opposite is heard where
         ("lora", "en"),
     ],
 )
-def test_a_good_attempt_scores_at_least_seven(entry_id: str, language: str, grader: Grader, rows: list[Row]) -> None:
+def test_a_good_attempt_scores_at_least_seven(entry_id: str, language: str, grader: Grader, rows: list[Sample]) -> None:
     assert scores_of(entry_id, language, grader, rows)["good"] >= 7
 
 
@@ -64,12 +64,12 @@ def test_a_good_attempt_scores_at_least_seven(entry_id: str, language: str, grad
         ("lora", "en"),
     ],
 )
-def test_a_partial_attempt_lies_in_between(entry_id: str, language: str, grader: Grader, rows: list[Row]) -> None:
+def test_a_partial_attempt_lies_in_between(entry_id: str, language: str, grader: Grader, rows: list[Sample]) -> None:
     scores = scores_of(entry_id, language, grader, rows)
     assert 0 < scores["partial"] < scores["good"]
 
 
-def scores_of(entry_id: str, language: str, grader: Grader, rows: list[Row]) -> dict[str, float]:
+def scores_of(entry_id: str, language: str, grader: Grader, rows: list[Sample]) -> dict[str, float]:
     return {
         row.kind: grader.grade(row.rubric, row.attempt).score
         for row in rows
@@ -176,14 +176,14 @@ def test_a_question_that_no_bank_asks_has_its_topic_too(
     assert grader.grade(rubric, elsewhere).guard == guards.OFF_TOPIC
 
 
-def test_every_quote_is_in_the_attempt(grader: Grader, rows: list[Row]) -> None:
+def test_every_quote_is_in_the_attempt(grader: Grader, rows: list[Sample]) -> None:
     for row in rows[:12]:
         grade = grader.grade(row.rubric, row.attempt)
         quotes = [point.evidence for point in grade.key_points] + [item.evidence for item in grade.misconceptions]
         assert all(quote is None or quote in row.attempt for quote in quotes)
 
 
-def test_most_repeated_misconceptions_are_caught_and_few_are_imagined(grader: Grader, rows: list[Row]) -> None:
+def test_most_repeated_misconceptions_are_caught_and_few_are_imagined(grader: Grader, rows: list[Sample]) -> None:
     caught = repeated = imagined = 0
     for row in rows:
         found = {item.claim for item in grader.grade(row.rubric, row.attempt).misconceptions}

@@ -1,4 +1,4 @@
-"""Small rewordings hardly move a grade: real embedder, shipped calibration, the written attempts that nothing was tuned on."""
+"""Small rewordings hardly move a grade: real embedder, shipped calibration, the labelled attempts that nothing was tuned on."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 from tutor.assembly import NO_MODEL, Tutor
 from tutor.domain import Language
-from tutor.evaluation.grading.samples import written_rows
+from tutor.evaluation.grading.samples import labelled_samples
 from tutor.settings import load_settings
 
 pytestmark = pytest.mark.weights
@@ -37,7 +37,9 @@ def with_other_marks(text: str, language: Language) -> str:
 def test_small_rewordings_move_a_grade_by_less_than_half_a_point() -> None:
     tutor = Tutor(load_settings(llm=NO_MODEL))
     grader, moves = tutor.grader, []
-    for row in (row for row in written_rows({entry.id: entry for entry in tutor.bank.entries}) if row.split == "test"):
+    for row in (
+        row for row in labelled_samples({entry.id: entry for entry in tutor.bank.entries}) if row.split == "test"
+    ):
         language = row.rubric.language
         score = grader.grade(row.rubric, row.attempt).score
         for reword in (with_filler, with_closing, with_other_words, with_other_marks):

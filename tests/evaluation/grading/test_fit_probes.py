@@ -5,8 +5,8 @@ import random
 import pytest
 
 from tutor.evaluation.grading.fit_probes import (
-    Heard,
-    Marked,
+    PointExample,
+    WholeExample,
     agreed_left_out,
     fit_point_probes,
     fit_probe,
@@ -16,25 +16,25 @@ from tutor.evaluation.grading.fit_probes import (
 from tutor.grading.judge import WholeStates
 
 
-def heard(group: str, kind: int, noise: random.Random) -> Heard:
+def example(group: str, kind: int, noise: random.Random) -> PointExample:
     """0: left out, 1: stated, 2: denied; the first two numbers of the state tell, the other six are noise."""
     state = [5.0 * (kind == 1), 5.0 * (kind == 2), *(noise.gauss(0, 1) for _ in range(6))]
-    return Heard(group, state, float(kind == 1), float(kind == 2))
+    return PointExample(group, state, float(kind == 1), float(kind == 2))
 
 
-ROWS = [heard(f"q{number % 10}", number % 3, noise) for noise in [random.Random(0)] for number in range(300)]
+EXAMPLES = [example(f"q{number % 10}", number % 3, noise) for noise in [random.Random(0)] for number in range(300)]
 
 
 def test_each_probe_hears_its_own() -> None:
-    stated, denied = fit_point_probes(ROWS)
-    right, wrong, silent = (heard("new", kind, random.Random(1)).state for kind in (1, 2, 0))
+    stated, denied = fit_point_probes(EXAMPLES)
+    right, wrong, silent = (example("new", kind, random.Random(1)).state for kind in (1, 2, 0))
     assert stated.weigh(right) > stated.weigh(silent) > -8
     assert denied.weigh(wrong) > max(denied.weigh(right), denied.weigh(silent))
 
 
-def test_a_question_is_judged_by_probes_that_have_not_seen_it() -> None:
-    reversed_marks = [Heard("odd", row.state, row.denied, row.stated) for row in ROWS[:30]]
-    opinions = opinions_left_out([*ROWS, *reversed_marks], reversed_marks)
+def test_a_question_is_weighed_by_probes_that_have_not_seen_it() -> None:
+    reversed_marks = [PointExample("odd", row.state, row.denied, row.stated) for row in EXAMPLES[:30]]
+    opinions = opinions_left_out([*EXAMPLES, *reversed_marks], reversed_marks)
     # Its own marks, which contradict all others, have taught nothing.
     told = [
         (opinion.stated > opinion.denied) == bool(row.denied)
@@ -45,7 +45,7 @@ def test_a_question_is_judged_by_probes_that_have_not_seen_it() -> None:
     assert all(told)
 
 
-def test_a_row_counts_by_its_share() -> None:
+def test_an_example_counts_by_its_share() -> None:
     states, labels = [(0.0,), (1.0,), (0.0,), (1.0,)], [0.0, 1.0, 1.0, 0.0]
     assert (
         fit_probe(states, labels, [5, 5, 1, 1], 1.0).weights[0]
@@ -54,10 +54,10 @@ def test_a_row_counts_by_its_share() -> None:
     )
 
 
-def marked(question: str, slope: float, easy: float) -> list[Marked]:
+def marked(question: str, slope: float, easy: float) -> list[WholeExample]:
     """The first number tells how right an attempt is; the second only which question it is about."""
     best = (1.0, easy)
-    return [Marked(question, WholeStates((x / 10, easy), best), easy / 2 + slope * x / 20) for x in range(11)]
+    return [WholeExample(question, WholeStates((x / 10, easy), best), easy / 2 + slope * x / 20) for x in range(11)]
 
 
 def test_a_set_is_marked_by_a_probe_of_the_other_sets() -> None:

@@ -10,25 +10,38 @@ from tests.fakes import ScriptedChatModel, WordHashEmbeddings
 from tests.grading.calibrations import hand_made
 from tutor.domain import Grade, KeyPointGrade, Verdict
 from tutor.evaluation.grading.ask_number import ask_number, sample_positions
-from tutor.evaluation.grading.measure_own import Graded, calibration_error, measure_own, misplaced_line, own_details
-from tutor.evaluation.grading.rated import Rated, Rating
-from tutor.evaluation.statistics.agreement import Scored
+from tutor.evaluation.grading.measure_own import (
+    Graded,
+    calibration_error,
+    grade_left_out,
+    measure_own,
+    misplaced_line,
+    own_details,
+)
+from tutor.evaluation.grading.samples import Mark, Sample
 from tutor.grading.grader import Grader
+from tutor.grading.probes import load_probes
 from tutor.grading.rubric import rubric_from_entry
+from tutor.grading.topic import bank_topics
 
 ENTRY = samples.entry()
 POINTS = [point.id for point in ENTRY.key_points]
 
 
 def graded(
-    score: float, marks: tuple[float, float], verdict: str, truth: float, style: str = "full", wrong: str = ""
+    score: float, marks: tuple[float, float], verdict: str, truth: float, kind: str = "full", wrong: str = ""
 ) -> Graded:
     assert verdict in get_args(Verdict)
-    said = (wrong,) if wrong else ()
-    ratings = tuple(Rating(mark, dict.fromkeys(POINTS, truth), said) for mark in marks)
-    item = Rated(f"{ENTRY.id}-{score}", ENTRY.id, "en", style, "words " * int(5 + score), ratings)  # type: ignore[arg-type]
+    sample = Sample(
+        rubric_from_entry(ENTRY, "en"),
+        "words " * int(5 + score),
+        (truth,) * len(POINTS),
+        kind,
+        mark=sum(marks) / 20,
+        marks=tuple(Mark(mark, dict.fromkeys(POINTS, truth), (wrong,) if wrong else ()) for mark in marks),
+    )
     points = tuple(KeyPointGrade(point.text.en, point.weight, score / 10, verdict, None) for point in ENTRY.key_points)  # type: ignore[arg-type]
-    return Graded(item, ENTRY, Grade(score, (score - 1, score + 1), points, (), "", "test"))
+    return sample, Grade(score, (score - 1, score + 1), points, (), "", "test")
 
 
 GOOD = graded(9.0, (9.0, 10.0), "covered", 1.0)
@@ -38,8 +51,10 @@ ACCUSED = graded(2.0, (1.0, 1.0), "contradicted", 0.0, "negated", POINTS[0])
 
 
 def test_what_answers_to_other_questions_get_is_shown_as_a_mean_with_its_interval() -> None:
-    rows = [Scored("a", 0.0, 0.2), Scored("b", 0.0, 0.6)]
-    assert misplaced_line({"grader": rows})["grader"] == "0.400 [0.200, 0.600]"
+    first, second = graded(2.0, (0.0, 0.0), "missed", 0.0), graded(6.0, (0.0, 0.0), "missed", 0.0)
+    rubric = dataclasses.replace(second[0].rubric, entry_id="another")
+    elsewhere = dataclasses.replace(second[0], rubric=rubric), second[1]
+    assert misplaced_line({"grader": [first, elsewhere]})["grader"] == "0.400 [0.200, 0.600]"
 
 
 def test_details_count_key_points_bands_and_what_was_caught() -> None:
@@ -52,7 +67,8 @@ def test_details_count_key_points_bands_and_what_was_caught() -> None:
 
 
 def test_the_second_examiner_and_both_graders_are_rows_of_the_table() -> None:
-    elsewhere = dataclasses.replace(POOR, entry=samples.entry("another"))
+    poor, grade = POOR
+    elsewhere = dataclasses.replace(poor, rubric=dataclasses.replace(poor.rubric, entry_id="another")), grade
     graded_all = [GOOD, elsewhere, ACCUSED]
     rows = measure_own(graded_all, WordHashEmbeddings(), None, graded_all)
     assert [row.method for row in rows][:3] == ["grader with model", "grader", "second examiner"]
@@ -75,6 +91,10 @@ def test_a_sample_is_the_same_every_time_and_no_larger_than_the_set() -> None:
     assert len(sample_positions(500, 20)) == 20
 
 
-def test_the_grader_grades_a_rated_attempt_as_the_product_does() -> None:
-    grade = Grader(WordHashEmbeddings(), None, hand_made()).grade(rubric_from_entry(ENTRY, "en"), ENTRY.answer.en)
-    assert grade.score > 0
+def test_an_attempt_is_graded_as_the_product_does_by_the_fit_that_has_not_seen_its_entry() -> None:
+    sample = dataclasses.replace(GOOD[0], attempt=ENTRY.answer.en)
+    generous = dataclasses.replace(hand_made(), covered_from=0.01)
+    fits = [({"another"}, generous, load_probes()), ({ENTRY.id}, hand_made(), load_probes())]
+    product = Grader(WordHashEmbeddings(), None, hand_made(), topics=bank_topics([ENTRY]))
+    expected = product.grade(sample.rubric, sample.attempt)
+    assert grade_left_out([sample], [ENTRY], WordHashEmbeddings(), None, fits) == [(sample, expected)]

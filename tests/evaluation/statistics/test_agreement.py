@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from tutor.evaluation.statistics.agreement import (
-    Scored,
+    Rating,
     balance,
     intervals,
     kappa,
@@ -43,15 +43,15 @@ def test_balance_gives_every_bin_the_same_sum() -> None:
 
 
 def test_within_question_ignores_how_hard_questions_are() -> None:
-    rows = [Scored("easy", 0.8 + n / 50, n / 10) for n in range(5)] + [
-        Scored("hard", n / 50, 0.5 + n / 10) for n in range(5)
+    rows = [Rating("easy", 0.8 + n / 50, n / 10) for n in range(5)] + [
+        Rating("hard", n / 50, 0.5 + n / 10) for n in range(5)
     ]
     assert within_question(rows) == pytest.approx(1.0)
     assert measures(rows)["pearson"] < 0
 
 
 def test_intervals_hold_the_measure_and_are_reproducible() -> None:
-    rows = [Scored(f"q{n % 10}", (n % 7) / 6, ((n * 3) % 7) / 6 * 0.5 + (n % 7) / 12) for n in range(80)]
+    rows = [Rating(f"q{n % 10}", (n % 7) / 6, ((n * 3) % 7) / 6 * 0.5 + (n % 7) / 12) for n in range(80)]
     first = intervals(rows)
     assert first == intervals(rows)
     low, high = first["pearson"]
@@ -64,7 +64,7 @@ def test_straight_line_is_cut_at_the_ends() -> None:
 
 
 def test_too_few_answers_a_question_are_no_measure() -> None:
-    assert math.isnan(within_question([Scored("a", 0.1, 0.2), Scored("a", 0.9, 0.8)]))
+    assert math.isnan(within_question([Rating("a", 0.1, 0.2), Rating("a", 0.9, 0.8)]))
 
 
 def test_a_line_is_fitted_on_other_questions_only() -> None:

@@ -7,13 +7,16 @@ is as fluent, as long and as technical as a right one, so that only its content 
 import json
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from typing import Literal
 
-from tutor.domain import LANGUAGES, Language
+from tutor.domain import LANGUAGES, Entry, Language
+from tutor.evaluation.grading.samples import Sample
+from tutor.grading.rubric import rubric_from_entry
 
-Hearing = Literal["stated", "denied", "left out"]
+Stance = Literal["stated", "denied", "left out"]
+Statements = Mapping[Language, Mapping[str, str]]  # {"right": ..., "wrong": ...} in each language
 
 _OPENINGS: Mapping[Language, tuple[str, ...]] = {
     "zh": ("嗯，", "我觉得", "这个我了解一些。", "好的，", "我说说我的理解。", "", "", ""),
@@ -23,58 +26,57 @@ _ENDS = ("。", "！", "？", "!", "?", ".")
 _LEFT_OUT = 0.25  # share of the key points that an attempt does not speak of
 
 
-@dataclass(frozen=True)
-class Composed:
-    """An attempt put together from statements, with what it says of each key point of its entry."""
-
-    entry: str
-    language: Language
-    attempt: str
-    heard: Mapping[str, Hearing]
-
-
-def load_said() -> dict[str, dict[str, dict[Language, dict[str, str]]]]:
-    """entry -> key point -> language -> {"right": ..., "wrong": ...}."""
-    said: dict[str, dict[str, dict[Language, dict[str, str]]]] = {}
+def load_statements() -> dict[str, dict[str, Statements]]:
+    """entry -> key point -> its statements."""
+    statements: dict[str, dict[str, Statements]] = {}
     text = files("tutor.evaluation.grading").joinpath("data", "composed.jsonl").read_text(encoding="utf-8")
     for line in text.splitlines():
         row = json.loads(line)
-        said.setdefault(row["entry"], {})[row["point"]] = {language: row[language] for language in LANGUAGES}
-    return said
+        statements.setdefault(row["entry"], {})[row["point"]] = {language: row[language] for language in LANGUAGES}
+    return statements
 
 
-def composed_attempts(seed: int = 7) -> Iterator[Composed]:
-    """Two attempts for every entry, in languages by turns: what the first states, the second denies if it speaks of it."""
+def composed_samples(entries: Mapping[str, Entry], count: int | None = None, seed: int = 7) -> Iterator[Sample]:
+    """Two attempts for every entry with statements (of the first `count` attempts, those at `entries`), in languages by
+    turns: what the first states, the second denies if it speaks of it."""
+    for entry_id, language, stances, attempt in islice(_compose_all(seed), count):
+        entry = entries.get(entry_id)
+        if entry is None or not attempt:
+            continue
+        heard = [stances[point.id] for point in entry.key_points]
+        yield Sample(
+            rubric_from_entry(entry, language),
+            attempt,
+            tuple(float(stance == "stated") for stance in heard),
+            "composed",
+            tuple(stance == "denied" for stance in heard),
+            (False,) * len(entry.misconceptions),
+        )
+
+
+def _compose_all(seed: int) -> Iterator[tuple[str, Language, dict[str, Stance], str]]:
     choose = random.Random(seed)  # noqa: S311 - reproducible, nothing secret
-    for number, (entry, points) in enumerate(load_said().items()):
+    for number, (entry, points) in enumerate(load_statements().items()):
         language = LANGUAGES[number % len(LANGUAGES)]
         states = {point: choose.random() < 0.5 for point in points}
         for turned in (False, True):
-            heard = {point: _hear(states[point] != turned, choose) for point in points}
-            yield _compose(entry, points, language, heard, choose)
+            stances = {point: _take_stance(states[point] != turned, choose) for point in points}
+            yield entry, language, stances, _compose(points, language, stances, choose)
 
 
-def _hear(states: bool, choose: random.Random) -> Hearing:
+def _take_stance(states: bool, choose: random.Random) -> Stance:
     if choose.random() < _LEFT_OUT:
         return "left out"
     return "stated" if states else "denied"
 
 
 def _compose(
-    entry: str,
-    points: Mapping[str, Mapping[Language, Mapping[str, str]]],
-    language: Language,
-    heard: Mapping[str, Hearing],
-    choose: random.Random,
-) -> Composed:
+    points: Mapping[str, Statements], language: Language, stances: Mapping[str, Stance], choose: random.Random
+) -> str:
     """The statements in random order, with an opening."""
-    spoken = [point for point in points if heard[point] != "left out"]
+    spoken = [point for point in points if stances[point] != "left out"]
     choose.shuffle(spoken)
-    parts = [points[point][language]["right" if heard[point] == "stated" else "wrong"] for point in spoken]
-    return Composed(entry, language, _join(parts, language, choose), heard)
-
-
-def _join(parts: list[str], language: Language, choose: random.Random) -> str:
+    parts = [points[point][language]["right" if stances[point] == "stated" else "wrong"] for point in spoken]
     stop, gap = ("。", "") if language == "zh" else (".", " ")
     closed = [part if part.endswith(_ENDS) else part + stop for part in parts]
     return choose.choice(_OPENINGS[language]) + gap.join(closed)

@@ -1,6 +1,6 @@
 """Fits the score of attempts at questions with key points, on what examiners gave (tune half of data/rated.jsonl).
 
-A few rows derived from the bank hold the ends in place: an entry's own answer has the full score, another entry's none.
+A few samples derived from the bank hold the ends in place: an entry's own answer has the full score, another entry's none.
 """
 
 import math
@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 import numpy
 
-from tutor.evaluation.grading.samples import Row
+from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.statistics.logistic import Logistic, fit_logistic
 from tutor.grading.calibration import DENIED, STATED
 from tutor.grading.evidence import Evidence
-from tutor.grading.judge import Opinion
 from tutor.grading.misconceptions import chance
 from tutor.grading.whole import SURELY_AGAINST, read_written
 
-_RATED_COUNTS = 5.0  # as much as so many derived rows
+_RATED_COUNTS = 5.0  # as much as so many derived samples, which only hold the ends in place
 _ENDS = {"full": 1.0, "other": 0.0}
-_RIDGE, _RIDGE_JUDGED = 4.0, 1.0
+# Chosen with questions left out: without the model the signals are many and weak.
+_RIDGE, _RIDGE_WITH_MODEL = 4.0, 1.0
+_LEAST_FLOOR = 0.05  # of the band: examiners differ by more than half a mark of ten even where they agree
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Models:
 
 
 @dataclass(frozen=True)
-class Written:
-    """An attempt with the signals of its score and what it deserves, 0..1."""
+class ScoreExample:
+    """What a score is fitted on: an attempt's signals with what it deserves, 0..1."""
 
     question: str
     signals: Mapping[str, float]
@@ -44,71 +45,70 @@ class Written:
     variance: float  # of the weighted share of independent key points, as the grader's band has it
 
 
-def read_row(
-    row: Row,
-    points: Sequence[Mapping[str, float]],
-    claims: Sequence[Mapping[str, float]],
-    models: Models,
-    opinions: Sequence[Opinion] = (),
-    *,
-    kept: float = 1.0,
-) -> Written | None:
-    """The row as the grader reads it, with the language model's opinions where there are any; None if it holds no end."""
-    if row.mark is None and row.kind not in _ENDS:
+def read_example(
+    reading: Reading, models: Models, *, kept: float = 1.0, with_model: bool = False
+) -> ScoreExample | None:
+    """The reading as the grader makes a score of it, with the language model's opinions if asked.
+
+    None for a sample that is neither rated nor at an end of the scale ("full" is 1, "other" is 0).
+    """
+    sample, points = reading.sample, reading.points
+    if sample.mark is None and sample.kind not in _ENDS:
         return None
-    if opinions:
-        points = [{**s, STATED: o.stated, DENIED: o.denied} for s, o in zip(points, opinions, strict=True)]
+    if with_model:
+        opinions = zip(points, reading.opinions, strict=True)
+        points = tuple({**signals, STATED: o.stated, DENIED: o.denied} for signals, o in opinions)
     chances = [_chance(models.stated, signals) for signals in points]
-    weights = [weight for _, weight in row.rubric.key_points]
-    return Written(
-        row.rubric.question,
+    weights = [weight for _, weight in sample.rubric.key_points]
+    return ScoreExample(
+        sample.rubric.question,
         read_written(
             weights,
             chances,
             [_chance(models.denied, signals) for signals in points],
-            [chance(models.claimed, signals) for signals in claims],
+            [chance(models.claimed, signals) for signals in reading.claims],
             [Evidence(None, signals) for signals in points],
-            judged=bool(opinions),
+            judged=with_model,
         ),
         kept,
-        row.mark if row.mark is not None else _ENDS[row.kind],
-        row.mark is not None,
+        sample.mark if sample.mark is not None else _ENDS[sample.kind],
+        sample.mark is not None,
         sum((w / sum(weights)) ** 2 * p * (1.0 - p) for w, p in zip(weights, chances, strict=True)),
     )
 
 
-def fit_written(rows: Sequence[Written]) -> Logistic:
-    """The score from its signals, which all rows share; rated rows count more than derived ones."""
+def fit_score(examples: Sequence[ScoreExample]) -> Logistic:
+    """The score from its signals, which all examples share; rated ones count more than derived ones."""
     return fit_logistic(
-        [row.signals for row in rows],
-        [row.score for row in rows],
-        ridge=_RIDGE_JUDGED if SURELY_AGAINST in rows[0].signals else _RIDGE,
-        shares=[_RATED_COUNTS if row.is_rated else 1.0 for row in rows],
+        [example.signals for example in examples],
+        [example.score for example in examples],
+        ridge=_RIDGE_WITH_MODEL if SURELY_AGAINST in examples[0].signals else _RIDGE,
+        shares=[_RATED_COUNTS if example.is_rated else 1.0 for example in examples],
     )
 
 
-def written_score(model: Logistic, row: Written) -> float:
+def give_score(model: Logistic, example: ScoreExample) -> float:
     """0..1, as the grader gives it."""
-    return model.probability(row.signals) * row.kept
+    return model.probability(example.signals) * example.kept
 
 
-def left_out(rows: Sequence[Written]) -> tuple[list[Written], list[float]]:
-    """(rated rows, their scores), each by a fit without its question."""
+def left_out(examples: Sequence[ScoreExample]) -> tuple[list[ScoreExample], list[float]]:
+    """(rated examples, their scores), each by a fit without its question."""
     tested, given = [], []
-    for question in sorted({row.question for row in rows if row.is_rated}):
-        model = fit_written([row for row in rows if row.question != question])
-        for row in rows:
-            if row.question == question and row.is_rated:
-                tested.append(row)
-                given.append(written_score(model, row))
+    for question in sorted({example.question for example in examples if example.is_rated}):
+        model = fit_score([example for example in examples if example.question != question])
+        for example in examples:
+            if example.question == question and example.is_rated:
+                tested.append(example)
+                given.append(give_score(model, example))
     return tested, given
 
 
-def band(rows: Sequence[Written], given: Sequence[float], share: float) -> dict[str, float]:
+def band(examples: Sequence[ScoreExample], given: Sequence[float], share: float) -> dict[str, float]:
     """Half the examiners' scores lie within the floor; the factor is what `share` of them need of the standard error."""
-    errors = [abs(row.score - score) for row, score in zip(rows, given, strict=True)]
-    floor = max(0.05, round(statistics.median(errors), 4))
-    needed = [error / math.sqrt(floor**2 + row.variance) for error, row in zip(errors, rows, strict=True)]
+    errors = [abs(example.score - score) for example, score in zip(examples, given, strict=True)]
+    floor = max(_LEAST_FLOOR, round(statistics.median(errors), 4))
+    needed = [error / math.sqrt(floor**2 + example.variance) for error, example in zip(errors, examples, strict=True)]
     return {"floor": floor, "factor": round(float(numpy.quantile(needed, share)), 3)}
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tutor.evaluation.grading.readings import Read
-from tutor.evaluation.grading.samples import ELSEWHERE
+from tutor.evaluation.grading.derived import ELSEWHERE
+from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.statistics.logistic import Logistic, area_under_curve, fit_logistic
 from tutor.grading.calibration import Logistic as Fitted
 from tutor.grading.calibration import Topic
@@ -15,13 +15,15 @@ _FOLDS = 8
 _RIDGE = 2.0
 
 
-def fit_topic(reads: Sequence[Read]) -> Logistic:
-    """From rows of `topic_rows`; attempts at the question and at others count the same."""
+def fit_topic(readings: Sequence[Reading]) -> Logistic:
+    """From readings of `topic_samples`; attempts at the question and at others count the same."""
     return fit_logistic(
-        [_signals(read) for read in reads],
-        [float(_is_here(read)) for read in reads],
+        [_signals(reading) for reading in readings],
+        [float(_is_here(reading)) for reading in readings],
         ridge=_RIDGE,
-        shares=[1.0 if read.row.written_for and not _is_here(read) else float(ELSEWHERE) for read in reads],
+        shares=[
+            1.0 if reading.sample.written_for and not _is_here(reading) else float(ELSEWHERE) for reading in readings
+        ],
     )
 
 
@@ -30,24 +32,30 @@ def as_topic(model: Logistic) -> Topic:
     return Topic(Fitted(model.intercept, model.weights, model.mean, model.scale), OFF_BELOW, ON_FROM)
 
 
-def kept(topic: Topic, read: Read) -> float:
+def kept(topic: Topic, reading: Reading) -> float:
     """What the attempt keeps of its score, 0..1, as the grader has it where no misconception is repeated."""
-    return topic.share(_signals(read))
+    return topic.share(_signals(reading))
 
 
-def report_topic(reads: Sequence[Read]) -> dict[str, dict[str, float]]:
+def report_topic(readings: Sequence[Reading]) -> dict[str, dict[str, float]]:
     """Per size of the attempts, how well the two kinds are told apart and how many keep nothing, questions left out."""
-    chances = _left_out(reads)
-    sizes = dict.fromkeys(read.row.kind for read in reads)
+    chances = _left_out(readings)
+    sizes = dict.fromkeys(reading.sample.kind for reading in readings)
     return {
-        size: _report([(read, chance) for read, chance in zip(reads, chances, strict=True) if read.row.kind == size])
+        size: _report(
+            [
+                (reading, chance)
+                for reading, chance in zip(readings, chances, strict=True)
+                if reading.sample.kind == size
+            ]
+        )
         for size in sizes
     }
 
 
-def _report(told: Sequence[tuple[Read, float]]) -> dict[str, float]:
-    here = [chance for read, chance in told if _is_here(read)]
-    elsewhere = [chance for read, chance in told if not _is_here(read)]
+def _report(told: Sequence[tuple[Reading, float]]) -> dict[str, float]:
+    here = [chance for reading, chance in told if _is_here(reading)]
+    elsewhere = [chance for reading, chance in told if not _is_here(reading)]
     apart = {"auc": round(area_under_curve(here, elsewhere), 4)} if here and elsewhere else {}
     return {**_lost("here", here), **_lost("elsewhere", elsewhere), **apart}
 
@@ -62,17 +70,17 @@ def _lost(name: str, chances: Sequence[float]) -> dict[str, float]:
     }
 
 
-def _left_out(reads: Sequence[Read]) -> list[float]:
+def _left_out(readings: Sequence[Reading]) -> list[float]:
     """Probabilities by fits that have seen neither the question nor any attempt that was written for it."""
-    names = sorted({read.row.rubric.entry_id or "" for read in reads})
-    found = [0.0] * len(reads)
+    names = sorted({reading.sample.entry_id for reading in readings})
+    found = [0.0] * len(readings)
     for fold in range(_FOLDS):
         held = set(names[fold::_FOLDS])
-        rest = [r for r in reads if r.row.rubric.entry_id not in held and r.row.written_for not in held]
+        rest = [r for r in readings if r.sample.entry_id not in held and r.sample.written_for not in held]
         model = fit_topic(rest)
-        for number, read in enumerate(reads):
-            if read.row.rubric.entry_id in held:
-                found[number] = model.probability(_signals(read))
+        for number, reading in enumerate(readings):
+            if reading.sample.entry_id in held:
+                found[number] = model.probability(_signals(reading))
     return found
 
 
@@ -80,9 +88,9 @@ def _share_below(mark: float, chances: Sequence[float]) -> float:
     return round(sum(chance < mark for chance in chances) / len(chances), 4)
 
 
-def _is_here(read: Read) -> bool:
-    return read.row.written_for == read.row.rubric.entry_id
+def _is_here(reading: Reading) -> bool:
+    return reading.sample.written_for == reading.sample.entry_id
 
 
-def _signals(read: Read) -> dict[str, float]:
-    return topic_signals(read.points)
+def _signals(reading: Reading) -> dict[str, float]:
+    return topic_signals(reading.points)

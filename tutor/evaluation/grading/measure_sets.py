@@ -12,10 +12,10 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
 from tutor.evaluation.grading.fit import calibration_on
-from tutor.evaluation.grading.measured import WITH_MODEL, Measured, ask_sample
-from tutor.evaluation.grading.readings import Read, RowReader
-from tutor.evaluation.grading.samples import Row
-from tutor.evaluation.statistics.agreement import Scored, left_out_line, straight_line
+from tutor.evaluation.grading.measurement import WITH_MODEL, Measurement, ask_sample
+from tutor.evaluation.grading.readings import Reading, SampleReader
+from tutor.evaluation.grading.samples import Sample
+from tutor.evaluation.statistics.agreement import Rating, left_out_line, straight_line
 from tutor.grading.calibration import Calibration
 from tutor.grading.grader import Grader
 from tutor.grading.judge import StateReader
@@ -24,97 +24,99 @@ from tutor.grading.topic import Topics
 
 
 def measure_known_set(
-    scored: Mapping[str, Sequence[Read]],
+    scored: Mapping[str, Sequence[Reading]],
     name: str,
     embeddings: Embeddings,
     states: StateReader | None = None,
     model: BaseChatModel | None = None,
-) -> list[Measured]:
+) -> list[Measurement]:
     """The set `name` of `scored`, everything fitted on the other sets; `model` is the one that is asked for a number."""
-    others = {other: reads for other, reads in scored.items() if other != name}
-    rows = [read.row for read in scored[name]]
+    others = {other: readings for other, readings in scored.items() if other != name}
+    samples = [reading.sample for reading in scored[name]]
     calibration, probes = calibration_on(others)
     return [
-        *_graders(name, rows, embeddings, states, calibration, probes),
-        *_baselines(scored[name], name, [read for reads in others.values() for read in reads]),
-        *_asked(name, rows, model),
+        *_graders(name, samples, embeddings, states, calibration, probes),
+        *_baselines(scored[name], name, [reading for readings in others.values() for reading in readings]),
+        *_asked(name, samples, model),
     ]
 
 
 def measure_unseen_set(
-    rows: Sequence[Row],
+    samples: Sequence[Sample],
     name: str,
     embeddings: Embeddings,
     states: StateReader | None = None,
     model: BaseChatModel | None = None,
     topics: Topics | None = None,
-) -> list[Measured]:
+) -> list[Measurement]:
     """A set that took part in no fit, by the shipped grader.
 
     What it is compared with is fitted on the set itself, other questions only, which is in favour of these.
     """
-    reader = RowReader(embeddings, None)
-    signals = [reader.bare_signals(_right_answer(row), row.attempt) for row in rows]
-    questions, truth = [row.kind for row in rows], [row.score for row in rows]
+    reader = SampleReader(embeddings, None)
+    signals = [reader.bare_signals(_right_answer(sample), sample.attempt) for sample in samples]
+    questions, truth = [sample.kind for sample in samples], [sample.score for sample in samples]
     columns = {
-        "constant mean": [0.0] * len(rows),
+        "constant mean": [0.0] * len(samples),
         "term recall": [recall for _, recall in signals],
         "e5 cosine": [cosine for cosine, _ in signals],
     }
     return [
-        *_graders(name, rows, embeddings, states, topics=topics),
+        *_graders(name, samples, embeddings, states, topics=topics),
         *(
-            Measured(name, method, _scored(rows, left_out_line(questions, truth, values)))
+            Measurement(name, method, _ratings(samples, left_out_line(questions, truth, values)))
             for method, values in columns.items()
         ),
-        *_asked(name, rows, model),
+        *_asked(name, samples, model),
     ]
 
 
 def _graders(
     name: str,
-    rows: Sequence[Row],
+    samples: Sequence[Sample],
     embeddings: Embeddings,
     states: StateReader | None,
     calibration: Calibration | None = None,
     probes: Probes | None = None,
     topics: Topics | None = None,
-) -> list[Measured]:
+) -> list[Measurement]:
     ways = {**({WITH_MODEL: states} if states else {}), "grader": None}
     measured = []
-    for method, reads in ways.items():
-        grader = Grader(embeddings, reads, calibration, probes, topics)
-        grades = [grader.grade(row.rubric, row.attempt) for row in rows]
+    for method, way in ways.items():
+        grader = Grader(embeddings, way, calibration, probes, topics)
+        grades = [grader.grade(sample.rubric, sample.attempt) for sample in samples]
         bands = tuple((grade.band[0] / 10, grade.band[1] / 10) for grade in grades)
-        measured.append(Measured(name, method, _scored(rows, [grade.score / 10 for grade in grades]), bands))
+        measured.append(Measurement(name, method, _ratings(samples, [grade.score / 10 for grade in grades]), bands))
     return measured
 
 
-def _baselines(reads: Sequence[Read], name: str, elsewhere: Sequence[Read]) -> list[Measured]:
-    mean = statistics.mean(read.row.score for read in elsewhere)
-    methods: dict[str, Callable[[Read], float]] = {
+def _baselines(readings: Sequence[Reading], name: str, elsewhere: Sequence[Reading]) -> list[Measurement]:
+    mean = statistics.mean(reading.sample.score for reading in elsewhere)
+    methods: dict[str, Callable[[Reading], float]] = {
         "constant mean": lambda _: mean,
         "term recall": _line(elsewhere, "recall"),
         "e5 cosine": _line(elsewhere, "cosine"),
     }
-    rows = [read.row for read in reads]
-    return [Measured(name, method, _scored(rows, [give(r) for r in reads])) for method, give in methods.items()]
+    samples = [reading.sample for reading in readings]
+    return [
+        Measurement(name, method, _ratings(samples, [give(r) for r in readings])) for method, give in methods.items()
+    ]
 
 
-def _line(reads: Sequence[Read], signal: str) -> Callable[[Read], float]:
-    given = straight_line([r.row.score for r in reads], [(r.whole or {})[signal] for r in reads])
-    return lambda read: given((read.whole or {})[signal])
+def _line(readings: Sequence[Reading], signal: str) -> Callable[[Reading], float]:
+    given = straight_line([r.sample.score for r in readings], [(r.whole or {})[signal] for r in readings])
+    return lambda reading: given((reading.whole or {})[signal])
 
 
-def _right_answer(row: Row) -> str:
+def _right_answer(sample: Sample) -> str:
     """What simpler methods hold an attempt against: the reference, else the key points one after the other."""
-    return row.rubric.reference or " ".join(point for point, _ in row.rubric.key_points)
+    return sample.rubric.reference or " ".join(point for point, _ in sample.rubric.key_points)
 
 
-def _asked(name: str, rows: Sequence[Row], model: BaseChatModel | None) -> list[Measured]:
-    texts = [(row.rubric.question, _right_answer(row), row.attempt) for row in rows]
-    return ask_sample(name, [(row.kind, row.score) for row in rows], texts, model)
+def _asked(name: str, samples: Sequence[Sample], model: BaseChatModel | None) -> list[Measurement]:
+    texts = [(sample.rubric.question, _right_answer(sample), sample.attempt) for sample in samples]
+    return ask_sample(name, [(sample.kind, sample.score) for sample in samples], texts, model)
 
 
-def _scored(rows: Sequence[Row], given: Sequence[float]) -> tuple[Scored, ...]:
-    return tuple(Scored(row.kind, row.score, value) for row, value in zip(rows, given, strict=True))
+def _ratings(samples: Sequence[Sample], given: Sequence[float]) -> tuple[Rating, ...]:
+    return tuple(Rating(sample.kind, sample.score, value) for sample, value in zip(samples, given, strict=True))

@@ -1,50 +1,56 @@
-"""The project's own attempts, read: what the grader is fitted on where key points are written."""
+"""The project's own attempts as the grader reads them, apart for fitting and testing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tutor.domain import Entry
-from tutor.evaluation.grading.rated import load_rated
-from tutor.evaluation.grading.readings import Read, RowReader
-from tutor.evaluation.grading.samples import Row, composed_rows, derived_rows, rated_rows, topic_rows, written_rows
+from tutor.evaluation.grading.composed import composed_samples
+from tutor.evaluation.grading.derived import derived_samples, topic_samples
+from tutor.evaluation.grading.readings import Reading, SampleReader
+from tutor.evaluation.grading.samples import Sample, labelled_samples, rated_samples
 
 _DERIVED_ENTRIES = 30
+_COMPOSED_ATTEMPTS = 100  # at 50 entries: reading them takes 20 minutes on two cores, and more of them teach little
 
 
 @dataclass(frozen=True)
-class Own:
-    """The project's own attempts, read: those to fit on, those kept apart, rows derived from the bank, attempts composed
-    of statements, which only the probes learn from, and what tells whether an attempt is on topic."""
+class OwnReadings:
+    """Readings of the project's own attempts."""
 
-    tune: tuple[Read, ...]
-    test: tuple[Read, ...]
-    derived: tuple[Read, ...]
-    composed: tuple[Read, ...]
-    topic: tuple[Read, ...]
+    tune: tuple[Reading, ...]  # to fit on
+    test: tuple[Reading, ...]  # kept apart
+    derived: tuple[Reading, ...]  # from the bank
+    composed: tuple[Reading, ...]  # of statements: only the probes learn from them
+    topic: tuple[Reading, ...]  # tell whether an attempt is on topic
 
-    def without(self, entry_ids: Collection[str]) -> "Own":
+    def without(self, entry_ids: Collection[str]) -> "OwnReadings":
         """Nothing of these entries."""
         parts = (self.tune, self.test, self.derived, self.composed, self.topic)
-        return Own(*(tuple(read for read in part if not _is_of(read.row, entry_ids)) for part in parts))
+        return OwnReadings(*(tuple(r for r in part if not _is_of(r.sample, entry_ids)) for part in parts))
 
 
-def read_own(reader: RowReader, entries: Sequence[Entry]) -> Own:
-    """data/attempts.yaml, data/rated.jsonl, derived rows and data/composed.jsonl, none of an entry whose attempts are kept apart."""
+def read_own(reader: SampleReader, entries: Sequence[Entry]) -> OwnReadings:
+    """Reads all of them; what is derived or composed is of entries without attempts that are kept apart."""
     known = {entry.id: entry for entry in entries}
-    rows = [*written_rows(known), *rated_rows(known, load_rated())]
-    tune = [read for row in rows if row.split == "tune" and (read := reader.read(row, judge=row.mark is not None))]
-    test = [read for row in rows if row.split == "test" and (read := reader.read(row))]
-    held = {read.row.rubric.entry_id for read in test}
-    free = [entry for entry in entries if entry.id not in held]
-    derived = [read for row in derived_rows(free, _DERIVED_ENTRIES) if (read := reader.read(row))]
-    composed = [
-        read
-        for row in composed_rows({entry.id: entry for entry in free})
-        if reader.has_model and (read := reader.read(row, judge=True))
+    rated = rated_samples(known)
+    samples = [*labelled_samples(known), *rated]
+    tune = [
+        reading
+        for sample in samples
+        if sample.split == "tune" and (reading := reader.read(sample, ask=sample.mark is not None))
     ]
-    topic = [read for row in topic_rows(known, load_rated()) if (read := reader.read(row))]
-    return Own(tuple(tune), tuple(test), tuple(derived), tuple(composed), tuple(topic))
+    test = _read_all(reader, (sample for sample in samples if sample.split == "test"))
+    held = {reading.sample.entry_id for reading in test}
+    free = {entry.id: entry for entry in entries if entry.id not in held}
+    derived = _read_all(reader, derived_samples(list(free.values()), _DERIVED_ENTRIES))
+    composed = composed_samples(free, _COMPOSED_ATTEMPTS) if reader.has_model else ()
+    asked = tuple(reading for sample in composed if (reading := reader.read(sample, ask=True)))
+    return OwnReadings(tuple(tune), test, derived, asked, _read_all(reader, topic_samples(known, rated)))
 
 
-def _is_of(row: Row, entry_ids: Collection[str]) -> bool:
-    return row.rubric.entry_id in entry_ids or row.written_for in entry_ids
+def _read_all(reader: SampleReader, samples: Iterable[Sample]) -> tuple[Reading, ...]:
+    return tuple(reading for sample in samples if (reading := reader.read(sample)))
+
+
+def _is_of(sample: Sample, entry_ids: Collection[str]) -> bool:
+    return sample.entry_id in entry_ids or sample.written_for in entry_ids

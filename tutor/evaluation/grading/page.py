@@ -1,4 +1,4 @@
-"""What `measure_grading` found, kept by set in docs/measurements/grading.json and shown in grading.md beside it."""
+"""What `eval grading --measure` found, kept by set in docs/measurements/grading.json and shown in grading.md beside it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,14 @@ from langchain_core.language_models import BaseChatModel
 
 from tutor.domain import Entry
 from tutor.errors import SettingsError
+from tutor.evaluation.grading.derived import misplaced_samples
 from tutor.evaluation.grading.fit import calibrations_left_out
-from tutor.evaluation.grading.measure_own import detail_lines, grade_misplaced, grade_own, measure_own, misplaced_line
+from tutor.evaluation.grading.measure_own import detail_lines, grade_left_out, measure_own, misplaced_line
 from tutor.evaluation.grading.measure_sets import measure_known_set, measure_unseen_set
-from tutor.evaluation.grading.measured import WITH_MODEL, Measured
+from tutor.evaluation.grading.measurement import WITH_MODEL, Measurement
 from tutor.evaluation.grading.own import read_own
-from tutor.evaluation.grading.rated import load_rated
-from tutor.evaluation.grading.readings import SCORED_SETS, RowReader, read_scored, rows_of_set
-from tutor.evaluation.grading.samples import scored_rows
+from tutor.evaluation.grading.readings import SCORED_SETS, SampleReader, read_scored, samples_of_set
+from tutor.evaluation.grading.samples import rated_lines, rated_samples
 from tutor.evaluation.statistics.tables import markdown_table
 from tutor.grading.judge import StateReader
 from tutor.grading.topic import bank_topics
@@ -56,57 +56,72 @@ class Conditions:
 def measure_all(
     entries: Sequence[Entry],
     embeddings: Embeddings,
-    folder: Path,
+    folder: Path | None,
     only: Sequence[str],
     states: StateReader | None = None,
     model: BaseChatModel | None = None,
-) -> tuple[list[Measured], list[dict[str, str]]]:
+) -> tuple[list[Measurement], list[dict[str, str]]]:
     """The named sets, all that are known when none is named; other names are files in `folder` that took part in no fit.
 
     The second are details of the project's own set, empty without it.
     """
-    measured: list[Measured] = []
+    measured: list[Measurement] = []
     details: list[dict[str, str]] = []
-    topics = bank_topics(entries)
     if not only or OWN in only:
-        rated = [item.entry for item in load_rated()]
-        folds = list(calibrations_left_out(read_own(RowReader(embeddings, states, topics), entries), rated))
-        graded = grade_own(entries, embeddings, None, folds)
-        judged = grade_own(entries, embeddings, states, folds) if states else []
-        measured += measure_own(graded, embeddings, model, judged)
-        details = detail_lines({"grader": graded} | ({WITH_MODEL: judged} if judged else {}))
-        methods = {"grader": None} | ({WITH_MODEL: states} if states else {})
-        details.append(misplaced_line({m: grade_misplaced(entries, embeddings, s, folds) for m, s in methods.items()}))
+        measured, details = _measure_own(entries, embeddings, states, model)
+    if folder is None:
+        return measured, details
     unseen = [name for name in only if name not in (OWN, *SCORED_SETS)]
     if not only or set(only) - {OWN, *unseen}:
-        scored = read_scored(RowReader(embeddings, states), folder)
+        scored = read_scored(SampleReader(embeddings, states), folder)
         for name in scored:
             if not only or name in only:
                 measured += measure_known_set(scored, name, embeddings, states, model)
     for name in unseen:
-        rows = sorted(scored_rows(folder / f"{name}.jsonl", rows_of_set(name)), key=lambda row: row.kind)
-        measured += measure_unseen_set(rows, name, embeddings, states, model, topics)
+        samples = samples_of_set(folder, name)
+        measured += measure_unseen_set(samples, name, embeddings, states, model, bank_topics(entries))
     return measured, details
 
 
-def check_sets(names: Sequence[str], folder: Path, *, write: bool) -> None:
+def _measure_own(
+    entries: Sequence[Entry], embeddings: Embeddings, states: StateReader | None, model: BaseChatModel | None
+) -> tuple[list[Measurement], list[dict[str, str]]]:
+    own = read_own(SampleReader(embeddings, states, bank_topics(entries)), entries)
+    known = {entry.id: entry for entry in entries}
+    rated = rated_samples(known)
+    folds = list(calibrations_left_out(own, [sample.entry_id for sample in rated]))
+    ways: dict[str, StateReader | None] = {"grader": None} | ({WITH_MODEL: states} if states else {})
+    graded, misplaced = (
+        {method: grade_left_out(samples, entries, embeddings, way, folds) for method, way in ways.items()}
+        for samples in (rated, list(misplaced_samples(known, rated)))
+    )
+    measured = measure_own(graded["grader"], embeddings, model, graded.get(WITH_MODEL, ()))
+    return measured, [*detail_lines(graded), misplaced_line(misplaced)]
+
+
+def require_sets(names: Sequence[str], folder: Path | None, *, write: bool) -> None:
     """Raises SettingsError when there is no such set, or when the page would get one that it does not show."""
     known = (OWN, *SCORED_SETS)
     for name in names:
         if name in known:
             continue
-        if not (folder / f"{name}.jsonl").is_file():
+        if not (folder and (folder / f"{name}.jsonl").is_file()):
             raise SettingsError(
-                f"--set: expected one of {', '.join(known)}, or a file `{name}.jsonl` in `{folder}`, found {name!r}."
+                f"--set: expected one of {', '.join(known)}, or a file `{name}.jsonl` in "
+                f"{f'`{folder}`' if folder else 'the folder of --sets'}, found {name!r}."
             )
         if write:
             raise SettingsError(
                 f"--write: expected one of {', '.join(known)}, found {name!r}. Measure it without --write."
             )
+    if folder is None and set(names) != {OWN}:
+        raise SettingsError(
+            "--sets: expected the folder with the human-scored sets, found none. Name it, or measure `--set own`."
+        )
 
 
 def keep(
-    file: Path, measured: Sequence[Measured], details: Sequence[dict[str, str]], how: Conditions
+    file: Path, measured: Sequence[Measurement], details: Sequence[dict[str, str]], how: Conditions
 ) -> dict[str, Any]:
     """Puts what was measured in the place of what `file` has of the same set and method; all that is known now."""
     known = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {"sets": {}, "details": []}
@@ -123,8 +138,8 @@ def keep(
 
 def page(known: Mapping[str, Any]) -> str:
     """The whole page in Markdown."""
-    rated = load_rated()
-    entries = len({item.entry for item in rated})
+    rated = rated_lines()
+    entries = len({line["entry"] for line in rated})
     order = [name for name in (OWN, *SCORED_SETS) if name in known["sets"]]
     parts = [
         _HEAD.format(own=len(rated), entries=entries).strip(),

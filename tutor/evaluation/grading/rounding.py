@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Entry
-from tutor.evaluation.grading.rated import load_rated
-from tutor.evaluation.grading.samples import rated_rows
+from tutor.evaluation.grading.samples import rated_samples
 from tutor.grading.grader import Grader
 from tutor.grading.topic import bank_topics
 from tutor.models.hidden_state import HiddenStates
@@ -27,10 +26,10 @@ class _AtOnce:
 
 def measure_rounding(embeddings: Embeddings, states: HiddenStates, entries: Sequence[Entry]) -> dict[str, float]:
     """Shifts of the score (0..10) and of verdicts between two orders of the same sums."""
-    rows = list(rated_rows({entry.id: entry for entry in entries}, load_rated()))[::_EVERY]
+    samples = rated_samples({entry.id: entry for entry in entries})[::_EVERY]
     topics = bank_topics(entries)
     usual, other = (Grader(embeddings, way, topics=topics) for way in (states, _AtOnce(states)))
-    pairs = [(usual.grade(row.rubric, row.attempt), other.grade(row.rubric, row.attempt)) for row in rows]
+    pairs = [(usual.grade(item.rubric, item.attempt), other.grade(item.rubric, item.attempt)) for item in samples]
     shifts = [abs(first.score - second.score) for first, second in pairs]
     verdicts = [
         one.verdict == another.verdict

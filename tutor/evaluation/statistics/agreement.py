@@ -18,15 +18,15 @@ _ANSWERS_PER_QUESTION = 3  # a correlation within a question needs some; few que
 
 
 @dataclass(frozen=True)
-class Scored:
-    """One attempt, scored by an examiner and by a method."""
+class Rating:
+    """An attempt's score by an examiner, the truth, beside the one a method has given, 0..1."""
 
     question: str
     truth: float
     given: float
 
 
-def measures(rows: Sequence[Scored]) -> dict[str, float]:
+def measures(rows: Sequence[Rating]) -> dict[str, float]:
     """Pearson, quadratic weighted kappa on 0..5, RMSE, RMSE weighted by score bins, median Pearson within questions."""
     truth, given = _columns(rows)
     return {
@@ -38,11 +38,11 @@ def measures(rows: Sequence[Scored]) -> dict[str, float]:
     }
 
 
-def intervals(rows: Sequence[Scored]) -> dict[str, tuple[float, float]]:
+def intervals(rows: Sequence[Rating]) -> dict[str, tuple[float, float]]:
     """95 % bootstrap intervals of `measures`, drawing whole questions; one drawn twice counts as two."""
 
-    def drawn(questions: Sequence[Sequence[Scored]]) -> dict[str, float]:
-        return measures([Scored(f"{n}", r.truth, r.given) for n, group in enumerate(questions) for r in group])
+    def drawn(questions: Sequence[Sequence[Rating]]) -> dict[str, float]:
+        return measures([Rating(f"{n}", r.truth, r.given) for n, group in enumerate(questions) for r in group])
 
     return bootstrap(group_by(rows, lambda row: row.question), drawn)
 
@@ -89,7 +89,7 @@ def weighted_rmse(truth: Array, given: Array) -> float:
     return math.sqrt(float(numpy.mean([((truth - given) ** 2)[bins == at].mean() for at in numpy.unique(bins)])))
 
 
-def within_question(rows: Sequence[Scored]) -> float:
+def within_question(rows: Sequence[Rating]) -> float:
     """Median Pearson over the questions with enough answers of different scores; not a number where there is none."""
     found = []
     for group in group_by(rows, lambda row: row.question):
@@ -130,7 +130,7 @@ def _always(score: float) -> Callable[[float], float]:
     return lambda _: score
 
 
-def _columns(rows: Sequence[Scored]) -> tuple[Array, Array]:
+def _columns(rows: Sequence[Rating]) -> tuple[Array, Array]:
     return numpy.array([row.truth for row in rows]), numpy.array([row.given for row in rows])
 
 

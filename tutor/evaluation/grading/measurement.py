@@ -8,28 +8,28 @@ from statistics import fmean
 from langchain_core.language_models import BaseChatModel
 
 from tutor.evaluation.grading.ask_number import ask_numbers, sample_positions
-from tutor.evaluation.statistics.agreement import Scored, bootstrap, group_by, intervals, measures
+from tutor.evaluation.statistics.agreement import Rating, bootstrap, group_by, intervals, measures
 
 WITH_MODEL = "grader with model"
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One method on one set."""
+class Measurement:
+    """What one method gave the samples of one set."""
 
     name: str
     method: str
-    rows: tuple[Scored, ...]
-    bands: tuple[tuple[float, float], ...] = ()  # of each row, 0..1, where the method has some
+    ratings: tuple[Rating, ...]
+    bands: tuple[tuple[float, float], ...] = ()  # of each rating, 0..1, where the method has some
 
     def line(self) -> dict[str, object]:
         """A row of the table: each measure with its 95 % interval."""
-        ranges = intervals(self.rows)
-        shown = {measure: with_range(value, *ranges[measure]) for measure, value in measures(self.rows).items()}
+        ranges = intervals(self.ratings)
+        shown = {measure: with_range(value, *ranges[measure]) for measure, value in measures(self.ratings).items()}
         return {
             "set": self.name,
             "method": self.method,
-            "attempts": len(self.rows),
+            "attempts": len(self.ratings),
             **shown,
             "in_band": self._in_band(),
         }
@@ -38,10 +38,10 @@ class Measured:
         if not self.bands:
             return "-"
 
-        def coverage(questions: Sequence[Sequence[tuple[Scored, bool]]]) -> dict[str, float]:
+        def coverage(questions: Sequence[Sequence[tuple[Rating, bool]]]) -> dict[str, float]:
             return {"in_band": fmean(within for question in questions for _, within in question)}
 
-        held = [(row, low <= row.truth <= high) for row, (low, high) in zip(self.rows, self.bands, strict=True)]
+        held = [(row, low <= row.truth <= high) for row, (low, high) in zip(self.ratings, self.bands, strict=True)]
         questions = group_by(held, lambda pair: pair[0].question)
         return with_range(coverage(questions)["in_band"], *bootstrap(questions, coverage)["in_band"])
 
@@ -53,11 +53,11 @@ def with_range(value: float, low: float, high: float) -> str:
 
 def ask_sample(
     name: str, truth: Sequence[tuple[str, float]], texts: Sequence[tuple[str, str, str]], model: BaseChatModel | None
-) -> list[Measured]:
+) -> list[Measurement]:
     """A sample, since each takes seconds; nothing where no model is set."""
     if model is None:
         return []
     positions = sample_positions(len(texts))
     given = ask_numbers(model, [texts[position] for position in positions])
-    rows = [Scored(*truth[position], value) for position, value in zip(positions, given, strict=True)]
-    return [Measured(name, "model's number", tuple(rows))]
+    rows = [Rating(*truth[position], value) for position, value in zip(positions, given, strict=True)]
+    return [Measurement(name, "model's number", tuple(rows))]

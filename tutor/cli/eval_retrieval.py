@@ -1,0 +1,76 @@
+"""`python -m tutor eval retrieval | scope | follow-ups`: which entry is found, and whether a question is in scope."""
+
+import argparse
+import json
+from datetime import UTC, datetime
+
+from tutor.assembly import Tutor
+from tutor.cli.lines import log
+from tutor.settings import ROOT
+
+
+def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    retrieval = commands.add_parser("retrieval", help="which entry is found, on questions phrased unlike the bank")
+    retrieval.add_argument("--write", action="store_true", help="replace docs/measurements/retrieval.md")
+    retrieval.set_defaults(handler=eval_retrieval)
+    scope = commands.add_parser("scope", help="in or out of scope, on the committed questions")
+    scope.add_argument("--write", action="store_true", help="replace the shipped parameters")
+    scope.set_defaults(handler=eval_scope)
+    follow_ups = commands.add_parser(
+        "follow-ups", help="which entry is found for a question that leans on the last one"
+    )
+    follow_ups.set_defaults(handler=eval_follow_ups)
+
+
+def eval_retrieval(args: argparse.Namespace, tutor: Tutor) -> int:
+    """Ranks the committed questions on the current index."""
+    from tutor.evaluation.retrieval.measure import (
+        load_questions,
+        measure_scope_unseen,
+        rank_questions,
+        retrieval_markdown,
+        table,
+    )
+
+    questions = load_questions()
+    ranked = rank_questions(tutor.retriever, questions)
+    scope = measure_scope_unseen(tutor.retriever, questions)
+    test = [item for item in ranked if item.question.split == "test"]
+    print(json.dumps({"test": table(test, lambda question: question.language), "scope": scope}, indent=2))
+    if args.write:
+        page = ROOT / "docs" / "measurements" / "retrieval.md"
+        today = datetime.now(UTC).date().isoformat()
+        page.write_text(retrieval_markdown(ranked, scope, today, len(tutor.bank.entries)), encoding="utf-8")
+        log(f"written: {page}")
+    return 0
+
+
+def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
+    """Fits on the tune part of the current index and reports on the test part."""
+    from tutor.evaluation.retrieval.fit_scope import measure_scope, write_scope
+
+    parameters, report, wrong = measure_scope(tutor.retriever)
+    print(json.dumps(report, indent=2))
+    for line in wrong:
+        log(f"wrong on the test part: {line}")
+    if args.write:
+        embedder = tutor.index.manifest().embedder
+        log(f"written: {write_scope(parameters, report, embedder=embedder, bank_entries=len(tutor.bank.entries))}")
+    return 0
+
+
+def eval_follow_ups(_: argparse.Namespace, tutor: Tutor) -> int:
+    """Condenses the committed dialogues and ranks entries for what comes out."""
+    from tutor.chat.condense import condense_after
+    from tutor.evaluation.retrieval.follow_ups import load_dialogues, resolve, summarise_follow_ups
+
+    def condense(first: str, second: str) -> tuple[str, bool]:
+        condensed = condense_after(second, first, tutor.answers.recogniser.stands_alone)
+        return condensed.search_text, condensed.is_follow_up
+
+    resolved = resolve(load_dialogues(), condense, tutor.retriever)
+    print(json.dumps(summarise_follow_ups(resolved), indent=2))
+    for item in resolved:
+        if not item.is_right:
+            log(f"wrong ({item.dialogue.split}): {item.search_text} -> {item.found}, leans: {item.leans}")
+    return 0

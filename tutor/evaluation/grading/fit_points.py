@@ -1,0 +1,141 @@
+"""Fits what is told of one key point or one misconception: is it stated, is it denied, is it repeated?
+
+Everything is a logistic model of the grader's signals; with the language model its log-odds are weighed beside the
+model's opinions. What becomes of the whole attempt is decided in `fit_key_points` and `fit_reference`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy
+
+from tutor.evaluation.grading.readings import Reading
+from tutor.evaluation.statistics.logistic import Logistic, area_under_curve, fit_logistic
+from tutor.grading.calibration import DENIED, STATED
+from tutor.grading.misconceptions import EXCUSED
+
+SIGNALS = (
+    "similarity", "beyond_question", "recall", "recall_root", "local_recall", "room", "crossed", "chinese",
+    "number_met", "number_rivalled", "negation", "antonym", "crossed_similarity", "contest",
+)  # fmt: skip
+CLAIM_SIGNALS = ("similarity", "margin", "over_correction", "over_claims", "recall", "own_recall", "negation", "antonym",
+                 "distanced", "crossed")  # fmt: skip
+AGAINST_SIGNALS = ("similarity", "negation", "antonym", "number_rivalled", "contest")
+
+OWN_CREDIT = (0.15, 0.75)  # a key point this unlikely earns nothing; from the second on it counts as "covered" in full
+REFERENCE_CREDIT = (0.0, 1.0)  # cut statements overlap, so each earns as much as it is likely
+_RIDGE = 2.0
+_DENIED_RIDGE = 4.0  # few attempts deny a key point: their weights are held closer to 0
+# Share of attempts without the fault that may be accused of it. A wrong accusation hurts more than a missed one; the
+# language model's opinion tells more of the denials apart, so that a little more of it may be used.
+_FALSELY_ACCUSED, _FALSELY_ACCUSED_WITH_MODEL = 0.01, 0.02
+_LEAST_SURE, _MOST_SURE = 0.3, 0.95  # between these lies every threshold, however few the attempts that set it
+_INNER = "first"  # the log-odds of the model without opinions, as a signal beside them
+
+Threshold = tuple[Logistic, float]  # a model, and the probability from which it is believed
+
+
+def fit_stated(readings: Sequence[Reading]) -> Logistic:
+    """Is the key point stated? Labels of examiners, or of the set as a whole."""
+    pairs = [
+        (_pick(signals, SIGNALS), label)
+        for reading in readings
+        for signals, label in zip(reading.points, reading.sample.labels, strict=True)
+    ]
+    return _fit(pairs)
+
+
+def fit_stated_with_model(without_model: Logistic, tune: Sequence[Reading]) -> Logistic:
+    """Weighs the language model's opinions beside `without_model`; that one where no reading has opinions."""
+    pairs = [
+        (_with_opinion(without_model.log_odds(_pick(signals, SIGNALS)), opinion.stated, opinion.denied), label)
+        for reading in tune
+        for signals, opinion, label in zip(
+            reading.points, reading.opinions, reading.sample.labels, strict=bool(reading.opinions)
+        )
+    ]
+    return without_model.stacked(_INNER, _fit(pairs)) if pairs else without_model
+
+
+def fit_denied(tune: Sequence[Reading], derived: Sequence[Reading]) -> Threshold:
+    """Does the attempt say the opposite? Not so: covered points of the tune part and of the bank's own answers."""
+    pairs = [
+        (_pick(signals, AGAINST_SIGNALS), float(against))
+        for reading in tune
+        for signals, against, label in zip(reading.points, reading.sample.against, reading.sample.labels, strict=True)
+        if against or label
+    ]
+    full = [reading for reading in derived if reading.sample.kind == "full"]
+    pairs += [(_pick(signals, AGAINST_SIGNALS), 0.0) for reading in full for signals in reading.points]
+    return _believed(_fit(pairs, _DENIED_RIDGE), pairs, _FALSELY_ACCUSED)
+
+
+def fit_denied_with_model(without_model: Threshold, tune: Sequence[Reading]) -> Threshold:
+    """As `fit_stated_with_model`: does the attempt say the opposite?"""
+    inner, _ = without_model
+    pairs = [
+        (_with_opinion(inner.log_odds(_pick(s, AGAINST_SIGNALS)), o.stated, o.denied), float(against))
+        for reading in tune
+        for s, o, against in zip(
+            reading.points, reading.opinions, reading.sample.against, strict=bool(reading.opinions)
+        )
+    ]
+    if not pairs:
+        return without_model
+    outer, threshold = _believed(_fit(pairs), pairs, _FALSELY_ACCUSED_WITH_MODEL)
+    return inner.stacked(_INNER, outer), threshold
+
+
+def fit_claims(readings: Sequence[Reading]) -> Threshold:
+    """Does the attempt repeat the misconception?"""
+    pairs = [
+        (_pick(signals, CLAIM_SIGNALS), float(repeated))
+        for reading in readings
+        for signals, repeated in zip(reading.claims, reading.sample.repeats, strict=True)
+        if not signals[EXCUSED]
+    ]
+    return _believed(_fit(pairs), pairs, _FALSELY_ACCUSED)
+
+
+def report_stated(model: Logistic, readings: Sequence[Reading]) -> dict[str, float]:
+    """How well the model tells covered key points from missing ones, and its score agrees with examiners."""
+    pairs = [
+        (chance, label)
+        for reading in readings
+        for chance, label in zip(_chances(model, reading), reading.sample.labels, strict=True)
+    ]
+    given, marks = [_share(model, reading) for reading in readings], [reading.sample.score for reading in readings]
+    return {
+        "attempts": len(readings),
+        "key_points": len(pairs),
+        "auc": round(area_under_curve([c for c, y in pairs if y == 1.0], [c for c, y in pairs if y == 0.0]), 4),
+        "pearson": round(float(numpy.corrcoef(given, marks)[0, 1]), 4),
+    }
+
+
+def _fit(pairs: Sequence[tuple[Mapping[str, float], float]], ridge: float = _RIDGE) -> Logistic:
+    return fit_logistic([signals for signals, _ in pairs], [label for _, label in pairs], ridge=ridge)
+
+
+def _believed(model: Logistic, pairs: Sequence[tuple[Mapping[str, float], float]], share: float) -> Threshold:
+    """The model with a threshold that only `share` of the rows without the fault reach."""
+    chances = sorted((model.probability(signals) for signals, fault in pairs if not fault), reverse=True)
+    return model, round(min(_MOST_SURE, max(_LEAST_SURE, chances[int(share * len(chances))] + 1e-4)), 4)
+
+
+def _chances(model: Logistic, reading: Reading) -> list[float]:
+    return [model.probability(_pick(signals, tuple(model.weights))) for signals in reading.points]
+
+
+def _share(model: Logistic, reading: Reading) -> float:
+    low, high = OWN_CREDIT
+    weights = [weight for _, weight in reading.sample.rubric.key_points]
+    earned = [max(0.0, min(1.0, (chance - low) / (high - low))) for chance in _chances(model, reading)]
+    return sum(w * c for w, c in zip(weights, earned, strict=True)) / sum(weights)
+
+
+def _with_opinion(inner: float, stated: float, denied: float) -> dict[str, float]:
+    return {_INNER: inner, STATED: stated, DENIED: denied}
+
+
+def _pick(signals: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
+    return {name: signals[name] for name in names}
