@@ -224,7 +224,7 @@ def _index(tutor: Tutor) -> Check:
 
 
 def _history(tutor: Tutor) -> Check:
-    chats, interviews = len(tutor.history.chats()), len(tutor.history.interviews())
+    chats, interviews = len(tutor.history.chats()), len(tutor.history.interview_titles())
     return Check(
         "history",
         "ok",

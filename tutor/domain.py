@@ -10,10 +10,13 @@ from typing import Literal, get_args
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+LOCAL_LEARNER = "local"  # the one learner of a tutor without log-in
+
 Verdict = Literal["covered", "partial", "missed", "contradicted"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 EntryKind = Literal["concept", "comparison", "calculation", "derivation", "design", "behavioural", "coding"]
+OutcomeKind = Literal["attempt", "follow_up", "drill", "exercise"]
 # What a passage of a bank entry holds; "text" is a passage of any other document.
 PassagePart = Literal["question", "answer", "key_points", "misconceptions", "text"]
 
@@ -299,6 +302,10 @@ class Turn:
     probes: str | None  # key point id a follow-up aims at
     attempt: str | None = None  # None while the question waits for an attempt
     grade: Grade | None = None  # None while the attempt waits for its grade
+    asked_at: str | None = None  # UTC, ISO 8601; None where it is not known
+    answered_at: str | None = None  # when the attempt was handed in
+    hints: int = 0  # taken before the attempt
+    revealed: bool = False  # whether the reference was opened while the question waited
 
 
 @dataclass(frozen=True)
@@ -310,3 +317,18 @@ class Interview:
     started_at: str  # UTC, ISO 8601
     finished_at: str | None = None
     turns: tuple[Turn, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one graded piece of a learner's work came to; what a review schedule or a progress report reads."""
+
+    learner_id: str
+    kind: OutcomeKind
+    item: str  # id of the entry (attempt, follow-up) or exercise, formula of the drill
+    detail: str  # id of the key point that a follow-up probes, seed of a drill; else empty
+    share: float  # of what there was to get, 0..1
+    at: str  # UTC, ISO 8601: when it was answered
+    hints: int  # taken before it was answered
+    revealed: bool  # whether the reference or the solution was opened before
+    grader_version: str  # of whatever decided the share

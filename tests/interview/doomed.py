@@ -34,7 +34,7 @@ def examiner(history: History, grader: ScriptedGrader) -> Interviewer:
 def go_on(history: History, grader: ScriptedGrader) -> Interview:
     """What the UI does: opens the interview that is there, or starts one, and answers until the end."""
     runner = examiner(history, grader)
-    stored = history.interviews()
+    stored = history.interview_titles()
     interview = runner.resume(stored[0].id) if stored else runner.start(PLAN)
     while (turn := runner.current_turn(interview)) is not None:
         interview = runner.attempt(interview.id, SCRIPT[turn.question], number=turn.number)

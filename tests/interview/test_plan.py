@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from tests.interview.material import entry
-from tutor.domain import Entry, Interview, Plan, Turn
+from tutor.domain import Entry, Plan
 from tutor.errors import InterviewError
-from tutor.interview.plan import choose_entries, fitting_entries, recently_asked
+from tutor.interview.plan import choose_entries, fitting_entries
 
 GROUPS = ("foundations", "architecture", "training", "inference")
 PLAN = Plan(groups=(), levels=(), questions=8, language="en", seed=1)
@@ -107,14 +107,3 @@ def test_no_entry_at_all_offers_no_zero_questions() -> None:
 def test_a_plan_that_makes_no_sense_is_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(InterviewError, match=message):
         choose_entries(replace(PLAN, **change), bank_of())  # type: ignore[arg-type]
-
-
-def test_recently_asked_are_the_main_questions_of_the_latest_interviews_latest_first() -> None:
-    def held(day: int, *names: str) -> Interview:
-        turns = [Turn(n, name, "?", None, None) for n, name in enumerate(names, start=1)]
-        turns.append(Turn(len(turns) + 1, names[-1], "more?", follow_up_to=len(turns), probes="p0"))
-        return Interview(f"i{day}", PLAN, f"2026-01-0{day}T09:00:00.000+00:00", turns=tuple(turns))
-
-    interviews = [held(1, "a"), held(4, "d", "e"), held(2, "b"), held(3, "c", "d")]
-    assert recently_asked(interviews) == ("e", "d", "c", "b")
-    assert recently_asked(interviews, count=1) == ("e", "d")

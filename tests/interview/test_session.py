@@ -131,7 +131,7 @@ def test_a_plan_that_does_not_fit_starts_nothing(history: History) -> None:
         interviewer(history).start(replace(PLAN, entry_ids=(), questions=5))
     with pytest.raises(InterviewError, match="expected entries of the bank, found gone"):
         interviewer(history).start(replace(PLAN, entry_ids=("gone",)))
-    assert history.interviews() == []
+    assert history.interview_titles() == []
 
 
 def test_the_rubric_of_the_bank_is_used_where_none_is_passed_in(history: History) -> None:

@@ -1,4 +1,4 @@
-"""What is stored is there after a restart: chats, interviews, preferences."""
+"""What is stored is there after a restart: chats and interviews."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +9,7 @@ from tests.fakes import FixedClock
 from tests.learning.material import ANSWER, GRADE, WAITING, interview
 from tutor.domain import Turn
 from tutor.errors import HistoryError
-from tutor.learning.history import History
+from tutor.learning.history import History, InterviewTitle
 
 LATER = "2026-01-01T10:00:00.000+00:00"
 
@@ -118,17 +118,29 @@ def test_an_interview_survives_a_restart_turn_by_turn(history: History, history_
 
 
 def test_interviews_are_listed_with_the_latest_first(history: History) -> None:
-    old, new = interview("old"), interview("new", LATER, replace(WAITING, attempt="x"))
-    history.save_interview(old)
-    history.save_interview(new)
-    assert history.interviews() == [new, old]
+    history.save_interview(interview("old"))
+    history.save_interview(interview("new", LATER, replace(WAITING, attempt="x")))
+    history.save_turns("old", (), finished_at="2026-01-01T11:00:00.000+00:00")
+    assert history.interview_titles() == [
+        InterviewTitle("new", LATER, None, questions=1),
+        InterviewTitle("old", "2026-01-01T09:00:00.000+00:00", "2026-01-01T11:00:00.000+00:00", questions=1),
+    ]
 
 
-def test_a_deleted_interview_is_gone_with_its_turns(history: History) -> None:
-    history.save_interview(interview("gone"))
-    history.save_interview(interview("kept"))
-    history.delete_interview("gone")
-    assert history.interviews() == [interview("kept")]
+def test_asked_entries_are_the_main_questions_of_the_latest_interviews_latest_first(history: History) -> None:
+    def hold(day: int, *names: str) -> None:
+        turns = [Turn(n, name, "?", None, None) for n, name in enumerate(names, start=1)]
+        turns.append(Turn(len(turns) + 1, names[-1], "more?", follow_up_to=len(turns), probes="p0"))
+        history.save_interview(interview(f"i{day}", f"2026-01-0{day}T09:00:00.000+00:00", *turns))
+
+    assert history.asked_entries(3) == ()
+    for day, names in ((1, "a"), (4, "de"), (2, "b"), (3, "cd")):
+        hold(day, *names)
+    assert history.asked_entries(3) == ("e", "d", "c", "b")
+    assert history.asked_entries(1) == ("e", "d")
+
+
+def test_an_interview_that_is_not_there_is_reported(history: History) -> None:
     with pytest.raises(HistoryError, match="expected interview `gone`, found none"):
         history.interview("gone")
     with pytest.raises(HistoryError, match="expected interview `gone`, found none"):
@@ -170,21 +182,3 @@ def test_saving_an_interview_again_fills_in_what_was_missing(history: History) -
     done = replace(interview("i1", "2026-01-01T09:00:00.000+00:00", replace(WAITING, attempt="x")), finished_at=LATER)
     history.save_interview(done)
     assert history.interview("i1") == done
-
-
-# --- preferences
-
-
-def test_preferences_keep_any_json_value_and_the_last_one_counts(history: History, history_url: str) -> None:
-    assert history.get_preference("language") is None
-    assert history.get_preference("language", "en") == "en"
-    history.set_preference("language", "en")
-    history.set_preference("language", "zh")
-    history.set_preference("interview", {"groups": ["训练"], "questions": 5, "seed": None})
-    history.set_preference("off", False)
-    history.close()
-    again = History(history_url)
-    assert again.get_preference("language", "en") == "zh"
-    assert again.get_preference("interview") == {"groups": ["训练"], "questions": 5, "seed": None}
-    assert again.get_preference("off", True) is False
-    again.close()

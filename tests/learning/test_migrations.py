@@ -24,6 +24,7 @@ SCHEMA = {
         "title": ("TEXT", False),
         "created_at": ("TEXT", False),
         "updated_at": ("TEXT", False),
+        "learner_id": ("TEXT", False),
     },
     "contest": {
         "interview_id": ("TEXT", False),
@@ -46,8 +47,23 @@ SCHEMA = {
         "started_at": ("TEXT", False),
         "finished_at": ("TEXT", True),
         "plan": ("JSON", False),
+        "learner_id": ("TEXT", False),
     },
     "migration": {"number": ("INTEGER", False), "name": ("TEXT", False), "applied_at": ("TEXT", False)},
+    "outcome": {
+        "id": ("INTEGER", False),
+        "learner_id": ("TEXT", False),
+        "kind": ("TEXT", False),
+        "item": ("TEXT", False),
+        "detail": ("TEXT", False),
+        "share": ("FLOAT", False),
+        "at": ("TEXT", False),
+        "hints": ("INTEGER", False),
+        "revealed": ("BOOLEAN", False),
+        "grader_version": ("TEXT", False),
+        "interview_id": ("TEXT", True),
+        "turn": ("INTEGER", True),
+    },
     "preference": {"name": ("TEXT", False), "value": ("JSON", False)},
     "turn": {
         "interview_id": ("TEXT", False),
@@ -58,6 +74,10 @@ SCHEMA = {
         "probes": ("TEXT", True),
         "attempt": ("TEXT", True),
         "grade": ("JSON", True),
+        "asked_at": ("TEXT", True),
+        "answered_at": ("TEXT", True),
+        "hints": ("INTEGER", False),
+        "revealed": ("BOOLEAN", False),
     },
 }
 KEYS = {
@@ -66,12 +86,14 @@ KEYS = {
     "exchange": ["chat_id", "number"],
     "interview": ["id"],
     "migration": ["number"],
+    "outcome": ["id"],
     "preference": ["name"],
     "turn": ["interview_id", "number"],
 }
 REFERENCES = {
     "contest": ("interview_id", "turn", "CASCADE"),
     "exchange": ("chat_id", "chat", "CASCADE"),
+    "outcome": ("interview_id", "turn", "CASCADE"),
     "turn": ("interview_id", "interview", "CASCADE"),
 }
 
@@ -82,12 +104,18 @@ def migrated(url: str, upto: int = len(MIGRATIONS)) -> None:
     engine.dispose()
 
 
+def type_name(kind: object) -> str:
+    return str(kind).replace("DOUBLE PRECISION", "FLOAT")  # as PostgreSQL calls it
+
+
 def test_the_migrations_lead_to_exactly_this_schema(history_url: str) -> None:
     migrated(history_url)
     engine = create_engine(history_url)
     inspector = inspect(engine)
     columns = {
-        table: {column["name"]: (str(column["type"]), column["nullable"]) for column in inspector.get_columns(table)}
+        table: {
+            column["name"]: (type_name(column["type"]), column["nullable"]) for column in inspector.get_columns(table)
+        }
         for table in sorted(inspector.get_table_names())
     }
     assert columns == SCHEMA
@@ -102,26 +130,25 @@ def test_the_migrations_lead_to_exactly_this_schema(history_url: str) -> None:
 
 
 def test_the_tables_of_the_queries_are_those_of_the_migrations() -> None:
+    unread = ("migration", "preference")  # nothing was ever kept in the second one
     assert {
         table.name: {column.name: (str(column.type), column.nullable) for column in table.columns}
         for table in tables.metadata.sorted_tables
-    } == {name: columns for name, columns in SCHEMA.items() if name != "migration"}
+    } == {name: columns for name, columns in SCHEMA.items() if name not in unread}
 
 
 def test_a_database_of_version_1_comes_to_the_latest_version_with_its_chats(history_url: str) -> None:
     migrated(history_url, upto=1)
     engine = create_engine(history_url)
     with engine.begin() as connection:
-        connection.execute(tables.chat.insert().values(id="c1", title="KV", created_at=NOW, updated_at=NOW))
-        connection.execute(
-            text("INSERT INTO exchange VALUES ('c1', 1, :now, :answer)"), {"now": NOW, "answer": _answer_json()}
-        )
+        now = {"now": NOW, "answer": _answer_json()}
+        connection.execute(text("INSERT INTO chat VALUES ('c1', 'KV', :now, :now)"), now)
+        connection.execute(text("INSERT INTO exchange VALUES ('c1', 1, :now, :answer)"), now)
     engine.dispose()
     history = History(history_url)
     assert [chat.title for chat in history.chats()] == ["KV"]
     assert history.exchanges("c1") == [ANSWER]
-    assert history.interviews() == []
-    history.set_preference("language", "zh")
+    assert history.interview_titles() == []
     history.close()
     engine = create_engine(history_url)
     with engine.connect() as connection:
@@ -131,6 +158,7 @@ def test_a_database_of_version_1_comes_to_the_latest_version_with_its_chats(hist
         (2, "m002_interviews"),
         (3, "m003_preferences"),
         (4, "m004_contests"),
+        (5, "m005_learners_and_outcomes"),
     ]
     engine.dispose()
 
@@ -139,12 +167,9 @@ def test_a_database_of_version_3_keeps_its_interviews_and_takes_contests(history
     migrated(history_url, upto=3)
     engine = create_engine(history_url)
     with engine.begin() as connection:
-        connection.execute(tables.interview.insert().values(id="i1", started_at=NOW, plan=to_data(interview().plan)))
-        connection.execute(
-            tables.turn.insert().values(
-                interview_id="i1", number=1, entry_id="kv", question="q", attempt="a", grade=to_data(GRADE)
-            )
-        )
+        given = {"now": NOW, "plan": json.dumps(to_data(interview().plan)), "grade": json.dumps(to_data(GRADE))}
+        connection.execute(text("INSERT INTO interview VALUES ('i1', :now, NULL, :plan)"), given)
+        connection.execute(text("INSERT INTO turn VALUES ('i1', 1, 'kv', 'q', NULL, NULL, 'a', :grade)"), given)
     engine.dispose()
     history = History(history_url)
     assert history.interview("i1").turns[0].grade == GRADE
@@ -201,7 +226,7 @@ def test_a_database_newer_than_the_program_is_refused_and_not_touched(tmp_path: 
         History(f"sqlite:///{file}")
     message = str(caught.value)
     assert str(file) in message
-    assert "expected version 4 or older, found version 9" in message
+    assert "expected version 5 or older, found version 9" in message
     assert "Update this program" in message
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["history.db"]

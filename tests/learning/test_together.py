@@ -22,7 +22,6 @@ history = History(url)
 chat_id = history.create_chat(name)
 for number in range(int(count)):
     history.add_exchange(chat_id, ANSWER)
-    history.set_preference("last", name)
 """
 
 
@@ -60,13 +59,6 @@ def test_of_threads_that_answer_the_same_question_exactly_one_wins(history_url: 
     won = at_once(lambda number: history.save_turn("i1", replace(WAITING, attempt=f"attempt {number}")))
     assert won.count(True) == 1
     assert history.interview("i1").turns[0].attempt == f"attempt {won.index(True)}"
-    history.close()
-
-
-def test_threads_set_a_new_preference_at_once(history_url: str) -> None:
-    history = History(history_url)
-    at_once(lambda number: history.set_preference("choice", number))
-    assert history.get_preference("choice") in range(THREADS)
     history.close()
 
 

@@ -26,7 +26,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def export(args: argparse.Namespace, tutor: Tutor) -> int:
     """Always 0; no contest is an empty file."""
-    rows = calibration_rows(tutor.history.interviews(), tutor.history.contests())
+    contests = tutor.history.contests()
+    contested = dict.fromkeys(contest.interview_id for contest in contests)
+    rows = calibration_rows([tutor.history.interview(interview_id) for interview_id in contested], contests)
     _write(args.contested, rows)
     log(f"{len(rows)} contested verdicts")
     return 0

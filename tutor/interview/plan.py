@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tutor.domain import LANGUAGES, Entry, Interview, Plan
+from tutor.domain import LANGUAGES, Entry, Plan
 from tutor.errors import InterviewError
 
 # Often asked questions are twice as likely as rare ones: enough to notice, too little to drown the rest.
 _FREQUENCY_WEIGHTS = {"high": 2.0, "medium": 1.5, "low": 1.0}
-_RECENT_INTERVIEWS = 3
+RECENT_INTERVIEWS = 3  # what these asked is not asked again as long as others are left
 
 
 def choose_entries(plan: Plan, entries: Iterable[Entry], recent: Sequence[str] = ()) -> Plan:
@@ -40,13 +40,6 @@ def fitting_entries(plan: Plan, entries: Iterable[Entry]) -> list[Entry]:
         for entry in entries
         if (not plan.groups or entry.group in plan.groups) and (not plan.levels or entry.level in plan.levels)
     ]
-
-
-def recently_asked(interviews: Iterable[Interview], count: int = _RECENT_INTERVIEWS) -> tuple[str, ...]:
-    """Entry ids that the latest `count` interviews asked, latest first."""
-    latest = sorted(interviews, key=lambda interview: interview.started_at, reverse=True)[:count]
-    asked = (turn.entry_id for interview in latest for turn in reversed(interview.turns) if turn.follow_up_to is None)
-    return tuple(dict.fromkeys(asked))
 
 
 def _spread(entries: Iterable[Entry], count: int, rng: random.Random) -> list[Entry]:

@@ -8,11 +8,12 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from tutor.domain import Entry, Grade, Interview, KeyPointGrade, Language, Plan, Rubric, Turn
 from tutor.errors import InterviewError, ModelError, TutorError
 from tutor.interview.followup import SKIPPED, next_follow_up
-from tutor.interview.plan import choose_entries, recently_asked
+from tutor.interview.plan import RECENT_INTERVIEWS, choose_entries
 from tutor.learning.history import History, new_id, stamp, utc_now
 
 
@@ -34,7 +35,8 @@ class Interviewer:
         self._clock = clock
         self._make_id = make_id
         self._make_rubric = make_rubric or _rubric_from_entry
-        self._locks: dict[str, threading.Lock] = {}
+        self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()  # while somebody holds them
+        self._locks_guard = threading.Lock()
 
     def start(self, plan: Plan) -> Interview:
         """A new interview with its first question. Chooses entries where the plan names none.
@@ -42,7 +44,7 @@ class Interviewer:
         Raises InterviewError when fewer entries fit than the plan asks for.
         """
         if not plan.entry_ids:
-            plan = choose_entries(plan, self._entries.values(), recently_asked(self._history.interviews()))
+            plan = choose_entries(plan, self._entries.values(), self._history.asked_entries(RECENT_INTERVIEWS))
         unknown = [entry_id for entry_id in plan.entry_ids if entry_id not in self._entries]
         if unknown:
             raise InterviewError(
@@ -68,7 +70,7 @@ class Interviewer:
         not work: `resume` grades it later.
         """
         turn = self._waiting_turn(self._history.interview(interview_id), number)
-        attempted = replace(turn, attempt=text)
+        attempted = replace(turn, attempt=text, answered_at=stamp(self._clock()))
         if turn.attempt is not None or not self._history.save_turn(interview_id, attempted):
             raise InterviewError(
                 f"Question {turn.number}: expected it to wait for an answer, found one that was saved before and is "
@@ -116,7 +118,10 @@ class Interviewer:
             turn = self._waiting_turn(interview, number)
             if turn.attempt is not None:
                 return self._store(interview, pass_on=True)
-            return self._store(interview, replace(turn, attempt="", grade=self._skipped_grade(interview, turn)))
+            skipped = replace(
+                turn, attempt="", answered_at=stamp(self._clock()), grade=self._skipped_grade(interview, turn)
+            )
+            return self._store(interview, skipped)
 
     def finish(self, interview_id: str) -> Interview:
         """Ends the interview now; the waiting question stays unanswered. Ending it twice changes nothing."""
@@ -143,7 +148,8 @@ class Interviewer:
 
     def _alone(self, interview_id: str) -> threading.Lock:
         """One thread at a time grades an interview: a second one would do the same slow work again."""
-        return self._locks.setdefault(interview_id, threading.Lock())
+        with self._locks_guard:
+            return self._locks.setdefault(interview_id, threading.Lock())
 
     def _waiting_turn(self, interview: Interview, number: int | None) -> Turn:
         if interview.finished_at is not None:
@@ -185,19 +191,19 @@ class Interviewer:
     def _next_turn(self, interview: Interview) -> Turn | None:
         """A follow-up to the last main question, else the next main question that the bank still has."""
         language = interview.plan.language
-        number = len(interview.turns) + 1
+        number, now = len(interview.turns) + 1, stamp(self._clock())
         if interview.turns:
             main, *follow_ups = _last_question(interview)
             entry = self._entries.get(main.entry_id)
             follow_up = next_follow_up(entry, [main, *follow_ups], language) if entry else None
             if follow_up:
                 text = follow_up.text.in_language(language)
-                return Turn(number, main.entry_id, text, follow_up_to=main.number, probes=follow_up.probes)
+                return Turn(number, main.entry_id, text, main.number, follow_up.probes, asked_at=now)
         asked = {turn.entry_id for turn in interview.turns}
         for entry_id in interview.plan.entry_ids:
             if entry_id in self._entries and entry_id not in asked:
                 question = self._entries[entry_id].question.in_language(language)
-                return Turn(number, entry_id, question, follow_up_to=None, probes=None)
+                return Turn(number, entry_id, question, follow_up_to=None, probes=None, asked_at=now)
         return None
 
     def _skipped_grade(self, interview: Interview, turn: Turn) -> Grade:

@@ -74,10 +74,15 @@ def drop_contest(connection: Connection, interview_id: str, turn: int, point: in
     connection.execute(delete(tables.contest).where(_is_here(interview_id, turn, point)))
 
 
-def read_contests(connection: Connection, interview_id: str | None) -> list[Contest]:
-    """Those of one interview, or all, in order."""
-    contest = tables.contest.c
-    rows = select(tables.contest).order_by(contest.interview_id, contest.number, contest.point)
+def read_contests(connection: Connection, learner_id: str, interview_id: str | None) -> list[Contest]:
+    """Those of one interview of the learner, or all, in order."""
+    contest, interview = tables.contest.c, tables.interview.c
+    rows = (
+        select(tables.contest)
+        .join(tables.interview, interview.id == contest.interview_id)
+        .where(interview.learner_id == learner_id)
+        .order_by(contest.interview_id, contest.number, contest.point)
+    )
     if interview_id is not None:
         rows = rows.where(contest.interview_id == interview_id)
     return [Contest(*row) for row in connection.execute(rows)]

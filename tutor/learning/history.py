@@ -4,6 +4,7 @@ Every call is one transaction: when it returns, the change is on the disk; when 
 Knows no rules of chat or interview beyond one: what was stored of a turn is filled in, never replaced.
 """
 
+import copy
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,16 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, desc, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, desc, func, insert, select, update
 
-from tutor.domain import Answer, Grade, Interview, Plan, Turn, Verdict
+from tutor.domain import LOCAL_LEARNER, Answer, Grade, Interview, Outcome, OutcomeKind, Plan, Turn, Verdict
 from tutor.errors import HistoryError
 from tutor.learning import tables
-from tutor.learning.codec import JsonData, from_data, storable_text, to_data
+from tutor.learning.codec import from_data, storable_text, to_data
 from tutor.learning.contests import Contest, contest_of, drop_contest, put_contest, read_contests
 from tutor.learning.engine import describe_place, history_errors, open_engine
 from tutor.learning.migrations import migrate
+from tutor.learning.outcomes import put_outcome, read_outcomes
+from tutor.learning.turns import count_hint, fill_in_turn, mark_revealed
 
 Kind = TypeVar("Kind")
 
@@ -36,6 +38,16 @@ class Chat:
     created_at: str  # UTC, ISO 8601
     updated_at: str  # of the last exchange or renaming
     messages: int  # exchanges so far
+
+
+@dataclass(frozen=True)
+class InterviewTitle:
+    """What a list of interviews shows of one."""
+
+    id: str
+    started_at: str  # UTC, ISO 8601
+    finished_at: str | None
+    questions: int  # planned
 
 
 def utc_now() -> datetime:
@@ -54,15 +66,21 @@ def new_id() -> str:
 
 
 class History:
-    """Chat sessions, interviews and preferences of one learner. Safe for several threads and processes.
+    """Chat sessions, interviews and outcomes of one learner. Safe for several threads and processes.
 
-    `url` is an SQLAlchemy URL, sqlite:///PATH or postgresql://...; opening creates or updates the schema.
-    Every method raises HistoryError (place, expected, found, next step) when the database will not.
+    `url` is an SQLAlchemy URL, sqlite:///PATH or postgresql://...; opening creates or updates the schema. What belongs to
+    another learner is not there: it is neither listed nor found nor changed by its id. Every method raises HistoryError (place, expected, found, next step) when the database will not.
     """
 
     def __init__(
-        self, url: str, *, clock: Callable[[], datetime] = utc_now, make_id: Callable[[], str] = new_id
+        self,
+        url: str,
+        *,
+        learner_id: str = LOCAL_LEARNER,
+        clock: Callable[[], datetime] = utc_now,
+        make_id: Callable[[], str] = new_id,
     ) -> None:
+        self.learner_id = learner_id
         self._clock = clock
         self._make_id = make_id
         self._engine = open_engine(url)
@@ -75,8 +93,14 @@ class History:
             self._engine.dispose()
             raise
 
+    def of(self, learner_id: str) -> "History":
+        """The history of another learner in the same database, over the same connections."""
+        other = copy.copy(self)
+        other.learner_id = learner_id
+        return other
+
     def close(self) -> None:
-        """Closes the connections; the history can be used again all the same."""
+        """Closes the connections, those of `of` as well; the history can be used again all the same."""
         self._engine.dispose()
 
     # --- chat sessions
@@ -86,19 +110,21 @@ class History:
         chat_id, now = self._make_id(), self._now()
         with self._write() as connection:
             connection.execute(
-                insert(tables.chat).values(id=chat_id, title=self._title(title), created_at=now, updated_at=now)
+                insert(tables.chat).values(
+                    id=chat_id, title=self._title(title), created_at=now, updated_at=now, learner_id=self.learner_id
+                )
             )
         return chat_id
 
     def chats(self) -> list[Chat]:
         """All sessions, the one used last first."""
         with self._read() as connection:
-            return [Chat(*row) for row in connection.execute(_SELECT_CHATS)]
+            return [Chat(*row) for row in connection.execute(self._own_chats())]
 
     def chat(self, chat_id: str) -> Chat:
         """One session; raises HistoryError when it is not there (any more)."""
         with self._read() as connection:
-            row = connection.execute(_SELECT_CHATS.where(tables.chat.c.id == chat_id)).one_or_none()
+            row = connection.execute(self._own_chats().where(tables.chat.c.id == chat_id)).one_or_none()
         if row is None:
             raise self._absent("chat", chat_id)
         return Chat(*row)
@@ -111,7 +137,7 @@ class History:
     def delete_chat(self, chat_id: str) -> None:
         """Removes the session with all that was said in it; one that is gone already is fine."""
         with self._write() as connection:
-            connection.execute(delete(tables.chat).where(tables.chat.c.id == chat_id))
+            connection.execute(delete(tables.chat).where(self._is_own(tables.chat, chat_id)))
 
     def add_exchange(self, chat_id: str, answer: Answer) -> None:
         """Appends a question with its answer to the session."""
@@ -130,15 +156,18 @@ class History:
         exchange = tables.exchange.c
         with self._read() as connection:
             rows = connection.execute(
-                select(exchange.number, exchange.answer).where(exchange.chat_id == chat_id).order_by(exchange.number)
+                select(exchange.number, exchange.answer)
+                .join(tables.chat)
+                .where(self._is_own(tables.chat, chat_id))
+                .order_by(exchange.number)
             ).all()
         if not rows:
             self.chat(chat_id)
         return [self._decode(Answer, row.answer, f"exchange {row.number} of chat `{chat_id}`") for row in rows]
 
     def _touch(self, connection: Connection, chat_id: str, **changes: str) -> None:
-        statement = update(tables.chat).where(tables.chat.c.id == chat_id).values(updated_at=self._now(), **changes)
-        if connection.execute(statement).rowcount == 0:
+        touched = update(tables.chat).where(self._is_own(tables.chat, chat_id))
+        if connection.execute(touched.values(updated_at=self._now(), **changes)).rowcount == 0:
             raise self._absent("chat", chat_id)
 
     def _title(self, title: str) -> str:
@@ -152,10 +181,13 @@ class History:
     def save_interview(self, interview: Interview) -> None:
         """Stores the interview with its turns; one that is there already is filled in as by `save_turns`."""
         with self._write() as connection:
-            if self._lock_interview(connection, interview.id) is None:
+            if not self._lock_interview(connection, interview.id):
                 connection.execute(
                     insert(tables.interview).values(
-                        id=interview.id, started_at=interview.started_at, plan=to_data(interview.plan)
+                        id=interview.id,
+                        started_at=interview.started_at,
+                        plan=to_data(interview.plan),
+                        learner_id=self.learner_id,
                     )
                 )
             self._fill_in(connection, interview.id, interview.turns, interview.finished_at)
@@ -169,28 +201,82 @@ class History:
 
         A new turn is added unless the interview is finished. Of a turn that is there, a missing attempt and a missing
         grade are filled in, the grade only when it belongs to the stored attempt; what is stored is never replaced.
+        With a grade its Outcome is stored.
         So of two threads or processes that answer or grade the same question the first wins and the other is told.
         """
-        with self._write() as connection:
-            if self._lock_interview(connection, interview_id) is None:
-                raise self._absent("interview", interview_id)
+        with self._write_in(interview_id) as connection:
             return self._fill_in(connection, interview_id, turns, finished_at)
 
     def interview(self, interview_id: str) -> Interview:
         """The interview as far as it has gone; raises HistoryError when it is not there (any more)."""
-        found = self._interviews(interview_id)
-        if not found:
+        turn = tables.turn.c
+        with self._read() as connection:
+            turns = connection.execute(
+                select(tables.turn).where(turn.interview_id == interview_id).order_by(turn.number)
+            ).all()
+            row = connection.execute(
+                select(tables.interview).where(self._is_own(tables.interview, interview_id))
+            ).one_or_none()
+        if row is None:
             raise self._absent("interview", interview_id)
-        return found[0]
+        plan = self._decode(Plan, row.plan, f"the plan of interview `{interview_id}`")
+        return Interview(interview_id, plan, row.started_at, row.finished_at, tuple(map(self._turn, turns)))
 
-    def interviews(self) -> list[Interview]:
-        """All interviews, the latest first."""
-        return self._interviews(None)
+    def interview_titles(self) -> list[InterviewTitle]:
+        """All interviews for a list, the latest first."""
+        interview = tables.interview.c
+        questions = interview.plan["questions"].as_integer()
+        titles = select(interview.id, interview.started_at, interview.finished_at, questions)
+        with self._read() as connection:
+            return [InterviewTitle(*row) for row in connection.execute(self._latest_first(titles))]
 
-    def delete_interview(self, interview_id: str) -> None:
-        """Removes the interview with its turns; one that is gone already is fine."""
+    def asked_entries(self, interviews: int) -> tuple[str, ...]:
+        """Ids of the entries that the latest interviews asked as main questions, each once, latest first."""
+        turn, interview = tables.turn.c, tables.interview.c
+        latest = self._latest_first(select(interview.id, interview.started_at)).limit(interviews).subquery()
+        asked = (
+            select(turn.entry_id)
+            .join(latest, latest.c.id == turn.interview_id)
+            .where(turn.follow_up_to.is_(None))
+            .order_by(desc(latest.c.started_at), latest.c.id, desc(turn.number))
+        )
+        with self._read() as connection:
+            return tuple(dict.fromkeys(connection.scalars(asked)))
+
+    def take_hint(self, interview_id: str, number: int, most: int) -> int | None:
+        """Counts one more hint on the question that waits: how many that makes, None where it has had `most`, or an
+        answer."""
+        with self._write_in(interview_id) as connection:
+            return count_hint(connection, interview_id, number, most)
+
+    def reveal(self, interview_id: str, number: int) -> None:
+        """Keeps that the reference was opened while the question waited; once it is answered, this changes nothing."""
+        with self._write_in(interview_id) as connection:
+            mark_revealed(connection, interview_id, number)
+
+    # --- outcomes
+
+    def add_outcome(
+        self,
+        kind: OutcomeKind,
+        item: str,
+        share: float,
+        grader_version: str,
+        *,
+        detail: str = "",
+        hints: int = 0,
+        revealed: bool = False,
+    ) -> Outcome:
+        """Stores what work outside of interviews came to, now; for turns, `save_turns` does."""
+        outcome = Outcome(self.learner_id, kind, item, detail, share, self._now(), hints, revealed, grader_version)
         with self._write() as connection:
-            connection.execute(delete(tables.interview).where(tables.interview.c.id == interview_id))
+            put_outcome(connection, outcome)
+        return outcome
+
+    def outcomes(self) -> list[Outcome]:
+        """What all graded work came to, oldest first."""
+        with self._read() as connection:
+            return read_outcomes(connection, self.learner_id)
 
     # --- contested verdicts
 
@@ -200,28 +286,24 @@ class History:
         Raises HistoryError when no verdict was given there.
         """
         contest = contest_of(self.interview(interview_id), turn, point, learner_verdict, self._now())
-        with self._write() as connection:
-            if self._lock_interview(connection, interview_id) is None:
-                raise self._absent("interview", interview_id)
+        with self._write_in(interview_id) as connection:
             put_contest(connection, contest)
         return contest
 
     def withdraw_contest(self, interview_id: str, turn: int, point: int) -> None:
         """Takes a contest back; one that is gone already is fine."""
-        with self._write() as connection:
+        with self._write_in(interview_id) as connection:
             drop_contest(connection, interview_id, turn, point)
 
     def contests(self, interview_id: str | None = None) -> list[Contest]:
         """Those of one interview, or all."""
         with self._read() as connection:
-            return read_contests(connection, interview_id)
+            return read_contests(connection, self.learner_id, interview_id)
 
-    def _lock_interview(self, connection: Connection, interview_id: str) -> "Row[Any] | None":
-        """The interview's row, locked against other writers until the transaction ends."""
-        interview = tables.interview.c
-        return connection.execute(
-            select(interview.id).where(interview.id == interview_id).with_for_update()
-        ).one_or_none()
+    def _lock_interview(self, connection: Connection, interview_id: str) -> bool:
+        """Locks the interview against other writers until the transaction ends; False when it is not there."""
+        own = select(tables.interview.c.id).where(self._is_own(tables.interview, interview_id))
+        return connection.execute(own.with_for_update()).one_or_none() is not None
 
     def _fill_in(
         self, connection: Connection, interview_id: str, turns: Sequence[Turn], finished_at: str | None
@@ -229,64 +311,31 @@ class History:
         interview = tables.interview.c
         is_here = interview.id == interview_id
         is_finished = connection.scalar(select(interview.finished_at).where(is_here)) is not None
-        changed = sum(_fill_in_turn(connection, interview_id, turn, may_add=not is_finished) for turn in turns)
+        now, may_add = self._now(), not is_finished
+        changed = sum(
+            fill_in_turn(connection, self.learner_id, interview_id, turn, now, may_add=may_add) for turn in turns
+        )
         if finished_at and not is_finished:
             connection.execute(update(tables.interview).where(is_here).values(finished_at=finished_at))
         return changed
 
-    def _interviews(self, interview_id: str | None) -> list[Interview]:
-        interviews = select(tables.interview).order_by(desc(tables.interview.c.started_at), tables.interview.c.id)
-        turns = select(tables.turn).order_by(tables.turn.c.interview_id, tables.turn.c.number)
-        if interview_id is not None:
-            interviews = interviews.where(tables.interview.c.id == interview_id)
-            turns = turns.where(tables.turn.c.interview_id == interview_id)
-        with self._read() as connection:
-            turn_rows = connection.execute(turns).all()
-            rows = connection.execute(interviews).all()
-        turns_of: dict[str, list[Turn]] = {row.id: [] for row in rows}
-        for row in turn_rows:
-            if row.interview_id in turns_of:  # on PostgreSQL it may have been deleted between the two reads
-                turns_of[row.interview_id].append(self._turn(row))
-        return [
-            Interview(
-                id=row.id,
-                plan=self._decode(Plan, row.plan, f"the plan of interview `{row.id}`"),
-                started_at=row.started_at,
-                finished_at=row.finished_at,
-                turns=tuple(turns_of[row.id]),
-            )
-            for row in rows
-        ]
-
     def _turn(self, row: "Row[Any]") -> Turn:
-        turn = Turn(row.number, row.entry_id, row.question, row.follow_up_to, row.probes, row.attempt)
+        turn = Turn(
+            number=row.number,
+            entry_id=row.entry_id,
+            question=row.question,
+            follow_up_to=row.follow_up_to,
+            probes=row.probes,
+            attempt=row.attempt,
+            asked_at=row.asked_at,
+            answered_at=row.answered_at,
+            hints=row.hints,
+            revealed=row.revealed,
+        )
         if row.grade is None:
             return turn
         where = f"the grade of question {row.number} in interview `{row.interview_id}`"
         return replace(turn, grade=self._decode(Grade, row.grade, where))
-
-    # --- preferences
-
-    def get_preference(self, name: str, default: JsonData = None) -> Any:
-        """What was last set under the name, or the default."""
-        preference = tables.preference.c
-        with self._read() as connection:
-            row = connection.execute(select(preference.value).where(preference.name == name)).one_or_none()
-        return default if row is None else row.value
-
-    def set_preference(self, name: str, value: JsonData) -> None:
-        """Keeps a JSON value under the name, in place of an earlier one."""
-        with history_errors(self._place):
-            try:
-                self._put_preference(name, value)
-            except IntegrityError:  # on PostgreSQL another process may have added the same name meanwhile
-                self._put_preference(name, value)
-
-    def _put_preference(self, name: str, value: JsonData) -> None:
-        is_here = tables.preference.c.name == name
-        with self._writer.begin() as connection:
-            if connection.execute(update(tables.preference).where(is_here).values(value=to_data(value))).rowcount == 0:
-                connection.execute(insert(tables.preference).values(name=name, value=to_data(value)))
 
     # --- below all of them
 
@@ -296,9 +345,30 @@ class History:
             yield connection
 
     @contextmanager
+    def _write_in(self, interview_id: str) -> Iterator[Connection]:
+        """A transaction that changes an interview; raises HistoryError when it is not there (any more)."""
+        with self._write() as connection:
+            if not self._lock_interview(connection, interview_id):
+                raise self._absent("interview", interview_id)
+            yield connection
+
+    @contextmanager
     def _write(self) -> Iterator[Connection]:
         with history_errors(self._place), self._writer.begin() as connection:
             yield connection
+
+    def _is_own(self, table: Table, record_id: str) -> ColumnElement[bool]:
+        """The chat or interview of that id, where it is this learner's."""
+        return (table.c.id == record_id) & (table.c.learner_id == self.learner_id)
+
+    def _own_chats(self) -> Select[Any]:
+        return _SELECT_CHATS.where(tables.chat.c.learner_id == self.learner_id)
+
+    def _latest_first(self, interviews: Select[Any]) -> Select[Any]:
+        """Of a selection of interviews this learner's, in order."""
+        interview = tables.interview.c
+        own = interviews.where(interview.learner_id == self.learner_id)
+        return own.order_by(desc(interview.started_at), interview.id)
 
     def _decode(self, kind: type[Kind], data: Any, record: str) -> Kind:
         try:
@@ -319,40 +389,10 @@ class History:
         return stamp(self._clock())
 
 
-def _fill_in_turn(connection: Connection, interview_id: str, new: Turn, *, may_add: bool) -> bool:
-    turn = tables.turn.c
-    is_here = (turn.interview_id == interview_id) & (turn.number == new.number)
-    attempt = None if new.attempt is None else storable_text(new.attempt)
-    grade = None if new.grade is None else to_data(new.grade)
-    stored = connection.execute(select(turn.attempt, turn.grade).where(is_here)).one_or_none()
-    if stored is None:
-        if may_add:
-            connection.execute(
-                insert(tables.turn).values(
-                    interview_id=interview_id,
-                    number=new.number,
-                    entry_id=new.entry_id,
-                    question=storable_text(new.question),
-                    follow_up_to=new.follow_up_to,
-                    probes=new.probes,
-                    attempt=attempt,
-                    grade=grade,
-                )
-            )
-        return may_add
-    changes: dict[str, Any] = {}
-    if stored.attempt is None and attempt is not None:
-        changes["attempt"] = attempt
-    if stored.grade is None and grade is not None and changes.get("attempt", stored.attempt) == attempt:
-        changes["grade"] = grade
-    if changes:
-        connection.execute(update(tables.turn).where(is_here).values(**changes))
-    return bool(changes)
-
-
+_CHAT = [tables.chat.c[name] for name in ("id", "title", "created_at", "updated_at")]
 _SELECT_CHATS = (
-    select(tables.chat, func.count(tables.exchange.c.number).label("messages"))
+    select(*_CHAT, func.count(tables.exchange.c.number).label("messages"))
     .outerjoin(tables.exchange, tables.exchange.c.chat_id == tables.chat.c.id)
-    .group_by(*tables.chat.c)
+    .group_by(*_CHAT)
     .order_by(desc(tables.chat.c.updated_at), tables.chat.c.id)
 )

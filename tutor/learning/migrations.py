@@ -4,21 +4,27 @@ A released function is never changed: the next change of the schema is the next 
 tables, because `tables.py` shows only the latest state.
 """
 
+import json
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import (
     JSON,
+    Boolean,
+    CheckConstraint,
     Column,
     Connection,
     Engine,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     inspect,
     select,
+    text,
 )
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
@@ -117,7 +123,102 @@ def m004_contests(connection: Connection) -> None:
     contest.create(connection, checkfirst=False)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_chats, m002_interviews, m003_preferences, m004_contests)
+def m005_learners_and_outcomes(connection: Connection) -> None:
+    """Whose a chat or interview is, when a turn was asked and answered and with what help, and what came of it.
+
+    All that is there belongs to the one learner there was. Only the first question of an interview has a known time;
+    hints were not recorded. Turns with a grade become outcomes, at the start of their interview.
+    """
+    for change in (
+        "chat ADD COLUMN learner_id TEXT NOT NULL DEFAULT 'local'",
+        "interview ADD COLUMN learner_id TEXT NOT NULL DEFAULT 'local'",
+        "turn ADD COLUMN asked_at TEXT",
+        "turn ADD COLUMN answered_at TEXT",
+        "turn ADD COLUMN hints INTEGER NOT NULL DEFAULT 0",
+        "turn ADD COLUMN revealed BOOLEAN NOT NULL DEFAULT false",
+    ):
+        connection.execute(text(f"ALTER TABLE {change}"))
+    connection.execute(
+        text(
+            "UPDATE turn SET asked_at = (SELECT started_at FROM interview WHERE interview.id = turn.interview_id) "
+            "WHERE number = 1"
+        )
+    )
+    outcome = _m005_outcome()
+    outcome.metadata.create_all(connection, tables=[outcome], checkfirst=False)
+    graded = connection.execute(
+        text(
+            "SELECT interview_id, number, entry_id, probes, follow_up_to, started_at, CAST(grade AS TEXT) AS grade "
+            "FROM turn JOIN interview ON interview.id = turn.interview_id WHERE grade IS NOT NULL "
+            "ORDER BY started_at, interview_id, number"
+        )
+    )
+    for row in graded.all():
+        result = _m005_result(row.grade)
+        if result is not None:
+            share, grader_version = result
+            connection.execute(
+                outcome.insert().values(
+                    learner_id="local",
+                    kind="attempt" if row.follow_up_to is None else "follow_up",
+                    item=row.entry_id,
+                    detail=row.probes or "",
+                    share=share,
+                    at=row.started_at,
+                    hints=0,
+                    revealed=False,
+                    grader_version=grader_version,
+                    interview_id=row.interview_id,
+                    turn=row.number,
+                )
+            )
+
+
+def _m005_result(grade: str) -> tuple[float, str] | None:
+    """(share, grader's version) of a stored grade; None where it was tampered with: such a record is told when it is read."""
+    try:
+        stored = json.loads(grade)
+        share, grader_version = float(stored["score"]) / 10, str(stored["grader_version"])
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return None
+    return (share, grader_version) if 0 <= share <= 1 else None
+
+
+def _m005_outcome() -> Table:
+    metadata = MetaData()
+    Table(
+        "turn",
+        metadata,
+        Column("interview_id", Text, primary_key=True),
+        Column("number", Integer, primary_key=True, autoincrement=False),
+    )
+    return Table(
+        "outcome",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("learner_id", Text, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("item", Text, nullable=False),
+        Column("detail", Text, nullable=False),
+        Column("share", Float, CheckConstraint("share BETWEEN 0 AND 1"), nullable=False),
+        Column("at", Text, nullable=False),
+        Column("hints", Integer, nullable=False),
+        Column("revealed", Boolean, nullable=False),
+        Column("grader_version", Text, nullable=False),
+        Column("interview_id", Text),
+        Column("turn", Integer),
+        UniqueConstraint("interview_id", "turn"),
+        ForeignKeyConstraint(["interview_id", "turn"], ["turn.interview_id", "turn.number"], ondelete="CASCADE"),
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_chats,
+    m002_interviews,
+    m003_preferences,
+    m004_contests,
+    m005_learners_and_outcomes,
+)
 
 
 def migrate(engine: Engine, place: str, applied_at: str, migrations: Sequence[Migration] = MIGRATIONS) -> None:

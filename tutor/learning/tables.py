@@ -4,7 +4,20 @@ Whole domain objects are JSON; columns of their own are only what is searched, o
 All times are UTC, ISO 8601 with milliseconds, so that they sort as text.
 """
 
-from sqlalchemy import JSON, Column, ForeignKey, ForeignKeyConstraint, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -18,6 +31,7 @@ chat = Table(
     Column("title", Text, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("learner_id", Text, nullable=False),
 )
 
 exchange = Table(
@@ -36,6 +50,7 @@ interview = Table(
     Column("started_at", Text, nullable=False),
     Column("finished_at", Text),
     Column("plan", _JSON, nullable=False),
+    Column("learner_id", Text, nullable=False),
 )
 
 turn = Table(
@@ -49,13 +64,10 @@ turn = Table(
     Column("probes", Text),
     Column("attempt", Text),
     Column("grade", _JSON),
-)
-
-preference = Table(
-    "preference",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", JSON, nullable=False),
+    Column("asked_at", Text),
+    Column("answered_at", Text),
+    Column("hints", Integer, nullable=False),
+    Column("revealed", Boolean, nullable=False),
 )
 
 contest = Table(
@@ -70,4 +82,23 @@ contest = Table(
     Column("grader_version", Text, nullable=False),
     Column("contested_at", Text, nullable=False),
     ForeignKeyConstraint(["interview_id", "number"], ["turn.interview_id", "turn.number"], ondelete="CASCADE"),
+)
+
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("learner_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("share", Float, CheckConstraint("share BETWEEN 0 AND 1"), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("hints", Integer, nullable=False),
+    Column("revealed", Boolean, nullable=False),
+    Column("grader_version", Text, nullable=False),
+    Column("interview_id", Text),  # of the turn that was graded; NULL for drills and exercises
+    Column("turn", Integer),
+    UniqueConstraint("interview_id", "turn"),  # a turn is graded once
+    ForeignKeyConstraint(["interview_id", "turn"], ["turn.interview_id", "turn.number"], ondelete="CASCADE"),
 )

@@ -191,8 +191,8 @@ class InterviewTab:
 
     def restore(self, interview_id: str | None, language: Language) -> Changes:
         """After a reload: the interview this browser was in, or the form for a new one."""
-        known = {interview.id: interview for interview in self._tutor.history.interviews()}
-        if interview_id in known and known[interview_id].finished_at is None:
+        ongoing = {title.id for title in self._tutor.history.interview_titles() if title.finished_at is None}
+        if interview_id in ongoing:
             return self.reopen(interview_id, language)
         return self.reset(language)
 
@@ -283,11 +283,11 @@ class InterviewTab:
     def _earlier_choices(self, language: Language) -> list[tuple[str, str]]:
         return [
             (
-                f"{interview.started_at[:16].replace('T', ' ')} UTC · {interview.plan.questions} · "
-                + say("finished" if interview.finished_at else "ongoing", language),
-                interview.id,
+                f"{title.started_at[:16].replace('T', ' ')} UTC · {title.questions} · "
+                + say("finished" if title.finished_at else "ongoing", language),
+                title.id,
             )
-            for interview in self._tutor.history.interviews()
+            for title in self._tutor.history.interview_titles()
         ]
 
 
