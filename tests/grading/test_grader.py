@@ -11,7 +11,7 @@ import pytest
 from tests.fakes import ScriptedStates, WordHashEmbeddings
 from tests.grading.calibrations import PROBES, calibration_data, hand_made, logistic
 from tests.grading.samples import EN, GOOD_EN, GOOD_ZH, ZH
-from tutor.domain import Grade, Rubric
+from tutor.domain import LOCAL_LEARNER, Grade, Rubric
 from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.grader import Grader
@@ -186,13 +186,48 @@ def test_what_is_read_ahead_stops_when_an_attempt_waits() -> None:
     assert reads.wait(10)
     attempt = threading.Thread(target=grader.grade, args=(EN, GOOD_EN))
     attempt.start()
-    assert wait_for(grader._attempt_waits.is_set)
+    assert wait_for(lambda: not grader._drafts.may_go_on(LOCAL_LEARNER))
     hands_in.set()
     attempt.join(10)
     ahead.join(10)
     silent = [prompt for prompt in states.prompts if "answer: \n" in prompt]
     assert len(silent) == 1
     assert len(states.prompts) == 1 + len(EN.key_points)
+
+
+def test_what_is_read_ahead_for_a_learner_is_not_read_again_when_another_types() -> None:
+    states = ScriptedStates(LEANING)
+    grader = make_grader(states)
+    grader.prepare(EN, GOOD_EN, "ada")
+    read = len(states.prompts)
+    grader.prepare(EN, "", "grace")
+    both = len(states.prompts)
+    grader.prepare(EN, GOOD_EN, "ada")
+    assert len(states.prompts) == both > read
+
+
+def test_an_attempt_of_another_learner_only_goes_first() -> None:
+    reads, hands_in = threading.Event(), threading.Event()
+
+    def slow(prompt: str) -> float:
+        if GOOD_EN[:40] not in prompt and not reads.is_set():
+            reads.set()
+            assert hands_in.wait(10)
+        return LEANING
+
+    states = ScriptedStates(slow)
+    grader = make_grader(states)
+    ahead = threading.Thread(target=grader.prepare, args=(EN, "", "ada"))
+    ahead.start()
+    assert reads.wait(10)
+    attempt = threading.Thread(target=grader.grade, args=(EN, GOOD_EN, "grace"))
+    attempt.start()
+    assert wait_for(lambda: not grader._drafts.may_go_on("grace"))
+    hands_in.set()
+    attempt.join(10)
+    ahead.join(10)
+    silent = ["answer: \n" in prompt for prompt in states.prompts]
+    assert silent == [True] + [False] * len(EN.key_points) + [True] * (len(EN.key_points) - 1)
 
 
 def wait_for(condition: Callable[[], bool]) -> bool:

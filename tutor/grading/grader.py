@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from langchain_core.embeddings import Embeddings
 
-from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception, Rubric
+from tutor.domain import LOCAL_LEARNER, Grade, KeyPointGrade, RepeatedMisconception, Rubric
 from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.attempt import MAX_EMBEDDED, Attempt, Span, read_attempt
 from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime, load_calibration
+from tutor.grading.drafts import Drafts
 from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence
 from tutor.grading.feedback import write_feedback, write_spoken
 from tutor.grading.judge import Judge, Opinion, StateReader
@@ -34,7 +35,6 @@ GRADER_VERSION = "1.9"
 CAP = 1.0  # what an attempt can get that a guard has caught
 MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
 _REMEMBERED = 64  # rubrics whose vectors are kept
-_WORTH_READING = 60  # new characters of a draft
 # A misconception need not deny any key point, but some key point is always nearest to its correction. Of 31 rated attempts
 # where that one was denied this turns away one, of 11 where it was not five (decision 0012).
 _HARDLY = 0.1
@@ -76,25 +76,24 @@ class Grader:
         asked = states if self._calibration.asks_model else None
         self._judge = Judge(asked, probes or load_probes()) if asked is not None else None
         self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
-        self._prepared: tuple[Rubric | None, int] = (None, 0)  # and how much of its draft
+        self._drafts = Drafts()
         self._lock = threading.RLock()
-        self._attempt_waits = threading.Event()  # what is read ahead stops for it
 
     @property
     def version(self) -> str:
         """Stored with every grade: method, date of the parameters, and whether a language model took part."""
         return f"{GRADER_VERSION}+{self._calibration.fitted}{'+model' if self._judge else ''}"
 
-    def prepare(self, rubric: Rubric, draft: str = "") -> None:
+    def prepare(self, rubric: Rubric, draft: str = "", learner: str = LOCAL_LEARNER) -> None:
         """Does what can be done before the attempt is there: embeds the rubric, has the model read question and key points,
         then what the draft says of them.
 
-        Does nothing while there is little new, and ends early when an attempt waits to be graded. A model that does not
+        Does nothing while there is little new, and ends early when an attempt of the learner waits to be graded. A model that does not
         answer is logged and left out, as in `grade`.
         """
         _check(rubric)
         with self._lock:
-            read, is_news = read_attempt(draft), self._is_news(rubric, draft)
+            read, is_news = read_attempt(draft), self._drafts.is_news(learner, rubric, draft)
             rubric = self._reader.nearest(rubric, read.text)
             statements, regime = self._statements(rubric), self._calibration.regime(rubric)
             if self._judge is None or not regime.asks_model or not is_news:
@@ -108,27 +107,20 @@ class Grader:
                 units = self._reader.read_units(spans, read.text, statements)
                 said = self._asked(regime, find_evidence(statements, units, {}))
         for number, text in said.items():
+            if not self._drafts.may_go_on(learner):
+                return
             with self._lock:
-                if self._attempt_waits.is_set() or not self._ask(rubric, {number: text}):
+                if not self._ask(rubric, {number: text}):
                     return
 
-    def _is_news(self, rubric: Rubric, draft: str) -> bool:
-        known, length = self._prepared
-        if rubric == known and 0 <= len(draft) - length < _WORTH_READING:
-            return False
-        self._prepared = rubric, len(draft)
-        return True
-
-    def grade(self, rubric: Rubric, attempt: str) -> Grade:
+    def grade(self, rubric: Rubric, attempt: str, learner: str = LOCAL_LEARNER) -> Grade:
         """The grade of an attempt. Raises AttemptError when the rubric has no key points or impossible weights."""
         _check(rubric)
         read = read_attempt(attempt)
         inspection = guards.inspect_attempt(read, rubric)
         if inspection.guard:
             return self._capped(rubric, inspection.guard, inspection.set_aside)
-        self._attempt_waits.set()
-        with self._lock:
-            self._attempt_waits.clear()
+        with self._drafts.attempt(learner, self._lock):
             rubric = self._reader.nearest(rubric, read.text)
             return self._grade_spans(rubric, read, inspection)
 
