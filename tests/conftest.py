@@ -21,6 +21,21 @@ def pytest_configure() -> None:
             os.sched_setaffinity(0, own)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_home_of_a_learner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is set up once for many tests has a folder of its own, too; TUTOR_HOME may name one that is kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TUTOR_HOME", os.environ.get("TUTOR_HOME") or str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def home_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a home that nobody else writes to; those with real weights share the one with the corpus in it."""
+    if not request.node.get_closest_marker("weights") and not request.node.get_closest_marker("browser"):
+        monkeypatch.setenv("TUTOR_HOME", str(request.getfixturevalue("tmp_path") / "home"))
+
+
 @pytest.fixture(scope="session")
 def test_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Home of the tests with real weights; `make test` keeps one, so that the corpus is embedded once."""

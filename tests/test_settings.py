@@ -42,3 +42,7 @@ def test_home_moves_everything_of_a_learner(tmp_path: Path) -> None:
     for place in (settings.index_folder, settings.library_folder):
         assert place.is_relative_to(tmp_path)
     assert str(tmp_path.as_posix()) in settings.history_url
+
+
+def test_every_test_has_a_home_of_its_own(tmp_path: Path) -> None:
+    assert load_settings().home == tmp_path / "home"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import WordHashEmbeddings
+from tutor.bank.bank_file import PlacedEntry, read_bank_file
 from tutor.bank.check_content import texts_of
 from tutor.bank.check_form import check_file
 from tutor.bank.load import build_entry, load_bank
 from tutor.bank.schema import EntryForm
 from tutor.bank.worksheet import Worksheet
-from tutor.bank.written import WrittenEntry, read_bank_file
 from tutor.domain import Entry
 from tutor.drills.formulas import compute
 from tutor.ingestion.bank import entry_passages
@@ -32,17 +32,17 @@ sys.exit('pint' in sys.modules)
 
 
 @cache
-def computing_entries() -> list[WrittenEntry]:
+def computing_entries() -> list[PlacedEntry]:
     """The entries of kind `calculation`, as written."""
     files = [read_bank_file(path)[0] for path in sorted((CORPUS / "bank").glob("*.yaml"))]
-    entries = [written for file in files if file for written in check_file(file, compute)[0]]
-    return [written for written in entries if written.entry.kind == "calculation"]
+    entries = [placed for file in files if file for placed in check_file(file, compute)[0]]
+    return [placed for placed in entries if placed.entry.kind == "calculation"]
 
 
-@pytest.mark.parametrize("written", computing_entries(), ids=lambda written: written.entry.id)
-def test_a_calculation_entry_places_its_numbers_and_they_follow_their_inputs(written: WrittenEntry) -> None:
-    assert len(written.sheet.used) >= 1
-    form = EntryForm.model_validate(written.file.data["entries"][written.number])
+@pytest.mark.parametrize("placed", computing_entries(), ids=lambda placed: placed.entry.id)
+def test_a_calculation_entry_places_its_numbers_and_they_follow_their_inputs(placed: PlacedEntry) -> None:
+    assert len(placed.sheet.used) >= 1
+    form = EntryForm.model_validate(placed.file.data["entries"][placed.number])
     for number, calculation in enumerate(form.calculations):
         name = next(name for name, value in calculation.values.items() if not str(value).startswith("calc:"))
         doubled = calculation.model_copy(
@@ -51,9 +51,9 @@ def test_a_calculation_entry_places_its_numbers_and_they_follow_their_inputs(wri
         calculations = [*form.calculations]
         calculations[number] = doubled
         sheet = Worksheet(calculations, compute)
-        changed = build_entry(written.entry.group, form, sheet)
+        changed = build_entry(placed.entry.group, form, sheet)
         assert sheet.slips == []
-        assert texts(changed) != texts(written.entry), f"nothing says what {calculation.id} gives"
+        assert texts(changed) != texts(placed.entry), f"nothing says what {calculation.id} gives"
 
 
 def texts(entry: Entry) -> list[object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
+from tutor.bank.bank_file import BankFile, PlacedEntry, read_bank_file
 from tutor.bank.check_content import check_aliases, check_entry
 from tutor.bank.check_form import check_file, check_ids
 from tutor.bank.check_links import (
@@ -25,7 +26,6 @@ from tutor.bank.check_questions import check_questions
 from tutor.bank.load import is_bank_data
 from tutor.bank.problems import Problem
 from tutor.bank.worksheet import Compute
-from tutor.bank.written import BankFile, WrittenEntry, read_bank_file
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def check_bank(
     files, problems = _read_files(paths)
     if not paths:
         problems = [Problem(str(folder), 1, None, None, "no *.yaml files", "Is this the folder of the bank?")]
-    entries: list[WrittenEntry] = []
+    entries: list[PlacedEntry] = []
     for file in files:
         found, slips = check_file(file, compute)
         entries += found
@@ -65,8 +65,8 @@ def check_bank(
     }
     seeds = read_ids(seed_items)
     problems += check_ids(readable)
-    for written in entries:
-        problems += [*check_entry(written), *check_sources(written), *check_calculations(written)]
+    for placed in entries:
+        problems += [*check_entry(placed), *check_sources(placed), *check_calculations(placed)]
     problems += check_aliases(entries)
     if paths and len(readable) == len(paths):  # what a file that cannot be read holds is not missing from the bank
         problems += check_prerequisites(entries, known)

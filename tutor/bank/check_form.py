@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from tutor.bank.bank_file import BankFile, Place, PlacedEntry
 from tutor.bank.load import build_entry, is_bank_data
 from tutor.bank.problems import Problem
 from tutor.bank.schema import GROUPS, EntryForm, GroupFile
 from tutor.bank.worksheet import Compute, Worksheet
-from tutor.bank.written import BankFile, Place, WrittenEntry
 
 _NEXT_STEPS = {
     "missing": "Add the field.",
@@ -20,12 +20,12 @@ _NEXT_STEPS = {
 }
 
 
-def check_file(file: BankFile, compute: Compute) -> tuple[list[WrittenEntry], list[Problem]]:
+def check_file(file: BankFile, compute: Compute) -> tuple[list[PlacedEntry], list[Problem]]:
     """The entries of a file that follow the schema, and every slip of those that do not."""
     if not is_bank_data(file.data):
         return [], [file.problem([], "no bank file", "Begin with `group: NAME` and `entries:`, see corpus/README.md.")]
     problems = _check_head(file)
-    entries: list[WrittenEntry] = []
+    entries: list[PlacedEntry] = []
     for number, data in enumerate(file.data["entries"]):
         try:
             form = EntryForm.model_validate(data)
@@ -33,7 +33,7 @@ def check_file(file: BankFile, compute: Compute) -> tuple[list[WrittenEntry], li
             problems += [_problem(file, number, slip) for slip in error.errors()]
         else:
             sheet = Worksheet(form.calculations, compute)
-            entries.append(WrittenEntry(build_entry(str(file.data["group"]), form, sheet), sheet, file, number))
+            entries.append(PlacedEntry(build_entry(str(file.data["group"]), form, sheet), sheet, file, number))
     return entries, problems
 
 

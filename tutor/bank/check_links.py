@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tutor.bank.bank_file import PlacedEntry
 from tutor.bank.problems import Problem
-from tutor.bank.written import WrittenEntry
 from tutor.domain import Source
 
 # The questions and the circulating mistakes that the bank grew from; ids only, one a line.
@@ -28,35 +28,35 @@ def read_ids(file: Path) -> IdList:
     return IdList(file.name, {line.strip(): number for number, line in lines if line.strip()})
 
 
-def check_prerequisites(entries: Sequence[WrittenEntry], known: Collection[str]) -> list[Problem]:
+def check_prerequisites(entries: Sequence[PlacedEntry], known: Collection[str]) -> list[Problem]:
     """Prerequisites that no entry has as its id, and circles of them. `known` are the ids of all entries as written."""
     problems = [
-        written.problem(f"prerequisites.{number}", f"`{name}` is no entry of the bank", "Correct or remove the id.")
-        for written in entries
-        for number, name in enumerate(written.entry.prerequisites)
+        placed.problem(f"prerequisites.{number}", f"`{name}` is no entry of the bank", "Correct or remove the id.")
+        for placed in entries
+        for number, name in enumerate(placed.entry.prerequisites)
         if name not in known
     ]
-    by_id = {written.entry.id: written for written in entries}
-    for circle in _circles({name: written.entry.prerequisites for name, written in by_id.items()}):
+    by_id = {placed.entry.id: placed for placed in entries}
+    for circle in _circles({name: placed.entry.prerequisites for name, placed in by_id.items()}):
         told = f"a circle: {' -> '.join([*circle, circle[0]])}"
         problems.append(by_id[circle[0]].problem("prerequisites", told, "Remove one link of the circle."))
     return problems
 
 
-def check_coverage(entries: Sequence[WrittenEntry], seed_items: IdList, fault_items: IdList) -> list[Problem]:
+def check_coverage(entries: Sequence[PlacedEntry], seed_items: IdList, fault_items: IdList) -> list[Problem]:
     """Items and faults that no entry covers, and ids of entries that are in neither list."""
     problems: list[Problem] = []
-    for written in entries:
-        for number, seed in enumerate(written.entry.seeds):
+    for placed in entries:
+        for number, seed in enumerate(placed.entry.seeds):
             if seed not in seed_items.lines:
                 told = f"`{seed}` is no item of {seed_items.file}"
-                problems.append(written.problem(f"seeds.{number}", told, "Correct or remove the id."))
-        for number, mistake in enumerate(written.entry.misconceptions):
+                problems.append(placed.problem(f"seeds.{number}", told, "Correct or remove the id."))
+        for number, mistake in enumerate(placed.entry.misconceptions):
             for place, seed in enumerate(mistake.seeds):
                 if seed not in fault_items.lines:
                     told = f"`{seed}` is no fault of {fault_items.file}"
                     field = f"misconceptions.{number}.seeds.{place}"
-                    problems.append(written.problem(field, told, "Correct or remove the id."))
+                    problems.append(placed.problem(field, told, "Correct or remove the id."))
     covered, mended = covered_seeds(entries), _mended_faults(entries)
     for items, found, step in (
         (seed_items, covered, "Answer it, and name it under `seeds` of the entry."),
@@ -70,22 +70,22 @@ def check_coverage(entries: Sequence[WrittenEntry], seed_items: IdList, fault_it
     return problems
 
 
-def covered_seeds(entries: Iterable[WrittenEntry]) -> set[str]:
+def covered_seeds(entries: Iterable[PlacedEntry]) -> set[str]:
     """Seed items that the entries answer."""
-    return {seed for written in entries for seed in written.entry.seeds}
+    return {seed for placed in entries for seed in placed.entry.seeds}
 
 
-def check_sources(written: WrittenEntry) -> list[Problem]:
+def check_sources(placed: PlacedEntry) -> list[Problem]:
     """Sources that nobody could look up, and arXiv ids that cannot be."""
     problems: list[Problem] = []
-    for number, source in enumerate(written.entry.sources):
+    for number, source in enumerate(placed.entry.sources):
         if not (source.arxiv or source.url or (source.authors and source.year)):
             step = "Give an arXiv id, an https address, or authors and year of the book."
-            problems.append(written.problem(f"sources.{number}", "nothing to look it up by", step))
+            problems.append(placed.problem(f"sources.{number}", "nothing to look it up by", step))
         slip = _arxiv_slip(source)
         if slip:
             step = "Look the paper up on arxiv.org."
-            problems.append(written.problem(f"sources.{number}.arxiv", slip, step))
+            problems.append(placed.problem(f"sources.{number}.arxiv", slip, step))
     return problems
 
 
@@ -104,8 +104,8 @@ def _arxiv_slip(source: Source) -> str:
     return ""
 
 
-def _mended_faults(entries: Iterable[WrittenEntry]) -> set[str]:
-    return {seed for written in entries for mistake in written.entry.misconceptions for seed in mistake.seeds}
+def _mended_faults(entries: Iterable[PlacedEntry]) -> set[str]:
+    return {seed for placed in entries for mistake in placed.entry.misconceptions for seed in mistake.seeds}
 
 
 def _circles(links: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:

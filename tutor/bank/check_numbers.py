@@ -6,29 +6,29 @@ The worksheet has computed and placed them; this tells what it found.
 import re
 from collections.abc import Iterable
 
+from tutor.bank.bank_file import PlacedEntry
 from tutor.bank.problems import Problem
-from tutor.bank.written import WrittenEntry
 from tutor.text.numbers import Number, find_numbers
 
 _TELLING_DIGITS = 2  # a single digit is in every text
 
 
-def check_calculations(written: WrittenEntry) -> list[Problem]:
+def check_calculations(placed: PlacedEntry) -> list[Problem]:
     """What the worksheet could not compute or place, calculations that no text uses, and typed results."""
-    entry, sheet = written.entry, written.sheet
+    entry, sheet = placed.entry, placed.sheet
     if entry.kind == "calculation" and not sheet.forms:
         step = "Add `calculations:` with formula and values."
-        return [written.problem("kind", "a calculation without worked numbers", step)]
-    problems = [written.problem(slip.field, slip.problem, slip.next_step) for slip in sheet.slips]
+        return [placed.problem("kind", "a calculation without worked numbers", step)]
+    problems = [placed.problem(slip.field, slip.problem, slip.next_step) for slip in sheet.slips]
     for number, name in enumerate(sheet.forms):
         if name not in sheet.used:
             step = f"Place it where it is told, {{{{calc:{name}|2|UNIT}}}}, or remove it."
-            problems.append(written.problem(f"calculations.{number}", f"no text uses `{name}`", step))
-    return [*problems, *_typed_results(written)]
+            problems.append(placed.problem(f"calculations.{number}", f"no text uses `{name}`", step))
+    return [*problems, *_typed_results(placed)]
 
 
-def _typed_results(written: WrittenEntry) -> Iterable[Problem]:
-    sheet = written.sheet
+def _typed_results(placed: PlacedEntry) -> Iterable[Problem]:
+    sheet = placed.sheet
     inputs = [value for form in sheet.forms.values() for given in form.values.values() if (value := _number(given))]
     for field, text in sheet.typed.items():
         for number in find_numbers(text.replace("\\approx", " ").replace("{,}", ",")):
@@ -38,7 +38,7 @@ def _typed_results(written: WrittenEntry) -> Iterable[Problem]:
                 if (number.unit != "%" or result.unit == "share") and _is_told(number, result.value):
                     told = f"`{number.text}` is the result of `{name}` and is typed"
                     step = f"Place it by code, say {{{{calc:{name}|{_decimals(number)}|{result.unit}}}}}."
-                    yield written.problem(field, told, step)
+                    yield placed.problem(field, told, step)
 
 
 def _is_told(number: Number, value: float) -> bool:

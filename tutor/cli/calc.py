@@ -11,8 +11,8 @@ from tutor.domain import Language
 from tutor.drills.cards import card_values, load_cards
 from tutor.drills.explanations import load_explanations, load_parameters
 from tutor.drills.formulas import FORMULAS, Formula, compute, find_formula
+from tutor.drills.notation import write_quantity
 from tutor.drills.solution import solve
-from tutor.drills.written import write_quantity
 from tutor.errors import DrillError
 
 

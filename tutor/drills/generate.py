@@ -18,10 +18,10 @@ from tutor.drills.cards import load_cards
 from tutor.drills.draws import DRAWS, Draw
 from tutor.drills.draws_by_hand import DRAWS_BY_HAND
 from tutor.drills.formulas import compute, find_formula, read_values
+from tutor.drills.notation import write_count, write_fitting
 from tutor.drills.solution import solve
 from tutor.drills.steps_by_hand import Step
 from tutor.drills.units import Quantity
-from tutor.drills.written import write_count, write_fitting
 from tutor.errors import DrillError
 
 _FILE = Path(__file__).with_name("data") / "questions.yaml"

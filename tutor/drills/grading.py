@@ -11,10 +11,10 @@ from typing import Literal
 from tutor.domain import Bilingual, Language
 from tutor.drills.formulas import find_formula
 from tutor.drills.generate import Drill
+from tutor.drills.notation import UNIT_WORDS, unit_word, write_quantity
 from tutor.drills.reading import read_answer
 from tutor.drills.slips import load_slips, slipped_result
 from tutor.drills.units import Measure, Quantity, measure, size
-from tutor.drills.written import UNIT_WORDS, unit_word, write_quantity
 
 Verdict = Literal["right", "rounded", "binary", "slip", "magnitude", "unit", "wrong", "unreadable"]
 

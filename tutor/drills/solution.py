@@ -10,9 +10,9 @@ from tutor.domain import Bilingual, Language
 from tutor.drills.explanations import StepForm, load_explanations
 from tutor.drills.expressions import Style, evaluate, render
 from tutor.drills.formulas import Formula, find_formula, read_values
+from tutor.drills.notation import write_latex, write_number
 from tutor.drills.steps_by_hand import BY_HAND, Step
 from tutor.drills.units import Quantity, measure
-from tutor.drills.written import write_latex, write_number
 
 
 def solve(name: str, values: Mapping[str, object]) -> tuple[Step, ...]:

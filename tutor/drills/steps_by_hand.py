@@ -7,7 +7,7 @@ from typing import Any
 
 from tutor.domain import Bilingual
 from tutor.drills import by_hand
-from tutor.drills.written import write_number
+from tutor.drills.notation import write_number
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from tutor.domain import Language
 from tutor.drills.explanations import load_explanations, load_parameters
 from tutor.drills.formulas import FORMULAS, Formula, compute, find_formula, read_values
 from tutor.drills.grading import show_answer
+from tutor.drills.notation import unit_word, write_count, write_number
 from tutor.drills.solution import render_solution, solve
 from tutor.drills.sweep import doublings, sweep, sweep_range, sweepable
-from tutor.drills.written import unit_word, write_count, write_number
 from tutor.ui.strings import say
 
 _QUANTITATIVE = dict.fromkeys("xy", "quantitative")

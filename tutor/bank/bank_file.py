@@ -1,4 +1,4 @@
-"""Bank files as they are written: the data with the line of every field. Judges nothing beyond being readable YAML."""
+"""Files of the bank: the data with the line of every field. Checks nothing beyond being readable YAML."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,8 +40,8 @@ class BankFile:
     def entry_at(self, number: int) -> str | None:
         """The id of an entry as written, if it has one."""
         data = self.data["entries"][number]
-        written = data.get("id") if isinstance(data, dict) else None
-        return written if isinstance(written, str) else None
+        found = data.get("id") if isinstance(data, dict) else None
+        return found if isinstance(found, str) else None
 
     def problem(self, place: Place, problem: str, next_step: str) -> Problem:
         """A problem at `place`, counted from the top of the file."""
@@ -54,8 +54,8 @@ class BankFile:
 
 
 @dataclass(frozen=True)
-class WrittenEntry:
-    """An entry that follows the schema, with its worksheet and the place where it is written."""
+class PlacedEntry:
+    """An entry that follows the schema, with its worksheet and its place in a file."""
 
     entry: Entry
     sheet: Worksheet
