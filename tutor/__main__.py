@@ -6,9 +6,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from tutor.assembly import Tutor
-from tutor.cli.lines import log
-from tutor.errors import TutorError
+from tutor.cli.program import run_program
 from tutor.settings import load_settings
 
 COMMANDS = (
@@ -40,18 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; a TutorError becomes one line on standard error and exit status 2."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     args = build_parser().parse_args(argv)
-    try:
-        tutor = Tutor(load_settings())
-        try:
-            return int(args.handler(args, tutor))
-        finally:
-            tutor.close()
-    except TutorError as error:
-        log(f"error: {error}")
-        return 2
-    except KeyboardInterrupt:
-        log("stopped")
-        return 130
+    return run_program(load_settings, lambda tutor: int(args.handler(args, tutor)))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """The composition root: Settings -> Tutor. Parts are built when first used, so that no command waits for what it
-does not need (a search loads no language model, a list of sessions no embedder)."""
+does not need (a search loads no language model, a list of sessions no embedder). Nothing else builds a use case."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from langchain_core.language_models import BaseChatModel
 
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
     from tutor.chat.answer import AnswerChain
     from tutor.chat.session import Chat
     from tutor.domain import Contradiction, Document, Passage
+    from tutor.exercises.workshop import Workshop
     from tutor.grading.contradiction import Detector
     from tutor.grading.grader import Grader
     from tutor.ingestion.report import Failure, Report
     from tutor.interview.session import Interviewer
     from tutor.learning.history import History
     from tutor.models.hidden_state import HiddenStates
+    from tutor.models.named import NamedEmbeddings
     from tutor.models.vector_cache import CachedEmbeddings
     from tutor.retrieval.hybrid import HybridRetriever
     from tutor.retrieval.index import Index
@@ -32,108 +36,119 @@ Part = TypeVar("Part")
 NO_MODEL = "none"
 
 
+class part(Generic[Part]):  # noqa: N801 - a decorator, as `property` is one
+    """A part of the tutor: built at its first use, by one thread, and kept."""
+
+    def __init__(self, build: Callable[["Tutor"], Part]) -> None:
+        self._build = build
+        self.__doc__ = build.__doc__
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, tutor: "Tutor", _: type) -> Part:
+        with tutor.lock:
+            kept = vars(tutor)
+            if self._name not in kept:  # afterwards Python finds it there and does not come here
+                kept[self._name] = self._build(tutor)
+            return cast(Part, kept[self._name])
+
+
 class Tutor:
     """All use cases over one home folder. Thread-safe; close it when done."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._parts: dict[str, object] = {}
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()  # of `part`
+        self._opened = ExitStack()
 
-    def _part(self, name: str, build: Callable[[], Part]) -> Part:
-        with self._lock:
-            if name not in self._parts:
-                self._parts[name] = build()
-            return cast(Part, self._parts[name])
-
-    @property
+    @part
     def bank(self) -> Bank:
-        return self._part("bank", lambda: load_bank(self.settings.bank_folder, compute))
+        return load_bank(self.settings.bank_folder, compute)
 
-    @property
+    @part
     def history(self) -> "History":
-        def build() -> "History":
-            from tutor.learning.history import History
+        from tutor.learning.history import History
 
-            self.settings.home.mkdir(parents=True, exist_ok=True)
-            return History(self.settings.history_url)
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        history = History(self.settings.history_url)
+        self._opened.callback(history.close)
+        return history
 
-        return self._part("history", build)
-
-    @property
+    @part
     def weights(self) -> WeightsStore:
-        return self._part("weights", lambda: WeightsStore(self.settings.cache))
+        return WeightsStore(self.settings.cache)
 
-    @property
+    @part
+    def embedder(self) -> "NamedEmbeddings":
+        """The embedding model itself; `embeddings` looks a text up first."""
+        from tutor.models.embedder import open_embeddings
+
+        # On busy cores OpenMP threads that spin while they wait make a query a hundred times slower.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        return open_embeddings(self.settings.embeddings)
+
+    @part
     def embeddings(self) -> "CachedEmbeddings":
-        def build() -> "CachedEmbeddings":
-            from tutor.models.embedder import open_embeddings
-            from tutor.models.vector_cache import CachedEmbeddings
+        from tutor.models.vector_cache import CachedEmbeddings
 
-            inner = open_embeddings(self.settings.embeddings)
-            return CachedEmbeddings(inner, inner.name, self.settings.shipped_vectors(inner.name))
+        name = self.embedder.name
+        return CachedEmbeddings(self.embedder, name, self.settings.shipped_vectors(name))
 
-        return self._part("embeddings", build)
-
-    @property
+    @part
     def index(self) -> "Index":
-        def build() -> "Index":
-            from tutor.retrieval.index import Index
+        from tutor.retrieval.index import Index
 
-            embeddings = self.embeddings
-            return Index(
-                self.settings.index_folder, embeddings, embedder_name=embeddings.name, url=self.settings.vectors
-            )
+        return Index(
+            self.settings.index_folder,
+            self.embeddings,
+            embedder_name=self.embeddings.name,
+            url=self.settings.vectors,
+        )
 
-        return self._part("index", build)
-
-    @property
+    @part
     def retriever(self) -> "HybridRetriever":
-        def build() -> "HybridRetriever":
-            from tutor.models.reranker import open_reranker
-            from tutor.retrieval.foreign import ForeignQuestions
-            from tutor.retrieval.hybrid import HybridRetriever
+        from tutor.models.reranker import open_reranker
+        from tutor.retrieval.foreign import ForeignQuestions
+        from tutor.retrieval.hybrid import HybridRetriever
 
-            return HybridRetriever(
-                index=self.index,
-                embeddings=self.embeddings,
-                foreign=ForeignQuestions(self.embeddings.embed_queries),
-                reranker=open_reranker(self.settings.reranker),
-            )
+        return HybridRetriever(
+            index=self.index,
+            embeddings=self.embeddings,
+            foreign=ForeignQuestions(self.embeddings.embed_queries),
+            reranker=open_reranker(self.settings.reranker),
+        )
 
-        return self._part("retriever", build)
-
+    @part
     def chat_model(self) -> BaseChatModel:
-        """The language model; loads it at the first call. Raises ModelError when none is set or it cannot be had."""
+        """The language model. Raises ModelError when none is set or it cannot be had."""
+        from tutor.models.llm import close_chat_model, open_chat_model
 
-        def build() -> BaseChatModel:
-            from tutor.models.llm import open_chat_model
-
-            settings = self.settings
-            if settings.llm == NO_MODEL:
-                raise ModelError(
-                    "Language model: expected one to write an answer, found `llm = none` in the settings. "
-                    "Set TUTOR_LLM, or ask a question of the bank."
-                )
-            return open_chat_model(
-                settings.llm,
-                store=self.weights,
-                context_tokens=settings.context_tokens,
-                threads=settings.threads,
-                api_key=settings.llm_api_key,
-                max_tokens=settings.answer_tokens,
+        settings = self.settings
+        if settings.llm == NO_MODEL:
+            raise ModelError(
+                "Language model: expected one to write an answer, found `llm = none` in the settings. "
+                "Set TUTOR_LLM, or ask a question of the bank."
             )
-
-        return self._part("chat_model", build)
+        model = open_chat_model(
+            settings.llm,
+            store=self.weights,
+            context_tokens=settings.context_tokens,
+            threads=settings.threads,
+            api_key=settings.llm_api_key,
+            max_tokens=settings.answer_tokens,
+        )
+        self._opened.callback(close_chat_model, model)
+        return model
 
     def has_chat_model(self) -> bool:
         """Whether one is configured (not whether it works; for that see `doctor`)."""
         return self.settings.llm != NO_MODEL
 
-    @property
+    @part
     def answers(self) -> "AnswerChain":
         """The chain from question to answer, without sessions."""
-        return self._part("answers", lambda: self.build_answers(self.bank, self.chat_model))
+        return self.build_answers(self.bank, lambda: self.chat_model)
 
     def build_answers(self, bank: Bank, chat_model: Callable[[], BaseChatModel]) -> "AnswerChain":
         """A chain over this index with another bank or model; what a measurement compares."""
@@ -148,59 +163,52 @@ class Tutor:
             answer_tokens=self.settings.answer_tokens,
         )
 
-    @property
+    @part
     def chat(self) -> "Chat":
-        def build() -> "Chat":
-            from tutor.chat.session import Chat
+        from tutor.chat.session import Chat
 
-            return Chat(self.answers, self.history)
+        return Chat(self.answers, self.history)
 
-        return self._part("chat", build)
-
-    @property
+    @part
     def grader(self) -> "Grader":
-        def build() -> "Grader":
-            from tutor.grading.grader import Grader
-            from tutor.grading.topic import bank_topics
+        from tutor.grading.grader import Grader
+        from tutor.grading.topic import bank_topics
 
-            return Grader(self.embeddings, self.states(), topics=bank_topics(self.bank.entries))
+        return Grader(self.embeddings, self.states, topics=bank_topics(self.bank.entries))
 
-        return self._part("grader", build)
-
+    @part
     def states(self) -> "HiddenStates | None":
         """What the language model understands of a prompt, for grading; None unless the set model is the one that the
         grader's probes were fitted on. Raises WeightsError when its weights are missing."""
+        from tutor.grading.probes import load_probes
+        from tutor.models.hidden_state import open_states
 
-        def build() -> "HiddenStates | None":
-            from tutor.grading.probes import load_probes
-            from tutor.models.hidden_state import open_states
+        probes = load_probes()
+        if self.settings.llm != probes.model:
+            return None
+        states = open_states(probes.model, probes.blocks, store=self.weights, threads=self.settings.threads)
+        self._opened.callback(states.close)
+        return states
 
-            probes = load_probes()
-            if self.settings.llm != probes.model:
-                return None
-            return open_states(probes.model, probes.blocks, store=self.weights, threads=self.settings.threads)
-
-        return self._part("states", build)
-
-    @property
+    @part
     def detector(self) -> "Detector":
-        def build() -> "Detector":
-            from tutor.grading.claims import Claims
-            from tutor.grading.contradiction import Detector
+        from tutor.grading.claims import Claims
+        from tutor.grading.contradiction import Detector
 
-            return Detector(Claims(self.bank.entries, self.embeddings))
+        return Detector(Claims(self.bank.entries, self.embeddings))
 
-        return self._part("detector", build)
-
-    @property
+    @part
     def interviewer(self) -> "Interviewer":
-        def build() -> "Interviewer":
-            from tutor.interview.session import Interviewer
+        from tutor.interview.session import Interviewer
 
-            entries = {entry.id: entry for entry in self.bank.entries}
-            return Interviewer(entries, lambda rubric, attempt: self.grader.grade(rubric, attempt), self.history)
+        entries = {entry.id: entry for entry in self.bank.entries}
+        return Interviewer(entries, lambda rubric, attempt: self.grader.grade(rubric, attempt), self.history)
 
-        return self._part("interviewer", build)
+    @part
+    def workshop(self) -> "Workshop":
+        from tutor.exercises.workshop import Workshop
+
+        return Workshop(self.settings.corpus / "exercises", strangers=self.settings.listens_beyond_this_machine)
 
     def ingest(
         self,
@@ -249,16 +257,6 @@ class Tutor:
         return f"{len(bank.entries)} entries in {len(bank.groups)} groups"
 
     def close(self) -> None:
-        """Stops the engine and closes the database."""
-        with self._lock:
-            states = self._parts.pop("states", None)
-            if states is not None:
-                cast("HiddenStates", states).close()
-            model = self._parts.pop("chat_model", None)
-            if model is not None:
-                from tutor.models.llm import close_chat_model
-
-                close_chat_model(cast(BaseChatModel, model))
-            history = self._parts.pop("history", None)
-            if history is not None:
-                cast("History", history).close()
+        """Ends what was opened (engines, the database), the last first, and opens nothing. Closing twice does no harm."""
+        with self.lock:
+            self._opened.close()

@@ -14,7 +14,6 @@ from tutor.assembly import NO_MODEL, Tutor
 from tutor.domain import Bilingual
 from tutor.errors import TutorError
 from tutor.exercises.protection import Protection
-from tutor.exercises.sandbox import Sandbox
 
 State = Literal["ok", "warning", "failure"]
 
@@ -237,7 +236,7 @@ def _history(tutor: Tutor) -> Check:
 
 def _sandbox(tutor: Tutor) -> Check:
     """Which walls stand around a learner's code, each tried out in a real process."""
-    return check_protection(Sandbox().protection, strangers=tutor.settings.listens_beyond_this_machine)
+    return check_protection(tutor.workshop.protection, strangers=tutor.settings.listens_beyond_this_machine)
 
 
 def check_protection(protection: Protection, *, strangers: bool) -> Check:
@@ -265,7 +264,7 @@ def _engine(tutor: Tutor) -> Check:
             Bilingual("去掉 TUTOR_LLM=none", "Remove TUTOR_LLM=none"),
         )
     started = time.monotonic()
-    reply = tutor.chat_model().bind(max_tokens=8).invoke("Say OK.")
+    reply = tutor.chat_model.bind(max_tokens=8).invoke("Say OK.")
     seconds = time.monotonic() - started
     said = " ".join(str(reply.text).split())[:30]
     return Check(

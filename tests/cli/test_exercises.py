@@ -4,27 +4,26 @@ import argparse
 import json
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
+from tutor.assembly import Tutor
 from tutor.cli.exercises import add_parser
 from tutor.errors import ExerciseError
 from tutor.exercises.load import load_exercises
+from tutor.settings import load_settings
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 
 
 @pytest.fixture
-def run() -> Callable[..., int]:
+def run(tmp_path: Path) -> Callable[..., int]:
     def run_command(*words: str) -> int:
         parser = argparse.ArgumentParser()
         add_parser(parser.add_subparsers())
         args = parser.parse_args(["exercises", *words])
-        settings = SimpleNamespace(corpus=CORPUS, language="en", listens_beyond_this_machine=False)
-        handler: Callable[[argparse.Namespace, Any], int] = args.handler
-        return handler(args, SimpleNamespace(settings=settings))
+        handler: Callable[[argparse.Namespace, Tutor], int] = args.handler
+        return handler(args, Tutor(load_settings(home=tmp_path, corpus=CORPUS, language="en")))
 
     return run_command
 

@@ -20,7 +20,7 @@ from tutor.bank.load import load_bank
 from tutor.domain import LANGUAGES, Language
 from tutor.drills.formulas import compute
 from tutor.errors import ModelError, WeightsError
-from tutor.models.embedded import Engine, EnginePlan, EnginePool, default_threads
+from tutor.models.embedded import default_threads
 from tutor.models.llm import close_chat_model, open_chat_model
 from tutor.models.openai_chat import EmbeddedChat
 from tutor.models.weights import Store
@@ -30,23 +30,6 @@ from tutor.text.tokens import estimate_tokens
 SMALL = "qwen2.5-coder-0.5b-instruct"
 ROOT = Path(__file__).resolve().parents[2]
 BANK = ROOT / "corpus" / "bank"
-
-
-def test_engines_are_shared_by_plan_and_closed_by_the_last_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    closed: list[Engine] = []
-    monkeypatch.setattr(Engine, "close", lambda engine: closed.append(engine))
-    pool = EnginePool()
-    plan = EnginePlan(Path("a.gguf"), 4096, 2)
-    first, second = pool.lend(plan), pool.lend(EnginePlan(Path("a.gguf"), 4096, 2))
-    other = pool.lend(EnginePlan(Path("b.gguf"), 4096, 2))
-    assert first is second
-    assert other is not first
-    pool.give_back(first)
-    assert closed == []
-    pool.give_back(second)
-    assert closed == [first]
-    pool.close()
-    assert closed == [first, other]
 
 
 def test_threads_are_the_physical_cores_at_most() -> None:
@@ -198,13 +181,15 @@ def test_the_estimate_of_tokens_is_near_the_tokenizer_on_the_banks_prose(
 
 
 @pytest.mark.weights
-def test_second_model_over_the_same_weights_uses_the_same_engine(small: EmbeddedChat, store: Store) -> None:
+def test_closing_a_model_ends_its_engine_and_no_other(small: EmbeddedChat, store: Store) -> None:
     small.bind(max_tokens=1).invoke("hello")
     other = open_chat_model(SMALL, store=store, context_tokens=1024, temperature=0)
     assert isinstance(other, EmbeddedChat)
-    assert other._engine is small._engine
+    other.bind(max_tokens=1).invoke("hello")
+    assert other._engine.process_id not in (None, small._engine.process_id)
     close_chat_model(other)
     close_chat_model(other)  # twice does no harm
+    assert other._engine.process_id is None
     assert small._engine.process_id is not None
     with pytest.raises(ModelError, match="was closed"):
         other.invoke("hello")

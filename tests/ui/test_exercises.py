@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import gradio as gr
 import pytest
 
 from tutor.assembly import Tutor
-from tutor.bank.load import load_bank
 from tutor.domain import Bilingual
-from tutor.drills.formulas import compute
 from tutor.exercises.load import load_exercises
 from tutor.exercises.protection import Protection
 from tutor.exercises.result import CaseResult, Result
+from tutor.settings import load_settings
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.exercise_view import render_result
 from tutor.ui.exercises import ExercisesTab
@@ -25,10 +22,8 @@ EXERCISE = load_exercises(CORPUS / "exercises").get("token-f1")
 
 
 def build_tab(corpus: Path) -> ExercisesTab:
-    settings = SimpleNamespace(corpus=corpus, listens_beyond_this_machine=False)
-    tutor = SimpleNamespace(settings=settings, bank=load_bank(CORPUS / "bank", compute))
     with gr.Blocks():
-        return ExercisesTab(cast(Tutor, tutor), Labels(), gr.Radio(["zh", "en"], value="en"))
+        return ExercisesTab(Tutor(load_settings(corpus=corpus)), Labels(), gr.Radio(["zh", "en"], value="en"))
 
 
 @pytest.fixture(scope="module")

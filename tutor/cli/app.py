@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from tutor.assembly import Tutor
 from tutor.cli.lines import log
+from tutor.cli.program import INTERRUPTED, run_program
 from tutor.errors import TutorError
 from tutor.settings import Settings, load_settings
 
@@ -20,23 +21,16 @@ def run_app(argv: Sequence[str]) -> int:
     parser.add_argument("--open", action="store_true", help="open a browser window")
     args = parser.parse_args(argv)
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    try:
-        settings = load_settings(host=args.host, port=args.port)
-        _log_to_file(settings)
-        tutor = Tutor(settings)
-        try:
-            _serve(tutor, open_browser=args.open)
-        finally:
-            tutor.close()
-    except TutorError as error:
-        log(f"error: {error}")
-        return 2
-    except KeyboardInterrupt:
-        log("closed")
-    return 0
+    status = run_program(
+        lambda: load_settings(host=args.host, port=args.port),
+        lambda tutor: _serve(tutor, open_browser=args.open),
+        when_stopped="closed",
+    )
+    return 0 if status == INTERRUPTED else status
 
 
-def _serve(tutor: Tutor, *, open_browser: bool) -> None:
+def _serve(tutor: Tutor, *, open_browser: bool) -> int:
+    _log_to_file(tutor.settings)
     tutor.check_bank()
     if not tutor.index.manifest().entries:
         raise TutorError("The index is empty. Run `python ingest.py` first (`make app` does both).")
@@ -53,6 +47,7 @@ def _serve(tutor: Tutor, *, open_browser: bool) -> None:
         raise TutorError(
             f"Port {settings.port}: expected it free, found it in use ({error}). Choose another with --port."
         ) from error
+    return 0
 
 
 def _log_to_file(settings: Settings) -> None:

@@ -23,11 +23,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def eval_speed(_: argparse.Namespace, tutor: Tutor) -> int:
     """Embedder (without its cache), search, a grade, and the language model."""
     from tutor.evaluation.speed import measure_embeddings, measure_grade, measure_model, measure_search
-    from tutor.models.embedder import open_embeddings
 
-    figures = measure_embeddings(open_embeddings(tutor.settings.embeddings)) | measure_search(tutor.retriever)
+    figures = measure_embeddings(tutor.embedder) | measure_search(tutor.retriever)
     if tutor.has_chat_model():
-        figures |= measure_model(tutor.chat_model())
+        figures |= measure_model(tutor.chat_model)
     figures |= measure_grade(tutor.grader, tutor.bank.entries)
     print(json.dumps(figures, indent=2))
     return 0

@@ -124,8 +124,8 @@ def _writing_chain(tutor: Tutor, replies: Path | None) -> "AnswerChain":
     from tutor.bank.load import Bank
     from tutor.evaluation.entailment.replies import RecordedReplies
 
-    model = RecordedReplies(file=replies, open_model=tutor.chat_model) if replies else None
-    return tutor.build_answers(Bank(()), (lambda: model) if model else tutor.chat_model)
+    model = RecordedReplies(file=replies, open_model=lambda: tutor.chat_model) if replies else None
+    return tutor.build_answers(Bank(()), lambda: model or tutor.chat_model)
 
 
 def _answer(chain: "AnswerChain", question: str) -> Answer:

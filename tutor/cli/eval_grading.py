@@ -66,7 +66,7 @@ def _states(tutor: Tutor) -> "StateReader | None":
     from tutor.evaluation.grading.stored import Stored, StoredStates
     from tutor.grading.probes import load_probes
 
-    states, probes = tutor.states(), load_probes()
+    states, probes = tutor.states, load_probes()
     stored = Stored(tutor.settings.home / "states.sqlite")
     return StoredStates(states, stored, f"{probes.model}:{probes.blocks}") if states else None
 
@@ -83,7 +83,7 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
     from tutor.evaluation.grading.page import Conditions, keep, measure_all, page, require_sets
 
     require_sets(args.set, args.sets, write=args.write)
-    model = tutor.chat_model() if tutor.has_chat_model() and not args.skip_number else None
+    model = tutor.chat_model if tutor.has_chat_model() and not args.skip_number else None
     measured, details = measure_all(tutor.bank.entries, _vectors(tutor), args.sets, args.set, _states(tutor), model)
     print(json.dumps({"agreement": [item.line() for item in measured], "own": details}, indent=2))
     if args.write:
@@ -99,7 +99,7 @@ def eval_rounding(_: argparse.Namespace, tutor: Tutor) -> int:
     """The same attempts graded twice, with the model's sums in two orders."""
     from tutor.evaluation.grading.rounding import measure_rounding
 
-    states = tutor.states()
+    states = tutor.states
     if states is None:
         raise ModelError(
             f"Rounding: expected the model that grades are read with, found `{tutor.settings.llm}`. "

@@ -12,7 +12,6 @@ from tutor.domain import Language
 from tutor.errors import ExerciseError
 from tutor.exercises.result import Result
 from tutor.exercises.schema import Exercise
-from tutor.exercises.workshop import Workshop
 
 _LABELS = {
     "related": {"zh": "相关题目", "en": "Related entry"},
@@ -44,7 +43,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def list_exercises(args: argparse.Namespace, tutor: Tutor) -> int:
     language = _language(args, tutor)
-    for exercise in open_workshop(tutor).exercises.all:
+    for exercise in tutor.workshop.exercises.all:
         if args.json:
             print_json({"id": exercise.id, "level": exercise.level, "entry": exercise.entry,
                         "title": {"zh": exercise.title.zh, "en": exercise.title.en}})  # fmt: skip
@@ -54,7 +53,7 @@ def list_exercises(args: argparse.Namespace, tutor: Tutor) -> int:
 
 
 def show_exercise(args: argparse.Namespace, tutor: Tutor) -> int:
-    exercise = open_workshop(tutor).exercises.get(args.id)
+    exercise = tutor.workshop.exercises.get(args.id)
     if args.json:
         hidden = {"cases"} | (set() if args.hints else {"hints"})
         hidden |= set() if args.solution else {"solution", "wrong", "complexity"}
@@ -74,7 +73,7 @@ def show_exercise(args: argparse.Namespace, tutor: Tutor) -> int:
 def run_exercise(args: argparse.Namespace, tutor: Tutor) -> int:
     """0 when every case passes, else 1."""
     language = _language(args, tutor)
-    result = open_workshop(tutor).run(args.id, _read_code(args.file))
+    result = tutor.workshop.run(args.id, _read_code(args.file))
     if args.json:
         print_json(result_json(result, language))
     else:
@@ -102,10 +101,6 @@ def result_json(result: Result, language: Language) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "protection": sorted(result.protection.layers),
     }
-
-
-def open_workshop(tutor: Tutor) -> Workshop:
-    return Workshop(tutor.settings.corpus / "exercises", strangers=tutor.settings.listens_beyond_this_machine)
 
 
 def _print_result(result: Result, language: Language) -> None:

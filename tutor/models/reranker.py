@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from tutor.errors import ModelError
-from tutor.models.embedder import SENTENCE_TRANSFORMERS
+from tutor.models.named import SENTENCE_TRANSFORMERS
 
 
 class Reranker(Protocol):

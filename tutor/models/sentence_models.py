@@ -5,7 +5,7 @@ from pathlib import Path
 from sentence_transformers import CrossEncoder, SentenceTransformer
 
 from tutor.errors import ModelError
-from tutor.models.embedder import BATCH, SENTENCE_TRANSFORMERS, NamedEmbeddings, is_e5
+from tutor.models.named import BATCH, SENTENCE_TRANSFORMERS, NamedEmbeddings, is_e5
 
 LOAD_ERRORS = (OSError, ValueError, ImportError, KeyError, RuntimeError)
 

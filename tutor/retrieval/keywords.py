@@ -1,15 +1,11 @@
 """BM25 over the passages' terms. Knows terms and ids, not what they mean."""
 
-import logging
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import bm25s
 import numpy
-
-# Its own handler would print debug lines into every command's output.
-logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 
 class Keywords:

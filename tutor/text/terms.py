@@ -1,13 +1,10 @@
 """Search terms of Chinese, English and mixed text: jieba words plus lower-case ASCII terms, stop words dropped."""
 
-import logging
 import re
 import unicodedata
 from functools import lru_cache
 
 import jieba
-
-jieba.setLogLevel(logging.WARNING)
 
 # Letters and digits with the inner marks of names such as "top-k", "gpt-3.5", "c++", "f1".
 _ASCII_TERM = re.compile(r"[a-z0-9]+(?:[._+#-][a-z0-9]+)*\+*")

@@ -14,7 +14,6 @@ from tutor.domain import Language
 from tutor.errors import TutorError
 from tutor.exercises.result import Result
 from tutor.exercises.schema import Exercise
-from tutor.exercises.workshop import Workshop
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.exercise_view import render_hints, render_result, render_solution, render_statement
 from tutor.ui.labels import Labels
@@ -42,8 +41,6 @@ class ExercisesTab:
 
     def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio) -> None:
         self._tutor = tutor
-        settings = tutor.settings
-        self._workshop = Workshop(settings.corpus / "exercises", strangers=settings.listens_beyond_this_machine)
         self._labels = labels
         self._language = language
         self._build()
@@ -163,7 +160,7 @@ class ExercisesTab:
             return
         yield {self.result: None, self.verdict: f"<p>{say('exercise_running', language)}</p>"}
         try:
-            result = self._workshop.run(shown, code or "")
+            result = self._tutor.workshop.run(shown, code or "")
             yield {self.result: result, self.verdict: render_result(result, language)}
         except TutorError as error:
             yield {self.verdict: f"<p>{escape(describe_problem(error, language))}</p>"}
@@ -210,7 +207,7 @@ class ExercisesTab:
     def _all(self) -> tuple[Exercise, ...]:
         """None when a file is malformed; the statement then says which."""
         try:
-            return self._workshop.exercises.all
+            return self._tutor.workshop.exercises.all
         except TutorError:
             return ()
 
@@ -225,7 +222,7 @@ class ExercisesTab:
 
     def _statement(self, exercise_id: str | None, language: Language) -> str:
         try:
-            exercise = self._workshop.exercises.get(exercise_id or "")
+            exercise = self._tutor.workshop.exercises.get(exercise_id or "")
             related = self._tutor.bank.get(exercise.entry).question.in_language(language)
         except TutorError as error:
             return describe_problem(error, language)

@@ -1,6 +1,5 @@
 """The page: one tab per flow, one language switch, everything local. Launching it is the only thing with side effects."""
 
-import logging
 from pathlib import Path
 
 import gradio as gr
@@ -84,7 +83,6 @@ def _build_header(labels: Labels) -> gr.Radio:
 def launch_page(tutor: Tutor, *, open_browser: bool) -> None:
     """Serves the page until interrupted."""
     settings = tutor.settings
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     build_page(tutor).queue(default_concurrency_limit=8).launch(
         server_name=settings.host,
         server_port=settings.port,
