@@ -201,8 +201,13 @@ class Tutor:
     def interviewer(self) -> "Interviewer":
         from tutor.interview.session import Interviewer
 
-        entries = {entry.id: entry for entry in self.bank.entries}
-        return Interviewer(entries, lambda rubric, attempt: self.grader.grade(rubric, attempt), self.history)
+        entries, learner = {entry.id: entry for entry in self.bank.entries}, self.history.learner_id
+        return Interviewer(
+            entries,
+            lambda rubric, attempt: self.grader.grade(rubric, attempt, learner),
+            self.history,
+            read_ahead=lambda rubric, draft: self.grader.prepare(rubric, draft, learner),
+        )
 
     @part
     def workshop(self) -> "Workshop":

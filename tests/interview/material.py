@@ -29,6 +29,7 @@ def entry(
     weights: Sequence[float] = (3, 2, 1),
     probes: Sequence[int] = (0, 1, 2),
     prerequisites: Sequence[str] = (),
+    hints: Sequence[str] = (),
 ) -> Entry:
     """An entry with key points p0, p1, ... of these weights and one follow-up for each number in `probes`."""
     return Entry(
@@ -48,7 +49,7 @@ def entry(
             FollowUp(f"p{i}", Bilingual(f"追问{n}：{name} 要点{i}？", f"Follow-up {n}: {name} point{i}?"))
             for n, i in enumerate(probes)
         ),
-        hints=(),
+        hints=tuple(Bilingual(f"提示：{hint}", f"Hint: {hint}") for hint in hints),
         misconceptions=(
             Misconception(
                 f"{name}-wrong", Bilingual(f"{name} 是魔法", f"{name} is magic"), Bilingual("不是", "It is not.")

@@ -203,6 +203,9 @@ def test_an_interview_survives_a_killed_server(browser: Browser, home: Path) -> 
         page.goto(address)
         page.get_by_role("tab", name="模拟面试").click()
         expect(question).to_have_text(asked)
+        expect(page.locator("#hint-text")).to_contain_text("提示 1")
+        page.locator("#hint").click()
+        expect(page.locator("#hint-text")).to_contain_text("提示 2")
         _answer_until_report(page)
         assert fits_the_width(page)
         shoot(page, "interview-report-phone-zh")
@@ -226,7 +229,15 @@ def test_a_verdict_is_contested_with_one_click_survives_a_reload_and_is_undone(p
     open_tab(phone, "模拟面试")
     expect(grade.locator("button.chosen")).to_have_text("部分说到")
     tutor = Tutor(load_settings(home=home))
-    assert [contest.learner_verdict for contest in tutor.history.contests()] == ["partial"]
+    (contest,) = tutor.history.contests()
+    assert contest.learner_verdict == "partial"
+    phone.locator("#reference button").first.click()
+    expect(phone.locator("#reference")).to_contain_text("来源")
+    for _ in range(100):  # opening it is told to the server without a sign on the page
+        if any(turn.revealed for turn in tutor.history.interview(contest.interview_id).turns):
+            break
+        phone.wait_for_timeout(100)
+    assert [turn.revealed for turn in tutor.history.interview(contest.interview_id).turns] == [False, True]
     phone.locator("#finish").click()
     expect(phone.locator("#report")).to_contain_text("$5 到 $6")
     grade.locator(".grades > details", has=phone.locator(".contested")).locator("> summary").click()

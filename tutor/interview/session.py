@@ -4,6 +4,7 @@ The database is the only state: an Interviewer can be killed at any moment, and 
 what was about to happen. Knows no UI and no model; the grader is a function that is passed in.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +16,8 @@ from tutor.errors import InterviewError, ModelError, TutorError
 from tutor.interview.followup import SKIPPED, next_follow_up
 from tutor.interview.plan import RECENT_INTERVIEWS, choose_entries
 from tutor.learning.history import History, new_id, stamp, utc_now
+
+log = logging.getLogger(__name__)
 
 
 class Interviewer:
@@ -28,6 +31,7 @@ class Interviewer:
         clock: Callable[[], datetime] = utc_now,
         make_id: Callable[[], str] = new_id,
         make_rubric: Callable[[Entry, Language], Rubric] | None = None,
+        read_ahead: Callable[[Rubric, str], None] | None = None,
     ) -> None:
         self._entries = entries
         self._grade = grade
@@ -35,6 +39,7 @@ class Interviewer:
         self._clock = clock
         self._make_id = make_id
         self._make_rubric = make_rubric or _rubric_from_entry
+        self._read_ahead = read_ahead
         self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()  # while somebody holds them
         self._locks_guard = threading.Lock()
 
@@ -129,6 +134,39 @@ class Interviewer:
             self._history.save_turns(interview_id, (), finished_at=stamp(self._clock()))
         return self._history.interview(interview_id)
 
+    def hint(self, interview_id: str, number: int | None = None) -> str | None:
+        """The next hint on the waiting question, kept as taken; None where none is left. Errors as in `attempt`."""
+        interview = self._history.interview(interview_id)
+        turn = self._waiting_turn(interview, number)
+        hints = self._hints(interview, turn)
+        taken = self._history.take_hint(interview_id, turn.number, most=len(hints))
+        return hints[taken - 1] if taken else None
+
+    def hints_taken(self, interview: Interview) -> tuple[str, ...]:
+        """The hints that were given on the waiting question, in order."""
+        turn = self.current_turn(interview)
+        return self._hints(interview, turn)[: turn.hints] if turn else ()
+
+    def reveal(self, interview_id: str) -> None:
+        """Keeps that the reference of the last graded question was opened, where the waiting question follows it up."""
+        turn = self.current_turn(self._history.interview(interview_id))
+        if turn and turn.follow_up_to is not None:
+            self._history.reveal(interview_id, turn.number)
+
+    def prepare(self, interview_id: str, draft: str = "") -> None:
+        """Has the grader read ahead what the waiting question asks and what of the attempt is there.
+
+        What keeps it from doing so is logged: it is told when the attempt is graded.
+        """
+        try:
+            interview = self._history.interview(interview_id)
+            turn = self.current_turn(interview)
+            rubric = self.rubric(interview, turn) if turn else None
+            if rubric and self._read_ahead:
+                self._read_ahead(rubric, draft)
+        except TutorError as error:
+            log.info("grading could not be prepared: %s", error)
+
     def rubric(self, interview: Interview, turn: Turn) -> Rubric | None:
         """What an attempt at the turn is held against; None when the bank no longer has its entry or key point.
 
@@ -145,6 +183,11 @@ class Interviewer:
             (point.text.in_language(language), point.weight) for point in entry.key_points if point.id == turn.probes
         ]
         return replace(rubric, question=turn.question, key_points=tuple(probed)) if probed else None
+
+    def _hints(self, interview: Interview, turn: Turn) -> tuple[str, ...]:
+        """All there are on the question; none when its entry left the bank."""
+        entry = self._entries.get(turn.entry_id)
+        return tuple(hint.in_language(interview.plan.language) for hint in entry.hints) if entry else ()
 
     def _alone(self, interview_id: str) -> threading.Lock:
         """One thread at a time grades an interview: a second one would do the same slow work again."""

@@ -1,6 +1,5 @@
 """The Interview tab: plan, one question at a time, a grade after each attempt, a report at the end."""
 
-import logging
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,8 +21,6 @@ from tutor.ui.labels import Labels
 from tutor.ui.notices import inform, warn
 from tutor.ui.render import keep_dollars, render_reference
 from tutor.ui.strings import say
-
-log = logging.getLogger(__name__)
 
 _REPORT_CLICKS = Path(__file__).with_name("grades.js")
 _MAX_QUESTIONS = 10
@@ -48,7 +45,6 @@ class InterviewTab:
         add, add_rule = self._labels.add, self._labels.add_rule
         self.current = gr.State(None)
         self.number = gr.State(0)  # of the turn shown, so that a second click cannot answer the next question
-        self.hints = gr.State(0)
         with gr.Group(elem_id="setup") as self.setup:
             self.groups = add_rule(
                 gr.Dropdown(multiselect=True, elem_id="groups"),
@@ -124,9 +120,8 @@ class InterviewTab:
         self.attempt.input(self.warm, [self.current, self.attempt], trigger_mode="always_last", **ahead)
         self.skip.click(self.pass_over, [self.current, self.number, self._language], self.view).then(**warm)
         self.finish.click(self.end, [self.current, self._language], self.view)
-        self.hint.click(
-            self.give_hint, [self.current, self.hints, self.hint_text, self._language], [self.hint_text, self.hints]
-        )
+        self.hint.click(self.give_hint, [self.current, self.number, self._language], self.hint_text)
+        self.reference_box.expand(self.reveal, self.current, show_progress="hidden")
         self.grade.click(self.contest, [self.current, self._language], self.grade, show_progress="hidden")
         self.again.click(self.reset, self._language, self.view).then(**remember)
 
@@ -160,18 +155,20 @@ class InterviewTab:
     def end(self, interview_id: str, language: Language) -> Changes:
         return self._show_after(lambda: self._tutor.interviewer.finish(interview_id), language)
 
-    def give_hint(self, interview_id: str, given: int, shown: str, language: Language) -> tuple[str, int]:
+    def give_hint(self, interview_id: str, number: int, language: Language) -> Changes:
         """One more rung of the ladder: nudge, structure, near-answer."""
-        interview = self._tutor.history.interview(interview_id)
-        turn = self._waiting(interview)
-        if turn is None or turn.entry_id not in self._tutor.bank:
-            return shown, given
-        hints = self._tutor.bank.get(turn.entry_id).hints
-        if given >= len(hints):
-            inform("no_more_hints", language)
-            return shown, given
-        text = hints[given].in_language(interview.plan.language)
-        return f"{shown}\n\n> **{say('hint_n', language, given + 1)}** {text}".strip(), given + 1
+        try:
+            if self._tutor.interviewer.hint(interview_id, number) is None:
+                inform("no_more_hints", language)
+        except TutorError as error:
+            warn(error, language)
+            return no_change()
+        return {self.hint_text: self._hints(self._tutor.history.interview(interview_id), language)}
+
+    def reveal(self, interview_id: str | None) -> None:
+        """The reference was opened: help, where a follow-up waits."""
+        if interview_id:
+            self._tutor.interviewer.reveal(interview_id)
 
     def contest(self, interview_id: str | None, language: Language, click: gr.EventData) -> Any:
         """The learner's own verdict on a key point: stored, changed or taken back; the score stays."""
@@ -197,17 +194,9 @@ class InterviewTab:
         return self.reset(language)
 
     def warm(self, interview_id: str | None, draft: str = "") -> None:
-        """Prepares the grading of the shown question while the learner types; a model that is missing is told later."""
-        if not interview_id:
-            return
-        try:
-            interview = self._tutor.history.interview(interview_id)
-            turn = self._waiting(interview)
-            rubric = self._tutor.interviewer.rubric(interview, turn) if turn else None
-            if rubric:
-                self._tutor.grader.prepare(rubric, draft)
-        except TutorError as error:
-            log.info("grading could not be prepared: %s", error)
+        """Prepares the grading of the shown question while the learner types."""
+        if interview_id:
+            self._tutor.interviewer.prepare(interview_id, draft)
 
     # --- inside
 
@@ -222,13 +211,14 @@ class InterviewTab:
     def _show(self, interview: Interview, language: Language) -> Changes:
         if interview.finished_at is not None:
             return self._only(language, interview.id, self._finished(interview, language))
-        turn = self._waiting(interview)
+        turn = self._tutor.interviewer.current_turn(interview)
         shown: Changes = {self.grade: self._grade_html(interview, language)}
         if turn:
             shown |= {
                 self.number: turn.number,
                 self.turn: gr.update(visible=True),
                 self.question: _question(interview, turn, language),
+                self.hint_text: self._hints(interview, language),
             }
         reference = self._reference(interview)
         if reference:
@@ -247,8 +237,9 @@ class InterviewTab:
             self.json: write_download(title, "json", report_json(report)),
         }
 
-    def _waiting(self, interview: Interview) -> Turn | None:
-        return self._tutor.interviewer.current_turn(interview)
+    def _hints(self, interview: Interview, language: Language) -> str:
+        taken = enumerate(self._tutor.interviewer.hints_taken(interview), start=1)
+        return "\n\n".join(f"> **{say('hint_n', language, number)}** {text}" for number, text in taken)
 
     def _grade_html(self, interview: Interview, language: Language, opened: int = 0) -> str:
         """The last grade while the interview goes on, all of them when it is over."""
@@ -276,7 +267,7 @@ class InterviewTab:
         return {
             **{component: gr.update(visible=False) for component in hidden},
             **dict.fromkeys(empty, ""),
-            **dict.fromkeys([self.number, self.hints], 0),
+            self.number: 0,
             **dict.fromkeys([self.markdown, self.json]),
         }
 
