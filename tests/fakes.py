@@ -8,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field, PrivateAttr
 
+from tutor.assembly import Tutor, part
+from tutor.bank.load import Bank
+from tutor.models.named import NamedEmbeddings
 from tutor.text.terms import terms
 
 
-class WordHashEmbeddings(Embeddings):
+class WordHashEmbeddings(NamedEmbeddings):
     """Texts that share terms are similar: each term adds one direction, chosen by its hash; unit length."""
 
     name = "word-hash"
@@ -40,6 +42,18 @@ class WordHashEmbeddings(Embeddings):
             vector[int.from_bytes(digest[:4], "big") % self.dimensions] += 1.0
         length = math.sqrt(sum(value * value for value in vector))
         return [value / length for value in vector] if length else vector
+
+
+class WordHashTutor(Tutor):
+    """A tutor with a real index, without the seconds that embedding a bank takes."""
+
+    @part
+    def bank(self) -> Bank:
+        return Bank(())
+
+    @part
+    def embedder(self) -> NamedEmbeddings:
+        return WordHashEmbeddings()
 
 
 class ScriptedChatModel(BaseChatModel):

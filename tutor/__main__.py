@@ -20,6 +20,7 @@ COMMANDS = (
     "exercises",
     "export",
     "grade",
+    "library",
     "models",
     "search",
     "vectors",

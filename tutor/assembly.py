@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tutor.exercises.workshop import Workshop
     from tutor.grading.contradiction import Detector
     from tutor.grading.grader import Grader
+    from tutor.ingestion.library import Library
     from tutor.ingestion.report import Failure, Report
     from tutor.interview.session import Interviewer
     from tutor.learning.history import History
@@ -214,6 +215,13 @@ class Tutor:
         from tutor.exercises.workshop import Workshop
 
         return Workshop(self.settings.corpus / "exercises", strangers=self.settings.listens_beyond_this_machine)
+
+    @part
+    def library(self) -> "Library":
+        from tutor.ingestion.library import Library
+
+        settings = self.settings
+        return Library(settings.library_folder, self.index, self.ingest, max_megabytes=settings.upload_megabytes)
 
     def ingest(
         self,
