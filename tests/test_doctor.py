@@ -1,13 +1,18 @@
 """The doctor's line on the sandbox: which walls hold, what is within reach of code, what to do."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from tests.fakes import WordHashEmbeddings
+from tests.retrieval.test_index import document
 from tutor.assembly import Tutor
-from tutor.doctor import check_protection, examine
+from tutor.doctor import check_index, check_protection, examine
 from tutor.domain import LANGUAGES
 from tutor.exercises.protection import Protection
+from tutor.retrieval.index import Index
 from tutor.settings import load_settings
 from tutor.ui.render import render_check
 
@@ -59,3 +64,23 @@ def test_the_doctor_tries_the_sandbox_of_this_machine(tmp_path_factory: pytest.T
     assert check.state in ("ok", "warning")
     for language in LANGUAGES:
         assert check.line.in_language(language) in render_check(check, language)
+
+
+def test_the_doctor_tells_that_passages_are_gone(tmp_path: Path) -> None:
+    def opened() -> Index:
+        return Index(tmp_path, WordHashEmbeddings(), embedder_name="word-hash")
+
+    assert check_index(opened()).state == "failure"
+    opened().put(*document("cache", "keys are kept"))
+    assert check_index(opened()).state == "ok"
+    shutil.rmtree(tmp_path / "embedded" / "chroma")
+    check = check_index(opened())
+    assert (check.state, check.line.en) == (
+        "failure",
+        "The index lists 1 document(s); the passages of 1 are gone from Chroma",
+    )
+    assert check.next_step is not None
+    assert "python ingest.py" in check.next_step.zh
+    with opened().writing():
+        pass
+    assert check_index(opened()).state == "failure", "the file has not been read again"

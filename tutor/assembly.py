@@ -234,12 +234,10 @@ class Tutor:
         from tutor.ingestion.pipeline import ingest
 
         roots: list[str | Path] = list(paths) or self.default_roots()
-        with self.index.writing():
-            if rebuild:
-                held = self.index.rebuild()
-                roots += [
-                    origin for entry in held.values() for origin in entry.document.origins if Path(origin).is_file()
-                ]
+        with self.index.writing(rebuild=rebuild) as missing:
+            roots += [
+                origin for entry in missing.values() for origin in entry.document.origins if Path(origin).is_file()
+            ]
             return ingest(
                 roots,
                 self.index,

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import psutil
 
@@ -14,6 +14,9 @@ from tutor.assembly import NO_MODEL, Tutor
 from tutor.domain import Bilingual
 from tutor.errors import TutorError
 from tutor.exercises.protection import Protection
+
+if TYPE_CHECKING:
+    from tutor.retrieval.index import Index
 
 State = Literal["ok", "warning", "failure"]
 
@@ -203,22 +206,41 @@ def _embeddings(tutor: Tutor) -> Check:
 
 
 def _index(tutor: Tutor) -> Check:
-    manifest = tutor.index.manifest()
+    return check_index(tutor.index)
+
+
+def check_index(index: "Index") -> Check:
+    """The line on the index: empty, whole, or named in the manifest and gone from Chroma."""
+    manifest = index.manifest()
     documents, passages = len(manifest.entries), len(manifest.passage_ids)
-    if documents:
+    if not documents:
         return Check(
             "index",
-            "ok",
+            "failure",
+            Bilingual("索引是空的", "The index is empty"),
+            Bilingual("运行 python ingest.py", "Run python ingest.py"),
+        )
+    lost = len(index.lost()) + sum(not entry.passage_ids for entry in manifest.entries.values())
+    if lost:
+        return Check(
+            "index",
+            "failure",
             Bilingual(
-                f"索引含 {documents} 份文档、{passages} 段",
-                f"The index holds {documents} documents, {passages} passages",
+                f"索引登记了 {documents} 份文档，其中 {lost} 份的内容已不在 Chroma 里",
+                f"The index lists {documents} document(s); the passages of {lost} are gone from Chroma",
+            ),
+            Bilingual(
+                "运行 python ingest.py：原文件还在的会重新读入，其余的会列出来",
+                "Run python ingest.py: what still has its file is read again, the rest is named",
             ),
         )
     return Check(
         "index",
-        "failure",
-        Bilingual("索引是空的", "The index is empty"),
-        Bilingual("运行 python ingest.py", "Run python ingest.py"),
+        "ok",
+        Bilingual(
+            f"索引含 {documents} 份文档、{passages} 段",
+            f"The index holds {documents} documents, {passages} passages",
+        ),
     )
 
 

@@ -146,5 +146,5 @@ def test_a_question_finds_its_passage_by_meaning(tmp_path: Path, notes: Path) ->
         ("Why is padding wasteful when requests are batched?", "static batch ends"),
         ("nucleus sampling 和 top-k 区别在哪", "Top-p"),
     ):
-        best = [passages[key].text for key, _ in index.nearest(embeddings.embed_query(question), 3)]
+        best = [passages[key].text for key, _ in index.snapshot().nearest(embeddings.embed_query(question), 3)]
         assert any(told in text for text in best), best

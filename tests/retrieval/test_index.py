@@ -59,7 +59,7 @@ def test_a_kill_before_the_manifest_leaves_the_old_state_and_the_next_writer_swe
     monkeypatch.undo()
     again = Index(tmp_path, WordHashEmbeddings(), embedder_name="word-hash")
     assert [passage.text for passage in again.passages()] == ["old text"]
-    assert again.nearest(WordHashEmbeddings().embed_query("new text"), 5)[0][0] == "cache-old text"
+    assert again.snapshot().nearest(WordHashEmbeddings().embed_query("new text"), 5)[0][0] == "cache-old text"
     with again.writing():
         pass
     assert again.collect_garbage() == 0
@@ -87,9 +87,9 @@ def test_another_embedder_is_refused_with_the_command_that_rebuilds(index: Index
     other = Index(tmp_path, WordHashEmbeddings(64), embedder_name="other-model")
     with pytest.raises(VectorIndexError, match=r"other-model.*word-hash.*ingest\.py --rebuild"):
         other.documents()
-    held = other.rebuild()
-    assert list(held) == ["cache"]
-    other.put(*document("cache", "text"))
+    with other.writing(rebuild=True) as held:
+        assert list(held) == ["cache"]
+        other.put(*document("cache", "text"))
     assert [passage.text for passage in other.passages()] == ["text"]
 
 
@@ -115,4 +115,4 @@ def test_a_damaged_manifest_names_the_file_and_the_next_step(index: Index, tmp_p
 
 def test_an_unreachable_server_is_named(tmp_path: Path) -> None:
     with pytest.raises(VectorIndexError, match=r"http://127\.0\.0\.1:9.*server running"):
-        Index(tmp_path, WordHashEmbeddings(), embedder_name="word-hash", url="http://127.0.0.1:9")
+        Index(tmp_path, WordHashEmbeddings(), embedder_name="word-hash", url="http://127.0.0.1:9").snapshot()

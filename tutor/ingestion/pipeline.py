@@ -8,6 +8,7 @@ Decisions:
 - A file that is gone leaves the index when it, its folder or a glob that matches it was given to this run, or when its
   folder is still there without it. A file whose folder is missing as well may be on a disk that is not plugged in: it
   stays until it is given again.
+- A document without passages is one that Chroma lost: it is read again wherever its file still is.
 - The new document is complete in the index before the old one leaves, so a kill at any moment leaves every path
   readable; the next run finds both under one path and finishes the exchange.
 """
@@ -94,6 +95,7 @@ def ingest(
         progress(len(jobs), len(jobs), "")
     run.release_replaced()
     run.release_gone()
+    run.tell_lost()
     return run.report(clock() - started)
 
 
@@ -185,7 +187,7 @@ class _Run:
                 f"{path.name}: entry `{entry.id}` is already in {PurePath(others[0]).name}, with other content; "
                 "ids must be unique. Rename one of the two."
             )
-        if known and same and known.pipeline_version == BANK_VERSION:
+        if known and same and known.pipeline_version == BANK_VERSION and known.passage_ids:
             self._keep(known, origin)
             return
         if known and same:
@@ -242,6 +244,16 @@ class _Run:
             gone = [origin for origin in stored.document.origins if self._is_gone(origin)]
             if gone and self._release(stored, gone):
                 self.removed.add(stored.document.id)
+
+    def tell_lost(self) -> None:
+        """Documents that are in the index without a passage and could not be read again."""
+        for stored in self.entries.values():
+            if not stored.passage_ids and self.unread.isdisjoint(stored.document.origins):
+                self._fail(
+                    Path(stored.document.origins[0]),
+                    f"`{stored.document.title}`: expected its passages in Chroma or its file, found neither. "
+                    "Restore the file and run again.",
+                )
 
     def _is_gone(self, origin: str) -> bool:
         path = Path(origin)

@@ -73,7 +73,9 @@ class HybridRetriever(BaseRetriever):
 
     def search(self, query: str, k: int | None = None) -> SearchResult:
         """The best `k` documents, each once, and the scope decision."""
-        snapshot = self.index.snapshot()
+        return self.index.read(lambda snapshot: self._search(snapshot, query, k or self.k))
+
+    def _search(self, snapshot: Snapshot, query: str, k: int) -> SearchResult:
         language = detect_language(query)
         query_terms = terms(query)
         vector = self.embeddings.embed_query(query) if query.strip() else []
@@ -83,7 +85,7 @@ class HybridRetriever(BaseRetriever):
         features = _features(snapshot, language, query_terms, dense, words, fused, self._foreign(vector))
         if fused and fused[0][0] not in snapshot.by_entry:
             features = model.without_bank(features)
-        hits = self._hits(snapshot, language, vector, dense, words, fused[: max(k or self.k, 1)])
+        hits = self._hits(snapshot, language, vector, dense, words, fused[: max(k, 1)])
         if self.reranker is not None and hits:
             hits = _reranked(hits, self.reranker.scores(query, [hit.passage.text for hit in hits]))
         return SearchResult(
@@ -97,18 +99,25 @@ class HybridRetriever(BaseRetriever):
 
     def orders(self, query: str) -> dict[str, tuple[str, ...]]:
         """Keys best first, per ranking: by words alone, by meaning alone, and fused; what a measurement compares."""
-        snapshot, query_terms = self.index.snapshot(), terms(query)
-        dense, words = self._rankings(snapshot, self.embeddings.embed_query(query), query_terms)
-        fused = fuse_rankings(_key_rankings(snapshot, query, query_terms, dense))
-        return {"words": words.keys, "meaning": dense.keys, "fused": tuple(key for key, _ in fused)}
+        query_terms, vector = terms(query), self.embeddings.embed_query(query)
+
+        def rank(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+            dense, words = self._rankings(snapshot, vector, query_terms)
+            fused = fuse_rankings(_key_rankings(snapshot, query, query_terms, dense))
+            return {"words": words.keys, "meaning": dense.keys, "fused": tuple(key for key, _ in fused)}
+
+        return self.index.read(rank)
 
     def features_without_questions(self, query: str) -> Features:
         """What retrieval would see if the bank had no questions: as a learner's own documents are found."""
-        snapshot = self.index.snapshot()
         query_terms, vector = terms(query), self.embeddings.embed_query(query)
-        dense, words = self._rankings(snapshot, vector, query_terms, questions=False)
-        fused = fuse_rankings([dense.keys, words.keys])
-        return _features(snapshot, detect_language(query), query_terms, dense, words, fused, self._foreign(vector))
+
+        def look(snapshot: Snapshot) -> Features:
+            dense, words = self._rankings(snapshot, vector, query_terms, questions=False)
+            fused = fuse_rankings([dense.keys, words.keys])
+            return _features(snapshot, detect_language(query), query_terms, dense, words, fused, self._foreign(vector))
+
+        return self.index.read(look)
 
     def _foreign(self, vector: list[float]) -> float:
         """How near questions of other fields are; of nothing, they are infinitely far."""
@@ -119,7 +128,7 @@ class HybridRetriever(BaseRetriever):
     ) -> tuple[_Ranking, _Ranking]:
         """By meaning and by words."""
         count = _CANDIDATES if questions else _CANDIDATES_BESIDE_QUESTIONS
-        near = self.index.nearest(vector, count) if vector else []
+        near = snapshot.nearest(vector, count) if vector else []
         alike = snapshot.keywords.ranked(query_terms, count)
         kept = [
             [pair for pair in pairs if questions or snapshot.passages[pair[0]].part != "question"][:_CANDIDATES]
@@ -138,7 +147,7 @@ class HybridRetriever(BaseRetriever):
     ) -> tuple[Hit, ...]:
         shown = [(key, score, _shown_passage(snapshot, key, language, dense)) for key, score in fused]
         unseen = [passage.id for _, _, passage in shown if passage.id not in dense.scores]
-        similarity = {**dense.scores, **(self.index.similarities(vector, unseen) if vector and unseen else {})}
+        similarity = {**dense.scores, **(snapshot.similarities(vector, unseen) if vector and unseen else {})}
         return tuple(
             Hit(
                 passage=passage,

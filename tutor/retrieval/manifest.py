@@ -19,7 +19,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class ManifestEntry:
-    """A document with the ids of its passages, in order."""
+    """A document with the ids of its passages, in order; without any where Chroma lost them and its file is gone."""
 
     document: Document
     passage_ids: tuple[str, ...]
@@ -41,6 +41,9 @@ class Manifest:
 
     def without(self, document_id: str) -> "Manifest":
         return self._changed({key: entry for key, entry in self.entries.items() if key != document_id})
+
+    def moved_to(self, collection: str) -> "Manifest":
+        return replace(self._changed(dict(self.entries)), collection=collection)
 
     def _changed(self, entries: dict[str, ManifestEntry]) -> "Manifest":
         return replace(self, entries=MappingProxyType(entries), generation=self.generation + 1)

@@ -1,9 +1,12 @@
 """The only door to Chroma: passages with their vectors, in an embedded database or on a Chroma server."""
 
 import json
-from collections.abc import Iterable, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from langchain_core.embeddings import Embeddings
@@ -18,21 +21,39 @@ if TYPE_CHECKING:
 _READ_BATCH = 1_000  # SQLite allows 32,766 variables a statement; this stays far below
 
 
-def open_client(folder: Path, url: str = "") -> "ClientAPI":
-    """A Chroma client without telemetry: embedded in `folder`, or for the server at `url` (http[s]://host:port)."""
+@dataclass(frozen=True)
+class Connection:
+    """A Chroma client that sees what any process wrote before it was opened; `close` gives its threads and files back.
+
+    What others add later it counts but never finds by meaning (findings/chroma-second-process.sh).
+    """
+
+    client: "ClientAPI"
+    close: Callable[[], None]
+
+
+def connect(folder: Path, url: str = "") -> Connection:
+    """To Chroma without telemetry: embedded in `folder`, or the server at `url` (http[s]://host:port)."""
     import chromadb
-    from chromadb.config import Settings
+    from chromadb.api.client import Client
+    from chromadb.config import Settings, System
     from chromadb.errors import ChromaError
 
-    settings = Settings(anonymized_telemetry=False)
     try:
         if not url:
             folder.mkdir(parents=True, exist_ok=True)
-            return chromadb.PersistentClient(path=str(folder), settings=settings)
+            # PersistentClient would hand out again what this process opened for the folder before.
+            system = System(Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder)))
+            system.start()
+            return Connection(Client.from_system(system), system.stop)
         parts = urlsplit(url)
-        return chromadb.HttpClient(
-            host=parts.hostname or "localhost", port=parts.port or 8000, ssl=parts.scheme == "https", settings=settings
+        client = chromadb.HttpClient(
+            host=parts.hostname or "localhost",
+            port=parts.port or 8000,
+            ssl=parts.scheme == "https",
+            settings=Settings(anonymized_telemetry=False),
         )
+        return Connection(client, cast(Client, client).close)
     except (ChromaError, ValueError, RuntimeError, OSError) as error:
         place = url or str(folder)
         raise VectorIndexError(
@@ -41,56 +62,101 @@ def open_client(folder: Path, url: str = "") -> "ClientAPI":
         ) from error
 
 
-class Store:
-    """Passages in one Chroma collection."""
+def drop_collections(connection: Connection, prefix: str) -> None:
+    """Deletes the collections whose names begin so. Raises VectorIndexError when Chroma fails."""
+    with closing(connection), _explained("drop the old index"):
+        for collection in connection.client.list_collections():
+            if collection.name.startswith(prefix):
+                connection.client.delete_collection(collection.name)
 
-    def __init__(self, client: "ClientAPI", collection: str, embeddings: Embeddings) -> None:
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    """What Chroma or the way to its server raises, as an error with a next step."""
+    from chromadb.errors import ChromaError
+    from httpx import HTTPError
+
+    try:
+        yield
+    except (ChromaError, HTTPError) as error:
+        raise VectorIndexError(
+            f"Chroma: expected to {what}, found: {error}. Run `python ingest.py`, which brings back what is missing; "
+            "with a Chroma server, check that it is running."
+        ) from error
+
+
+class Store:
+    """Passages in one Chroma collection, as its client sees them. Raises VectorIndexError when Chroma fails."""
+
+    def __init__(self, connection: Connection, collection: str, embeddings: Embeddings) -> None:
+        """Keeps the connection to itself and closes it when nobody holds the store any more."""
         from langchain_chroma import Chroma
 
-        self._chroma = Chroma(
-            client=client,
-            collection_name=collection,
-            embedding_function=embeddings,
-            # Chroma reads its log anew at each write until it is synced: after 100 records instead of 1,000 a bank goes
-            # in twice as fast.
-            collection_configuration={"hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": 100}},
-        )
+        weakref.finalize(self, connection.close)
+        with _explained("open a collection"):
+            self._chroma = Chroma(
+                client=connection.client,
+                collection_name=collection,
+                embedding_function=embeddings,
+                # Chroma reads its log anew at each write until it is synced: after 100 records instead of 1,000 a bank
+                # goes in twice as fast.
+                collection_configuration={"hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": 100}},
+            )
+            self._collection = connection.client.get_collection(collection, embedding_function=None)
 
     def add(self, passages: Sequence[Passage]) -> None:
         """Embeds and stores; a passage that is there already is replaced by itself."""
-        self._chroma.add_texts(
-            texts=[searchable_text(passage) for passage in passages],
-            metadatas=[_metadata(passage) for passage in passages],
-            ids=[passage.id for passage in passages],
-        )
+        with _explained("store passages"):
+            self._chroma.add_texts(
+                texts=[searchable_text(passage) for passage in passages],
+                metadatas=[_metadata(passage) for passage in passages],
+                ids=[passage.id for passage in passages],
+            )
 
     def ids(self) -> set[str]:
-        return set(self._chroma.get(include=[])["ids"])
+        with _explained("list passages"):
+            return set(self._chroma.get(include=[])["ids"])
 
     def delete(self, ids: Iterable[str]) -> None:
         doomed = list(ids)
-        for start in range(0, len(doomed), _READ_BATCH):
-            self._chroma.delete(doomed[start : start + _READ_BATCH])
+        with _explained("delete passages"):
+            for start in range(0, len(doomed), _READ_BATCH):
+                self._chroma.delete(doomed[start : start + _READ_BATCH])
+
+    def drop(self) -> None:
+        """Deletes the collection; this store is of no use afterwards."""
+        with _explained("drop the old index"):
+            self._chroma.delete_collection()
 
     def read(self, ids: Sequence[str]) -> dict[str, tuple[Passage, list[str]]]:
-        """Passages by id, each with the search terms that were stored with it."""
+        """Passages by id, each with the search terms that were stored with it. All of them, or VectorIndexError."""
         found: dict[str, tuple[Passage, list[str]]] = {}
-        for start in range(0, len(ids), _READ_BATCH):
-            rows = self._chroma.get(list(ids[start : start + _READ_BATCH]), include=["metadatas"])
-            for passage_id, metadata in zip(rows["ids"], rows["metadatas"], strict=True):
-                found[passage_id] = (_passage(passage_id, metadata), str(metadata["terms"]).split())
+        with _explained("read passages"):
+            for start in range(0, len(ids), _READ_BATCH):
+                rows = self._chroma.get(list(ids[start : start + _READ_BATCH]), include=["metadatas"])
+                for passage_id, metadata in zip(rows["ids"], rows["metadatas"], strict=True):
+                    found[passage_id] = (_passage(passage_id, metadata), str(metadata["terms"]).split())
+        if len(found) < len(set(ids)):
+            raise VectorIndexError(
+                f"Index: expected {len(set(ids))} passages in Chroma, found {len(found)}. "
+                "Run `python ingest.py`: it brings back what is missing."
+            )
         return found
 
     def nearest(self, vector: list[float], count: int) -> list[tuple[str, float]]:
         """(passage id, cosine similarity), most similar first."""
         if count < 1:
             return []
-        rows = self._chroma.similarity_search_by_vector_with_relevance_scores(vector, k=count)
-        return [(str(document.id), 1.0 - distance) for document, distance in rows]
+        with _explained("search by meaning"):
+            # Distances alone: Chroma fails on the text of a passage that another process has deleted meanwhile.
+            rows = self._collection.query(query_embeddings=vector, n_results=count, include=["distances"])
+        distances = rows["distances"] or [[]]
+        return [(key, 1.0 - distance) for key, distance in zip(rows["ids"][0], distances[0], strict=True)]
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Any]:
         """Stored vectors by passage id: (dimensions,) float32 each."""
-        rows = self._chroma.get(list(ids), include=["embeddings"]) if ids else {"ids": [], "embeddings": []}
+        with _explained("read vectors"):
+            rows = self._chroma.get(list(ids), include=["embeddings"]) if ids else {"ids": [], "embeddings": []}
         return dict(zip(rows["ids"], rows["embeddings"], strict=True))
 
 
