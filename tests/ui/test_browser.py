@@ -1,14 +1,14 @@
 """Each tab in a real Chromium, in both languages and at both widths; leaves screenshots in build/screenshots."""
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.ui.conftest import quiet_page
 from tests.ui.server import free_port, serving
 from tutor.assembly import Tutor
 from tutor.settings import load_settings
@@ -19,10 +19,6 @@ SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 ANSWER_MS = 90_000
 expect.set_options(timeout=60_000)  # two busy cores take their time; what never comes fails all the same
 TABS = ("tab_chat", "tab_interview", "calc_tab", "exercise_tab", "tab_library", "tab_settings")
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +38,6 @@ def address(home: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        executable = os.environ.get("TUTOR_CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=executable, args=QUIET)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     yield from _page(browser, address, "en-US", 1280)
@@ -62,19 +49,9 @@ def phone(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def _page(browser: Browser, address: str, locale: str, width: int) -> Iterator[Page]:
-    context = browser.new_context(locale=locale, viewport={"width": width, "height": 860})
-    page = context.new_page()
-    foreign: list[str] = []
-    page.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url, address) else None)
-    page.goto(address)
-    expect(page.locator("#heading h1")).not_to_be_empty()
-    yield page
-    context.close()
-    assert foreign == [], "the page must work without a network"
-
-
-def _is_foreign(url: str, address: str) -> bool:
-    return not url.startswith((address, "data:", "blob:", address.replace("http", "ws")))
+    with quiet_page(browser, address, locale, width) as page:
+        expect(page.locator("#heading h1")).not_to_be_empty()
+        yield page
 
 
 def shoot(page: Page, name: str) -> None:

@@ -72,6 +72,15 @@ def test_a_finished_interview_shows_every_answered_grade_and_keeps_open_the_one_
 def test_a_key_point_opens_to_what_proves_it_and_the_grade_to_a_spoken_answer(language: Language) -> None:
     point = KeyPointGrade("Variance is d_k.", 1.0, 0.5, "missed", None, "- So **the variance** is $d_k$ <b>.")
     shown = render_grade(replace(GRADE, key_points=(point,), spoken="Say <it>."), language)
-    assert f"<summary>{say('proof', language)}</summary><p>So the variance is d_k &lt;b&gt;.</p>" in shown
+    assert f"<summary>{say('proof', language)}</summary><p>So <b>the variance</b> is <math" in shown
+    assert "</math> &lt;b&gt;.</p>" in shown
     assert f"<summary>{say('spoken', language)}</summary><p>Say &lt;it&gt;.</p>" in shown
     assert "<details" not in render_grade(replace(GRADE, key_points=(replace(point, proof=None),)), language)
+
+
+def test_a_row_of_a_table_is_shown_as_its_cells_and_its_formulas_as_formulas() -> None:
+    point = KeyPointGrade("$D_{KL}$ is no distance.", 1.0, 0.5, "missed", None, r"| KL | $D_{KL}(p|q)$ | `a|b` |")
+    shown = render_grade(replace(GRADE, key_points=(point,)), "en")
+    assert shown.count("<math") == 2
+    assert "<p>KL · <math" in shown
+    assert "</math> · <code>a|b</code></p>" in shown

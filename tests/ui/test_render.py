@@ -8,7 +8,7 @@ import pytest
 from tests.samples import answer, citation, passage
 from tutor.domain import LANGUAGES, Document, Grade, KeyPointGrade, RepeatedMisconception
 from tutor.ui.grade_view import render_grade
-from tutor.ui.render import keep_dollars, render_answer, render_document, render_typed, short_origin
+from tutor.ui.render import render_answer, render_document, short_origin
 from tutor.ui.strings import EXAMPLES, STRINGS, say
 
 EVIL = "<script>alert(1)</script>"
@@ -32,6 +32,27 @@ def test_an_unsupported_sentence_is_marked_and_explained() -> None:
     assert '<u class="unsupported"' in shown
     assert "Invented.</u>" in shown
     assert say("unsupported_note", "en") in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "shown"),
+    [
+        ("说得不对。具体来说", "说得不对。", "说得不对。</u>\u202f⚠ 具体来说"),
+        ("- Invented.\n- Right. [1]", "- Invented.", '- <u class="unsupported"'),
+        ("| a | b |\n| c | d |", "| c | d |", "| c | d ⚠ |"),
+        ("```\nx\n```\nEnd.", "```\nx\n```", "```\nx\n```\n\n⚠\nEnd."),
+        ("One. One. Two.", "Two.", "One. One. <u"),
+    ],
+)
+def test_the_warning_belongs_to_its_sentence_and_breaks_no_markdown(text: str, sentence: str, shown: str) -> None:
+    given = replace(answer("q", text=text), unsupported_sentences=(sentence,))
+    assert shown in render_answer(given, "en")
+
+
+def test_a_tag_in_an_answer_is_text_but_code_links_and_comparisons_stay() -> None:
+    text = "The <s> token, `</s>`, a < b, <https://example.org>, <img src=x>."
+    shown = render_answer(answer("q", text=text), "en")
+    assert "The &lt;s> token, `</s>`, a < b, <https://example.org>, &lt;img src=x>." in shown
 
 
 def test_a_citation_opens_to_its_passage_with_the_sentence_marked_and_hides_folders() -> None:
@@ -66,9 +87,3 @@ def test_a_wide_band_is_called_unsure() -> None:
 def test_origins_are_shown_without_folders_but_addresses_whole() -> None:
     assert short_origin("/a/b/c.md") == short_origin("C:\\a\\c.md") == "c.md"
     assert short_origin("https://example.org/a/c.html") == "https://example.org/a/c.html"
-
-
-def test_dollars_in_what_was_typed_are_no_formula() -> None:
-    assert "$" not in render_typed("$5 for <b>, ${x}")
-    assert "&lt;b&gt;" in render_typed("<b>")
-    assert keep_dollars(r"cost \$5, $x^2$") == "cost <span>&#36;</span>5, $x^2$"

@@ -17,12 +17,12 @@ from tutor.drills.solution import render_solution
 from tutor.drills.sweep import sweepable
 from tutor.errors import DrillError
 from tutor.ui.changes import Changes, no_change
-from tutor.ui.chat import LATEX
 from tutor.ui.labels import Labels
+from tutor.ui.markdown import markdown
+from tutor.ui.markup import escape
 from tutor.ui.notices import inform
 from tutor.ui.problems import describe_problem
 from tutor.ui.reckoning import input_text, plot_update, render_points, render_result, slider_update, sweep_choices
-from tutor.ui.render import escape
 from tutor.ui.strings import say
 
 POOL = max(len(formula.parameters) for formula in FORMULAS.values())
@@ -63,7 +63,7 @@ class CalculatorTab:
                 gr.Button(scale=1, min_width=120, elem_id="drill-new", elem_classes="tail-button"),
                 value="drill_new",
             )
-        self.question = gr.Markdown(elem_id="drill-question")
+        self.question = markdown(elem_id="drill-question")
         with gr.Row():
             self.answer = add(
                 gr.Textbox(max_lines=1, max_length=_MAX_ANSWER_CHARACTERS, scale=5, elem_id="drill-answer"),
@@ -78,8 +78,8 @@ class CalculatorTab:
                 gr.Button(scale=1, min_width=190, elem_id="drill-solve", elem_classes="tail-button"),
                 value="drill_solution",
             )
-        self.verdict = gr.Markdown(elem_id="drill-verdict")
-        self.solution = gr.Markdown(latex_delimiters=LATEX, elem_id="drill-solution")
+        self.verdict = markdown(elem_id="drill-verdict")
+        self.solution = markdown(elem_id="drill-solution")
 
     def _build_formula(self) -> None:
         add, add_rule = self._labels.add, self._labels.add_rule
@@ -104,21 +104,19 @@ class CalculatorTab:
         add = self._labels.add
         values = load_explanations()[_FIRST].example
         swept = load_explanations()[_FIRST].plot
-        self.result = gr.Markdown(render_result(_FIRST, values, "en"), latex_delimiters=LATEX, elem_id="calc-result")
+        self.result = markdown(render_result(_FIRST, values, "en"), elem_id="calc-result")
         with gr.Row():
             choices = sweep_choices(_FIRST, "en")
             self.swept = add(gr.Dropdown(choices, value=swept, elem_id="calc-swept", scale=2), label="calc_sweep")
             reach = slider_update(_FIRST, values, swept)
             bounds = {name: reach[name] for name in ("minimum", "maximum", "step", "value")}
             self.slider = add(gr.Slider(**bounds, elem_id="calc-slider", scale=4), label="calc_slider")
-        self.points = gr.Markdown(render_points(_FIRST, values, swept, "en"), elem_id="calc-points")
+        self.points = markdown(render_points(_FIRST, values, swept, "en"), elem_id="calc-points")
         curve = plot_update(_FIRST, values, swept, "en")
         shown = {name: curve[name] for name in ("value", "x_title", "y_title")}
         self.plot = add(gr.LinePlot(**shown, x="x", y="y", height=260, elem_id="calc-plot"), label="calc_plot")
         with add(gr.Accordion(open=False, elem_id="calc-explain"), label="calc_explain"):
-            self.explanation = gr.Markdown(
-                render_explanation(_FIRST).en, latex_delimiters=LATEX, elem_id="calc-explanation"
-            )
+            self.explanation = markdown(render_explanation(_FIRST).en, elem_id="calc-explanation")
 
     def _wire_drill(self) -> None:
         self.drill_view = [self.asked, self.question, self.answer, self.verdict, self.solution]

@@ -10,14 +10,16 @@ from tutor.assembly import Tutor
 from tutor.domain import Answer, AnswerEvent, Evidence, Language, TextDelta
 from tutor.errors import TutorError
 from tutor.learning.export import chat_markdown
+from tutor.text.markup import dollar_formulas
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.downloads import write_download
 from tutor.ui.labels import Labels
+from tutor.ui.markdown import Message, message
+from tutor.ui.markup import DELIMITERS, render_typed
 from tutor.ui.notices import inform, warn
-from tutor.ui.render import render_answer, render_evidence, render_typed
+from tutor.ui.render import render_answer, render_evidence
 from tutor.ui.strings import EXAMPLES, say
 
-Message = dict[str, Any]
 # A long answer is read from its top: the last question is brought to the top of the conversation.
 SHOW_QUESTION = """() => { setTimeout(() => {
   const asked = [...document.querySelectorAll('#conversation .user-row, #conversation .user')];
@@ -27,10 +29,6 @@ SHOW_QUESTION = """() => { setTimeout(() => {
 }, 500); }"""
 # Fixed, so that a browser finds its session again after the program was restarted; what is stored is no secret.
 STORAGE_SECRET = "interview-tutor"  # noqa: S105
-LATEX = [
-    {"left": "$$", "right": "$$", "display": True},
-    {"left": "$", "right": "$", "display": False},
-]
 
 
 class ChatTab:
@@ -53,7 +51,7 @@ class ChatTab:
                 show_label=False,
                 height="56vh",
                 min_height=280,
-                latex_delimiters=LATEX,
+                latex_delimiters=DELIMITERS,
                 buttons=["copy"],
                 feedback_options=None,
                 layout="bubble",
@@ -138,16 +136,16 @@ class ChatTab:
             if question.strip() and not chat_id:
                 chat_id = self._tutor.chat.start(question)
             events = self._tutor.chat.ask(question, chat_id)
-            base = [*messages, {"role": "user", "content": render_typed(question)}]
+            base = [*messages, message("user", render_typed(question))]
             yield {
-                self.conversation: [*base, _says(say("searching", language))],
+                self.conversation: [*base, message("assistant", say("searching", language))],
                 self.question: "",
                 self.current: chat_id,
                 self.sessions: self._session_list(chat_id),
                 **self._busy(True),
             }
             for text in _texts(events, language):
-                yield {self.conversation: [*base, _says(text)]}
+                yield {self.conversation: [*base, message("assistant", text)]}
             yield {self.sessions: self._session_list(chat_id), **self._busy(False)}
         except TutorError as error:
             warn(error, language)
@@ -156,7 +154,7 @@ class ChatTab:
     def after_stop(self, chat_id: str | None, language: Language) -> Changes:
         """What is stored stays; the unfinished answer is gone, and the learner is told so."""
         return {
-            self.conversation: [*self._messages(chat_id, language), _says(say("stopped", language))],
+            self.conversation: [*self._messages(chat_id, language), message("assistant", say("stopped", language))],
             self.sessions: self._session_list(chat_id),
             **self._busy(False),
         }
@@ -215,21 +213,17 @@ class ChatTab:
     def _messages(self, chat_id: str | None, language: Language) -> list[Message]:
         answers = self._tutor.history.exchanges(chat_id) if chat_id else []
         return [
-            message
+            shown
             for answer in answers
-            for message in (
-                {"role": "user", "content": render_typed(answer.question)},
-                _says(render_answer(answer, language)),
+            for shown in (
+                message("user", render_typed(answer.question)),
+                message("assistant", render_answer(answer, language)),
             )
         ]
 
 
 def _example(number: int) -> Callable[[Language], dict[str, str]]:
     return lambda language: {"value": EXAMPLES[language][number]}
-
-
-def _says(text: str) -> Message:
-    return {"role": "assistant", "content": text}
 
 
 def _texts(events: Iterator[AnswerEvent], language: Language) -> Iterator[str]:
@@ -242,6 +236,6 @@ def _texts(events: Iterator[AnswerEvent], language: Language) -> Iterator[str]:
                 yield evidence
             elif isinstance(event, TextDelta):
                 words += event.text
-                yield words
+                yield dollar_formulas(words)
             elif isinstance(event, Answer):
                 yield render_answer(event, language)

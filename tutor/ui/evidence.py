@@ -4,53 +4,53 @@ Pure; evidence.js opens the view. Everything that came from outside is escaped. 
 class names (`cite-2 s3`): Gradio lets no other attribute through. Works without the script, too: the passages fold open.
 """
 
-import html
 import re
 from collections.abc import Sequence
 
 from tutor.domain import Citation, Contradiction, Language
 from tutor.learning.markdown import short_origin
+from tutor.text.markup import cut_markup
 from tutor.text.sentences import split_sentences
+from tutor.ui.markup import escape, inline_html
+from tutor.ui.plain import opening, plain_line
 from tutor.ui.strings import say
 
 _OPENING_CHARACTERS = 60
-# Where a mark is no citation: code and formulas.
-_SHIELDED = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$)", re.DOTALL)
 _MARK = re.compile(r"\[(\d+)\](?!\()")
 _BULLET = re.compile(r"^(?:[-*+]|\d+[.)])\s+")
-_BOLD = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
-_CODE = re.compile(r"`([^`\n]+)`")
-
-
-def escape(text: str) -> str:
-    return html.escape(text, quote=True)
+# A tag in an answer is text: the model, a passage and the bank write Markdown.
+_TAG = re.compile(r"<(?!https?://)(?=[A-Za-z/!?])")
 
 
 def link_marks(text: str, citations: Sequence[Citation], language: Language) -> str:
     """The answer's Markdown with each `[n]` of a citation as a button that opens it."""
     cited = {citation.number: citation for citation in citations}
     linked, claim = [], ""
-    for number, piece in enumerate(_SHIELDED.split(text)):
-        if number % 2:  # shielded
-            linked.append(piece)
-            claim += piece
+    for piece in cut_markup(text):
+        if piece.kind != "prose":  # where a mark is no citation
+            linked.append(piece.source)
+            claim += piece.source
             continue
-        start = 0
-        for mark in _MARK.finditer(piece):
+        prose, start = piece.source, 0
+        for mark in _MARK.finditer(prose):
             citation = cited.get(int(mark[1]))
             if citation is None:
                 continue
-            claim += piece[start : mark.start()]
-            linked += [piece[start : mark.start()], _button(citation, claim, language)]
-            start, claim = mark.end(), "" if not piece[mark.end() :].startswith("[") else claim
-        linked.append(piece[start:])
-        claim += piece[start:]
+            claim += prose[start : mark.start()]
+            linked += [_without_tags(prose[start : mark.start()]), _button(citation, claim, language)]
+            start, claim = mark.end(), "" if not prose[mark.end() :].startswith("[") else claim
+        linked.append(_without_tags(prose[start:]))
+        claim += prose[start:]
     return "".join(linked)
+
+
+def _without_tags(prose: str) -> str:
+    return _TAG.sub("&lt;", prose)
 
 
 def _button(citation: Citation, claim: str, language: Language) -> str:
     proofs = " ".join(f"s{number}" for number in _proofs(citation, claim))
-    tip = escape(say("open_citation", language, citation.title))
+    tip = escape(say("open_citation", language, plain_line(citation.title)))
     return (
         f'<button type="button" class="cite cite-{citation.number} {proofs}" title="{tip}">[{citation.number}]</button>'
     )
@@ -88,10 +88,10 @@ def render_citations(citations: tuple[Citation, ...], heading: str, language: La
 
 
 def _block(citation: Citation, language: Language) -> str:
-    opening = escape(_opening(citation.sentence or citation.text))
+    preview = escape(opening(citation.sentence or citation.text, _OPENING_CHARACTERS))
     return (
         f'<details class="citation citation-{citation.number}">'
-        f"<summary>[{citation.number}] {'⚠ ' if citation.contradictions else ''}{escape(citation.title)} · <small>{opening}</small></summary>\n"
+        f"<summary>[{citation.number}] {'⚠ ' if citation.contradictions else ''}{inline_html(citation.title, in_markdown=True)} · <small>{preview}</small></summary>\n"
         f"<blockquote>{mark_sentences(citation)}</blockquote>\n"
         f"{render_warnings(citation.contradictions, language)}"
         f"<small>{escape(whence(citation))}</small></details>"
@@ -121,18 +121,14 @@ def mark_sentences(citation: Citation) -> str:
     parts, start = [], 0
     for number, (low, high) in enumerate(spans):
         element = "mark" if number in supporting else "span"
-        parts.append(escape(citation.text[start:low]))
-        parts.append(f'<{element} class="s{number}">{_inline(citation.text[low:high])}</{element}>')
+        parts.append(_between(citation.text[start:low]))
+        parts.append(
+            f'<{element} class="s{number}">{inline_html(citation.text[low:high], in_markdown=True)}</{element}>'
+        )
         start = high
-    parts.append(escape(citation.text[start:]))
-    return re.sub(r"\n+", "<br>", "".join(parts).strip())
+    parts.append(_between(citation.text[start:].rstrip()))
+    return "".join(parts)
 
 
-def _inline(sentence: str) -> str:
-    """Bold and code of a Markdown passage; links and pictures stay text, so that nothing is fetched."""
-    return _CODE.sub(r"<code>\1</code>", _BOLD.sub(r"<b>\1</b>", escape(sentence)))
-
-
-def _opening(text: str) -> str:
-    plain = " ".join(text.replace("**", "").split())
-    return plain if len(plain) <= _OPENING_CHARACTERS else plain[:_OPENING_CHARACTERS] + "…"
+def _between(text: str) -> str:
+    return inline_html(text, in_markdown=True)

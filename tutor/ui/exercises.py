@@ -17,8 +17,9 @@ from tutor.exercises.schema import Exercise
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.exercise_view import render_hints, render_result, render_solution, render_statement
 from tutor.ui.labels import Labels
+from tutor.ui.markdown import markdown
+from tutor.ui.markup import escape
 from tutor.ui.problems import describe_problem
-from tutor.ui.render import escape
 from tutor.ui.strings import say
 
 # Each run is a process of its own; more at a time would only slow one another down on a laptop.
@@ -62,8 +63,8 @@ class ExercisesTab:
         )
         with gr.Row():
             with gr.Column(scale=5, min_width=320):
-                self.statement = gr.Markdown(self._statement(self.shown.value, _START), elem_id="exercise-statement")
-                self.hint_text = gr.Markdown(elem_id="exercise-hints")
+                self.statement = markdown(self._statement(self.shown.value, _START), elem_id="exercise-statement")
+                self.hint_text = markdown(elem_id="exercise-hints")
             with gr.Column(scale=6, min_width=320):
                 starter = first.starter if first else ""
                 self.code = add(
@@ -80,7 +81,7 @@ class ExercisesTab:
                     self.solve = add(gr.Button(min_width=110, elem_id="exercise-solve"), value="exercise_solution")
                     self.reset = add(gr.Button(min_width=120, elem_id="exercise-reset"), value="exercise_reset")
         self.verdict = gr.HTML(elem_id="exercise-result")
-        self.solution = gr.Markdown(elem_id="exercise-solution")
+        self.solution = markdown(elem_id="exercise-solution")
 
     def _wire(self) -> None:
         told = [self.statement, self.hint_text, self.solution, self.verdict]

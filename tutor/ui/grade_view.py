@@ -1,14 +1,17 @@
 """Grades -> HTML, with a control per verdict by which the learner disagrees. Pure; grades.js reports the clicks."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tutor.domain import VERDICTS, Grade, Interview, KeyPointGrade, Language, Turn, Verdict
 from tutor.learning.contests import Contest
-from tutor.ui.evidence import escape
-from tutor.ui.plain import plain_line
+from tutor.text.markup import map_prose
+from tutor.ui.markup import escape, inline_html
 from tutor.ui.strings import say
 
 _UNSURE_WIDTH = 4.0
+_BULLET = re.compile(r"^(?:[-*+]|\d{1,2}[.)])\s+")
+_BARS = re.compile(r"\s*\|\s*")
 Contested = Mapping[tuple[int, int], Verdict]  # (turn, key point) -> the learner's verdict
 
 
@@ -22,7 +25,7 @@ def render_grades(interview: Interview, contests: Sequence[Contest], language: L
     """The grade of every answered turn, folded; the turn `opened` unfolded."""
     contested = _contested(contests)
     blocks = [
-        f"<details{' open' if turn.number == opened else ''}><summary>{turn.number}. {escape(turn.question)}"
+        f"<details{' open' if turn.number == opened else ''}><summary>{turn.number}. {inline_html(turn.question)}"
         f" · <b>{turn.grade.score:.1f}</b></summary>{_render_turn(turn, contested, language)}</details>"
         for turn in interview.turns
         if turn.grade is not None and turn.attempt
@@ -62,13 +65,12 @@ def render_grade(grade: Grade, language: Language, turn: int = 0, contested: Con
         parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
     if grade.misconceptions:
         items = "".join(
-            f"<li>✗ {escape(item.evidence)}<br><b>{say('correction', language)}</b>: {escape(item.correction)}</li>"
+            f"<li>✗ {escape(item.evidence)}<br><b>{say('correction', language)}</b>: {inline_html(item.correction)}</li>"
             for item in grade.misconceptions
         )
         parts.append(f"<p><b>{say('misconceptions', language)}</b></p><ul>{items}</ul>")
     if grade.feedback:
-        feedback = escape(grade.feedback).strip().replace("\n", "<br>")
-        parts.append(f"<p>{feedback}</p>")
+        parts.append(f"<p>{inline_html(grade.feedback.strip())}</p>")
     if grade.spoken:
         parts.append(_folded("spoken", grade.spoken, language))
     return f'<div class="grade">{"".join(parts)}</div>'
@@ -76,15 +78,23 @@ def render_grade(grade: Grade, language: Language, turn: int = 0, contested: Con
 
 def _row(point: KeyPointGrade, contest: str, language: Language) -> str:
     words = f"<q>{escape(point.evidence)}</q>" if point.evidence else ""
-    proof = _folded("proof", plain_line(point.proof), language) if point.proof else ""
+    proof = _folded("proof", _out_of_its_list(point.proof), language) if point.proof else ""
     return (
-        f'<tr class="{point.verdict}"><td>{escape(point.text)}{proof}</td>'
+        f'<tr class="{point.verdict}"><td>{inline_html(point.text)}{proof}</td>'
         f'<td class="verdict"><b>{say(point.verdict, language)}</b>{contest}</td><td>{words}</td></tr>'
     )
 
 
+def _out_of_its_list(sentence: str) -> str:
+    """An item without its bullet, a row of a table as its cells."""
+    sentence = _BULLET.sub("", sentence.strip())
+    if not sentence.startswith("|"):
+        return sentence
+    return map_prose(lambda prose: _BARS.sub(" · ", prose), sentence).strip(" ·")
+
+
 def _folded(title: str, text: str, language: Language) -> str:
-    return f'<details class="{title}"><summary>{say(title, language)}</summary><p>{escape(text)}</p></details>'
+    return f'<details class="{title}"><summary>{say(title, language)}</summary><p>{inline_html(text)}</p></details>'
 
 
 def _contest(given: Verdict, turn: int, place: int, contested: Contested, language: Language) -> str:

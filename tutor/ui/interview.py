@@ -14,12 +14,12 @@ from tutor.errors import TutorError
 from tutor.interview.render import report_json, report_markdown
 from tutor.interview.report import interview_report
 from tutor.ui.changes import Changes, no_change
-from tutor.ui.chat import LATEX
 from tutor.ui.downloads import write_download
 from tutor.ui.grade_view import render_grades, render_last_grade
 from tutor.ui.labels import Labels
+from tutor.ui.markdown import markdown
 from tutor.ui.notices import inform, warn
-from tutor.ui.render import keep_dollars, render_reference
+from tutor.ui.render import render_reference
 from tutor.ui.strings import say
 
 _REPORT_CLICKS = Path(__file__).with_name("grades.js")
@@ -74,8 +74,8 @@ class InterviewTab:
     def _build_turn(self) -> None:
         add = self._labels.add
         with gr.Column(visible=False, elem_id="turn") as self.turn:
-            self.question = gr.Markdown(latex_delimiters=LATEX, elem_id="interview-question")
-            self.hint_text = gr.Markdown(latex_delimiters=LATEX, elem_id="hint-text")
+            self.question = markdown(elem_id="interview-question")
+            self.hint_text = markdown(elem_id="hint-text")
             self.attempt = add(
                 gr.Textbox(lines=7, max_lines=24, max_length=_MAX_ATTEMPT_CHARACTERS, elem_id="attempt"),
                 label="attempt",
@@ -90,7 +90,7 @@ class InterviewTab:
     def _build_report(self) -> None:
         add = self._labels.add
         with gr.Column(visible=False, elem_id="report") as self.report_box:
-            self.report = gr.Markdown(latex_delimiters=LATEX)
+            self.report = markdown()
             with gr.Row():
                 self.markdown = add(gr.DownloadButton(size="sm", elem_id="report-md"), label="export_markdown")
                 self.json = add(gr.DownloadButton(size="sm", elem_id="report-json"), label="export_json")
@@ -101,7 +101,7 @@ class InterviewTab:
         with self._labels.add(
             gr.Accordion(open=False, visible=False, elem_id="reference"), label="reference"
         ) as self.reference_box:
-            self.reference = gr.Markdown(latex_delimiters=LATEX)
+            self.reference = markdown()
 
     def _wire(self) -> None:
         self.view = [self.current, self.earlier, *self._blank()]
@@ -231,7 +231,7 @@ class InterviewTab:
         title = f"{say('report', language)}-{interview.started_at[:10]}"
         return {
             self.report_box: gr.update(visible=True),
-            self.report: keep_dollars(text),
+            self.report: text,
             self.grade: self._grade_html(interview, language),
             self.markdown: write_download(title, "md", text),
             self.json: write_download(title, "json", report_json(report)),

@@ -12,6 +12,7 @@ from tutor.ingestion.library import KINDS
 from tutor.ingestion.report import Report, render_report
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.labels import Labels
+from tutor.ui.markdown import markdown
 from tutor.ui.problems import describe_problem, translate
 from tutor.ui.render import render_document
 from tutor.ui.strings import say
@@ -29,13 +30,13 @@ class LibraryTab:
 
     def _build(self) -> None:
         add = self._labels.add
-        self.summary = gr.Markdown(elem_id="library-summary")
+        self.summary = markdown(elem_id="library-summary")
         limit = self._tutor.settings.upload_megabytes
         self.upload = self._labels.add_rule(
             gr.File(file_count="multiple", file_types=list(KINDS), height=210, elem_id="upload"),
             lambda language: {"label": say("upload", language, limit)},
         )
-        self.report = gr.Markdown(elem_id="upload-report")
+        self.report = markdown(elem_id="upload-report")
         with gr.Row():
             self.documents = add(
                 gr.Dropdown(elem_id="documents", scale=6, min_width=280, interactive=True), label="document"

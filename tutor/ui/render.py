@@ -1,43 +1,37 @@
 """Domain objects -> Markdown and HTML. Pure; everything that came from outside is escaped."""
 
+import re
 from collections.abc import Sequence
 
 from tutor.doctor import Check
 from tutor.domain import Answer, Bilingual, Contradiction, Document, Entry, Evidence, Language, Passage
 from tutor.learning.markdown import short_origin
-from tutor.ui.evidence import escape, link_marks, render_citations, render_warnings
+from tutor.text.markup import put_behind
+from tutor.ui.evidence import link_marks, render_citations, render_warnings
+from tutor.ui.markup import escape, inline_html
+from tutor.ui.plain import opening
 from tutor.ui.problems import translate
 from tutor.ui.strings import say
 
 _OPENING_CHARACTERS = 60
-# Gradio takes two dollars for a formula, escaped ones and entities too; one alone in an element stays a dollar.
-_DOLLAR = "<span>&#36;</span>"
+_BEGIN, _END = "\ue0a4", "\ue0a5"  # of an unsupported sentence, while tags of others are taken for text
+_NO_BREAK = "\u202f"
+_BULLET = re.compile(r"(?:[-*+]|\d{1,2}[.)]|#{1,6}|>)\s+")
 _STATE_MARK = {"ok": "✓", "warning": "⚠", "failure": "✗"}
-
-
-def render_typed(text: str) -> str:
-    """What a learner typed, as Markdown in which no tag and no formula takes effect."""
-    return escape(text).replace("$", _DOLLAR)
-
-
-def keep_dollars(markdown: str) -> str:
-    """The Markdown with each escaped dollar as Gradio understands it."""
-    return markdown.replace("\\$", _DOLLAR)
 
 
 def render_evidence(evidence: Evidence, language: Language) -> str:
     """What was found, before the first word is written."""
-    titles = "\n".join(f"- {escape(hit.passage.title)}" for hit in evidence.hits[:3])
+    titles = "\n".join(f"- {inline_html(hit.passage.title, in_markdown=True)}" for hit in evidence.hits[:3])
     return f"*{say('found', language)}*\n\n{titles}\n\n*{say('writing', language)}*"
 
 
 def render_answer(answer: Answer, language: Language) -> str:
     """The final message: text, marked where unsupported, and the passages behind it."""
-    text = answer.text
-    for sentence in answer.unsupported_sentences:
-        note = escape(say("unsupported", language))
-        text = text.replace(sentence, f'<u class="unsupported" title="{note}">{sentence}</u> ⚠', 1)
-    parts = [_lead(answer, language), link_marks(text, answer.citations, language)]
+    text = link_marks(_mark_unsupported(answer), answer.citations, language)
+    note = escape(say("unsupported", language))
+    text = text.replace(_BEGIN, f'<u class="unsupported" title="{note}">').replace(_END, "</u>")
+    parts = [_lead(answer, language), text]
     if answer.unsupported_sentences:
         parts.append(f"> ⚠ {say('unsupported_note', language)}")
     parts.append(render_citations(answer.citations, say("citations", language), language))
@@ -46,17 +40,37 @@ def render_answer(answer: Answer, language: Language) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _mark_unsupported(answer: Answer) -> str:
+    """The text with ⚠ behind each unsupported sentence, and where it begins and ends if it is a stretch of a line."""
+    pieces, start = [], 0
+    for sentence in answer.unsupported_sentences:
+        found = answer.text.find(sentence, start)
+        if found < 0:
+            continue
+        pieces.append(answer.text[start:found])
+        start = found + len(sentence)
+        pieces.append(_underlined(sentence))
+        if not answer.text[start : start + 1].isspace():
+            pieces.append(" ")
+    return "".join([*pieces, answer.text[start:]]).rstrip()
+
+
+def _underlined(sentence: str) -> str:
+    marked = put_behind(sentence, "⚠")
+    if not marked.endswith(" ⚠") or "\n" in marked:  # a table, code, a formula: a line under it would break it
+        return marked
+    lead = _BULLET.match(sentence)
+    begin = lead.end() if lead else 0
+    return f"{sentence[:begin]}{_BEGIN}{sentence[begin:]}{_END}{_NO_BREAK}⚠"
+
+
 def _lead(answer: Answer, language: Language) -> str:
     if answer.entry_id:
         title = answer.citations[0].title if answer.citations else ""
-        return f"<small>✓ {say('from_bank', language)} · {escape(title)}</small>"
+        return f"<small>✓ {say('from_bank', language)} · {inline_html(title, in_markdown=True)}</small>"
     if answer.standalone_question != answer.question:
         return f"<small>{say('answered_as', language)}: {escape(answer.standalone_question)}</small>"
     return ""
-
-
-def _lines(text: str) -> str:
-    return text.strip().replace("\n", "<br>")
 
 
 def render_reference(entry: Entry, language: Language) -> str:
@@ -84,27 +98,22 @@ def render_document(
 ) -> str:
     """A document with all its passages, folded; what the bank refutes in one stands with it."""
     origins = ", ".join(escape(short_origin(origin)) for origin in document.origins)
-    head = f"<h3>{escape(document.title)}</h3><p>{say('origin', language)}: {origins}"
+    head = f"<h3>{inline_html(document.title)}</h3><p>{say('origin', language)}: {origins}"
     head += f" · {say('licence', language)}: {escape(document.licence)}</p>" if document.licence else "</p>"
     if contradictions:
         head += f"<p>⚠ {say('contradictions', language, len(contradictions))}</p>"
     refuted = {passage.id: [item for item in contradictions if item.passage_id == passage.id] for passage in passages}
     body = "".join(
         f"<details><summary>{'⚠ ' if refuted[passage.id] else ''}{passage.ordinal + 1}. {escape(_preview(passage))}</summary>"
-        f"<blockquote>{_lines(escape(passage.text))}</blockquote>{render_warnings(refuted[passage.id], language)}</details>"
+        f"<blockquote>{inline_html(passage.text)}</blockquote>{render_warnings(refuted[passage.id], language)}</details>"
         for passage in passages
     )
     return f'<div class="document">{head}{body}</div>'
 
 
-def _opening(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _OPENING_CHARACTERS else plain[:_OPENING_CHARACTERS] + "…"
-
-
 def _preview(passage: Passage) -> str:
     heading = passage.heading_path[-1] if passage.heading_path and passage.part == "text" else ""
-    return _opening(heading or passage.text)
+    return opening(heading or passage.text, _OPENING_CHARACTERS)
 
 
 def _in_words(line: Bilingual, language: Language) -> str:

@@ -9,7 +9,9 @@ from tutor.doctor import examine
 from tutor.domain import Language
 from tutor.models.catalog import CATALOG
 from tutor.ui.labels import Labels
-from tutor.ui.render import escape, render_check
+from tutor.ui.markdown import markdown
+from tutor.ui.markup import escape
+from tutor.ui.render import render_check
 from tutor.ui.strings import say
 
 _SECRET = {"password", "llm_api_key"}
@@ -21,12 +23,12 @@ class SettingsTab:
     def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio) -> None:
         self._tutor = tutor
         add = labels.add
-        self.models = labels.add_rule(gr.Markdown(elem_id="models"), lambda lang: {"value": self.render_models(lang)})
-        add(gr.Markdown(), value="doctor_intro")
+        self.models = labels.add_rule(markdown(elem_id="models"), lambda lang: {"value": self.render_models(lang)})
+        add(markdown(), value="doctor_intro")
         self.run = add(gr.Button(variant="primary", elem_id="doctor"), value="doctor")
-        self.findings = gr.Markdown(elem_id="findings")
+        self.findings = markdown(elem_id="findings")
         self.values = labels.add_rule(
-            gr.Markdown(elem_id="settings-values"), lambda lang: {"value": self.render_settings(lang)}
+            markdown(elem_id="settings-values"), lambda lang: {"value": self.render_settings(lang)}
         )
         self.run.click(self.examine, language, self.findings, concurrency_limit=1, concurrency_id="model")
 
