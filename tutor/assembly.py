@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tutor.models.hidden_state import HiddenStates
     from tutor.models.named import NamedEmbeddings
     from tutor.models.vector_cache import CachedEmbeddings
+    from tutor.practice import Practice
     from tutor.retrieval.hybrid import HybridRetriever
     from tutor.retrieval.index import Index
 
@@ -222,6 +223,13 @@ class Tutor:
 
         settings = self.settings
         return Library(settings.library_folder, self.index, self.ingest, max_megabytes=settings.upload_megabytes)
+
+    @part
+    def practice(self) -> "Practice":
+        """Drills and exercises, with what they leave in the history."""
+        from tutor.practice import Practice
+
+        return Practice(self.history, self.workshop)
 
     def ingest(
         self,

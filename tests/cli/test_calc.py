@@ -6,15 +6,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
+from tutor.assembly import Tutor
 from tutor.cli import calc, drill
 from tutor.drills.formulas import FORMULAS
 from tutor.drills.generate import generate_drill
 from tutor.errors import DrillError
+from tutor.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 KV = ["layers=32", "kv_heads=32", "head_dim=128", "context_tokens=2048", "batch=4", "bytes_per_value=2"]
@@ -22,15 +22,14 @@ Run = Callable[..., int]
 
 
 @pytest.fixture
-def run() -> Run:
+def run(tmp_path: Path) -> Run:
     def run_command(*words: str) -> int:
         parser = argparse.ArgumentParser()
         subparsers = parser.add_subparsers()
         calc.add_parser(subparsers)
         drill.add_parser(subparsers)
         args = parser.parse_args(words)
-        tutor: Any = SimpleNamespace(settings=SimpleNamespace(language="en"))
-        return int(args.handler(args, tutor))
+        return int(args.handler(args, Tutor(load_settings(home=tmp_path, language="en"))))
 
     return run_command
 
@@ -108,6 +107,14 @@ def test_a_drill_is_asked_and_judged(run: Run, capsys: pytest.CaptureFixture[str
     assert told["steps"]
     assert run("drill", "--kind", "kv_cache", "--seed", "7", "--json", "--answer", f"{asked.answer.value / 2} GB") == 1
     assert "k-and-v" in json.loads(capsys.readouterr().out)["slips"]
+
+
+def test_an_answer_to_a_drill_is_kept_in_the_history_and_a_question_is_not(run: Run, tmp_path: Path) -> None:
+    run("drill", "--kind", "kv_cache", "--seed", "7", "--json")
+    assert not (tmp_path / "history.db").exists()
+    run("drill", "--kind", "kv_cache", "--seed", "7", "--answer", "1 B")
+    (outcome,) = Tutor(load_settings(home=tmp_path)).history.outcomes()
+    assert (outcome.kind, outcome.item, outcome.detail, outcome.share) == ("drill", "kv_cache", "7", 0.0)
 
 
 def test_a_drill_for_people(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,12 +59,16 @@ def test_hints_and_solution_are_shown_only_when_asked_for(
     assert not {"solution", "wrong", "cases", "hints"} & set(json.loads(capsys.readouterr().out))
 
 
-def test_a_right_solution_passes(run: Callable[..., int], solution: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_right_solution_passes(
+    run: Callable[..., int], solution: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run("run", "token-f1", str(solution)) == 0
     assert "7 of 7 passed" in capsys.readouterr().out
     assert run("run", "token-f1", str(solution), "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["passed"] is True
+    kept = Tutor(load_settings(home=tmp_path)).history.outcomes()
+    assert [(outcome.item, outcome.share) for outcome in kept] == [("token-f1", 1.0)] * 2
     assert "limits" in told["protection"]
 
 

@@ -1,6 +1,7 @@
 """The Calculations tab: drills are asked and judged, the calculator computes what its boxes say, in both languages."""
 
-from typing import cast
+from collections.abc import Iterator
+from pathlib import Path
 
 import gradio as gr
 import pytest
@@ -10,6 +11,7 @@ from tutor.domain import LANGUAGES, Language
 from tutor.drills.explanations import load_explanations
 from tutor.drills.formulas import FORMULAS, compute
 from tutor.drills.generate import generate_drill
+from tutor.settings import load_settings
 from tutor.ui.calculator import POOL, CalculatorTab
 from tutor.ui.changes import no_change
 from tutor.ui.labels import Labels
@@ -23,10 +25,17 @@ def labels() -> Labels:
 
 
 @pytest.fixture(scope="module")
-def tab(labels: Labels) -> CalculatorTab:
+def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
+    tutor = Tutor(load_settings(home=tmp_path_factory.mktemp("home")))
+    yield tutor
+    tutor.close()
+
+
+@pytest.fixture(scope="module")
+def tab(tutor: Tutor, labels: Labels) -> CalculatorTab:
     with gr.Blocks(analytics_enabled=False):
         language = gr.Radio(["zh", "en"], value="en")
-        return CalculatorTab(cast(Tutor, None), labels, language)
+        return CalculatorTab(tutor, labels, language)
 
 
 def boxes_of(name: str, **changed: str) -> list[str]:
@@ -50,25 +59,52 @@ def test_a_drill_is_asked_judged_and_solved(tab: CalculatorTab) -> None:
     drill = generate_drill(asked[1], kind="kv_cache")
     assert drill.question.en in told[tab.question]
     assert (told[tab.answer], told[tab.verdict], told[tab.solution]) == ("", "", "")
-    told = tab.judge(asked, f"{drill.answer.value / 2} GB", "zh")
+    told = tab.judge(asked, f"{drill.answer.value / 2} GB", False, "zh")
     assert "漏乘 2" in told[tab.verdict]
     assert told[tab.solution] == ""
-    told = tab.judge(asked, f"{drill.answer.value} GB", "en")
+    told = tab.judge(asked, f"{drill.answer.value} GB", False, "en")
     assert "✓ Right." in told[tab.verdict]
     assert "Source:" in told[tab.solution]
-    assert tab.show_solution(asked, "zh").startswith("1. ")
+    told = tab.show_solution(asked, "zh")
+    assert told[tab.solution].startswith("1. ")
+    assert told[tab.solved]
+
+
+def test_each_try_is_kept_and_whether_the_solution_was_seen(tab: CalculatorTab, tutor: Tutor) -> None:
+    asked = tab.ask("kv_cache", 0, "en")[tab.asked]
+    right = f"{generate_drill(asked[1], kind='kv_cache').answer.value} GB"
+    assert tab.solved not in tab.judge(asked, "1 B", False, "en")
+    assert tab.judge(asked, right, False, "en")[tab.solved], "with a right answer comes the solution"
+    tab.judge(asked, right, True, "en")
+    kept = [outcome for outcome in tutor.history.outcomes() if outcome.detail == str(asked[1])]
+    assert [(outcome.item, outcome.share, outcome.revealed) for outcome in kept] == [
+        ("kv_cache", 0.0, False),
+        ("kv_cache", 1.0, False),
+        ("kv_cache", 1.0, True),
+    ]
+    assert not tab.ask("kv_cache", 0, "en")[tab.solved]
+
+
+def test_a_history_that_cannot_be_written_is_told_in_place_of_the_verdict(tmp_path: Path) -> None:
+    (tmp_path / "history.db").write_text("shopping list")
+    broken = Tutor(load_settings(home=tmp_path))
+    with gr.Blocks(analytics_enabled=False):
+        tab = CalculatorTab(broken, Labels(), gr.Radio(["zh", "en"], value="en"))
+    told = tab.judge(("kv_cache", 1), "4 GB", False, "en")
+    assert "history.db" in told[tab.verdict]
+    assert tab.solution not in told
 
 
 def test_an_unreadable_answer_is_told_and_nothing_from_outside_becomes_markup(tab: CalculatorTab) -> None:
     asked = tab.ask("kv_cache", 0, "en")[tab.asked]
-    told = tab.judge(asked, "<script>alert(1)</script>", "en")[tab.verdict]
+    told = tab.judge(asked, "<script>alert(1)</script>", False, "en")[tab.verdict]
     assert "Cannot read" in told
     assert "<script" not in told
 
 
 def test_without_a_drill_the_buttons_say_what_to_do(tab: CalculatorTab) -> None:
-    assert tab.judge(None, "4 GB", "en") == {tab.verdict: say("drill_none", "en")}
-    assert tab.show_solution(None, "zh") == say("drill_none", "zh")
+    assert tab.judge(None, "4 GB", False, "en") == {tab.verdict: say("drill_none", "en")}
+    assert tab.show_solution(None, "zh") == {tab.solution: say("drill_none", "zh")}
     assert tab.question not in tab.show_question(None, "zh")
 
 

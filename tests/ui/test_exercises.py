@@ -21,14 +21,21 @@ CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 EXERCISE = load_exercises(CORPUS / "exercises").get("token-f1")
 
 
-def build_tab(corpus: Path) -> ExercisesTab:
+def build_tab(tutor: Tutor) -> ExercisesTab:
     with gr.Blocks():
-        return ExercisesTab(Tutor(load_settings(corpus=corpus)), Labels(), gr.Radio(["zh", "en"], value="en"))
+        return ExercisesTab(tutor, Labels(), gr.Radio(["zh", "en"], value="en"))
 
 
 @pytest.fixture(scope="module")
-def tab() -> ExercisesTab:
-    return build_tab(CORPUS)
+def tutor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tutor]:
+    tutor = Tutor(load_settings(corpus=CORPUS, home=tmp_path_factory.mktemp("home")))
+    yield tutor
+    tutor.close()
+
+
+@pytest.fixture(scope="module")
+def tab(tutor: Tutor) -> ExercisesTab:
+    return build_tab(tutor)
 
 
 def last_of(stream: Iterator[Changes]) -> Changes:
@@ -55,7 +62,7 @@ def test_a_choice_that_is_reported_twice_does_not_mix_up_drafts(tab: ExercisesTa
 
 
 def test_a_right_solution_is_told_as_passed(tab: ExercisesTab) -> None:
-    steps = list(tab.judge("token-f1", EXERCISE.solution, "en"))
+    steps = list(tab.judge("token-f1", EXERCISE.solution, 0, False, "en"))
     assert "Running in the sandbox" in steps[0][tab.verdict]
     assert steps[-1][tab.result].passed
     assert "✓ All passed (7 of 7)" in steps[-1][tab.verdict]
@@ -63,7 +70,7 @@ def test_a_right_solution_is_told_as_passed(tab: ExercisesTab) -> None:
 
 def test_a_wrong_one_is_told_with_reasons_in_the_learners_language(tab: ExercisesTab) -> None:
     code = "def token_f1(prediction, reference):\n    print('<b>看</b>')\n    return 1.0"
-    told = last_of(tab.judge("token-f1", code, "zh"))
+    told = last_of(tab.judge("token-f1", code, 0, False, "zh"))
     result, html = told[tab.result], told[tab.verdict]
     assert not result.passed
     assert "应为 0，得到 1" in html
@@ -73,8 +80,22 @@ def test_a_wrong_one_is_told_with_reasons_in_the_learners_language(tab: Exercise
 
 
 def test_an_empty_editor_is_a_verdict_and_no_crash(tab: ExercisesTab) -> None:
-    assert "no `token_f1`" in last_of(tab.judge("token-f1", None, "en"))[tab.verdict]
-    assert list(tab.judge(None, "", "en")) == [no_change()]
+    assert "no `token_f1`" in last_of(tab.judge("token-f1", None, 0, False, "en"))[tab.verdict]
+    assert list(tab.judge(None, "", 0, False, "en")) == [no_change()]
+
+
+def test_each_verdict_is_kept_with_the_help_that_came_before_it(tab: ExercisesTab, tutor: Tutor) -> None:
+    before = len(tutor.history.outcomes())
+    every_hint_and_the_end = len(EXERCISE.hints) + 1
+    last_of(tab.judge("token-f1", EXERCISE.starter, every_hint_and_the_end, False, "en"))
+    last_of(tab.judge("token-f1", EXERCISE.solution, 0, True, "en"))
+    last_of(tab.judge("no-such-exercise", "", 0, False, "en"))
+    kept = tutor.history.outcomes()[before:]
+    assert [(outcome.item, outcome.share, outcome.hints, outcome.revealed) for outcome in kept] == [
+        ("token-f1", kept[0].share, len(EXERCISE.hints), False),
+        ("token-f1", 1.0, 0, True),
+    ]
+    assert kept[0].share < 1
 
 
 def test_hints_come_one_by_one_and_end(tab: ExercisesTab) -> None:
@@ -125,7 +146,7 @@ def test_start_over_brings_the_starter_back_and_a_second_click_the_code(tab: Exe
 def test_a_broken_exercise_file_is_told_and_the_page_still_opens(tmp_path: Path) -> None:
     (tmp_path / "exercises").mkdir()
     (tmp_path / "exercises" / "bad.yaml").write_text("id: bad\n", encoding="utf-8")
-    tab = build_tab(tmp_path)
+    tab = build_tab(Tutor(load_settings(corpus=tmp_path)))
     assert "bad.yaml" in tab.statement.value
     assert tab.give_hint("bad", 0, "en") == no_change()
     assert "bad.yaml" in tab.restore("bad", None, "en")[tab.statement]

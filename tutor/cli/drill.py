@@ -9,7 +9,7 @@ from tutor.cli.lines import log, print_json
 from tutor.cli.locale import user_language
 from tutor.domain import Language
 from tutor.drills.generate import LEVELS, Drill, generate_drill
-from tutor.drills.grading import Mark, grade_answer, show_answer
+from tutor.drills.grading import Mark, show_answer
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,7 +17,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "drill",
         help="practise calculations",
         description="Asks a calculation with generated numbers. With --answer it is judged and the solution shown; give "
-        "the same --seed (and --kind, --level) as for the question. Exit status 1 when the answer is not right.",
+        "the same --seed (and --kind, --level) as for the question. What came of it is kept in the history. Exit status 1 when the answer is not right.",
     )
     parser.add_argument("--kind", metavar="KIND", help="a formula, such as kv_cache; a wrong one lists them all")
     parser.add_argument("--level", type=int, choices=LEVELS, help="1 basic, 2 solid, 3 deep")
@@ -33,7 +33,7 @@ def drill(args: argparse.Namespace, tutor: Tutor) -> int:
     language = args.language or user_language(tutor.settings.language)
     seed = random.SystemRandom().randrange(10**6) if args.seed is None else args.seed
     asked = generate_drill(seed, kind=args.kind, level=args.level)
-    mark = grade_answer(asked, args.answer) if args.answer is not None else None
+    mark = tutor.practice.answer(asked, args.answer) if args.answer is not None else None
     if args.json:
         print_json(drill_json(asked, mark, language))
     else:

@@ -73,7 +73,7 @@ def show_exercise(args: argparse.Namespace, tutor: Tutor) -> int:
 def run_exercise(args: argparse.Namespace, tutor: Tutor) -> int:
     """0 when every case passes, else 1."""
     language = _language(args, tutor)
-    result = tutor.workshop.run(args.id, _read_code(args.file))
+    result = tutor.practice.run(args.id, _read_code(args.file))
     if args.json:
         print_json(result_json(result, language))
     else:

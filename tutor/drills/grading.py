@@ -4,7 +4,7 @@ What went wrong is found by computing again with the slip made. Decides by arith
 do not give the answer away, so that a learner can try again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,7 @@ from tutor.drills.units import Measure, Quantity, measure, size
 
 Verdict = Literal["right", "rounded", "binary", "slip", "magnitude", "unit", "wrong", "unreadable"]
 
+MARK_VERSION = "drill-1"  # of these rules and of what a verdict is worth
 RIGHT = 0.01  # of the exact value
 ROUNDED = 0.05  # "about 40 days" for 38.95
 _SURE = 0.005  # so near to what a slip gives that it is no rounding
@@ -53,6 +54,15 @@ _UNIT_SLIPS: dict[Measure, tuple[tuple[float, str, str], ...]] = {
     "share": ((100, "比例和百分数弄混了（差 100 倍）", "share and percentage were mixed up (a factor of 100)"),),
 }
 _POWERS = (3, 6, 9, 12)
+# What was right of the way there; the rest is worth nothing. An unreadable answer is none.
+_SHARES: Mapping[Verdict, float | None] = {
+    "right": 1.0,
+    "rounded": 1.0,
+    "binary": 0.5,
+    "slip": 0.5,
+    "magnitude": 0.5,
+    "unreadable": None,
+}
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,11 @@ class Mark:
     @property
     def passed(self) -> bool:
         return self.verdict in ("right", "rounded")
+
+    @property
+    def share(self) -> float | None:
+        """Of what there was to get, 0..1 (decision 0015); None where the answer does not count."""
+        return _SHARES.get(self.verdict, 0.0)
 
 
 def grade_answer(drill: Drill, text: str) -> Mark:

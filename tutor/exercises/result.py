@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from tutor.domain import Bilingual
 from tutor.exercises.protection import Protection
 
+JUDGE_VERSION = "exercise-1"  # of the judge and of what a verdict is worth
+
 
 @dataclass(frozen=True)
 class CaseResult:
@@ -38,3 +40,8 @@ class Result:
     @property
     def passed_count(self) -> int:
         return sum(case.passed for case in self.cases)
+
+    @property
+    def share(self) -> float:
+        """Of the cases, 0..1, 1 only where the run is passed; 0 where something stopped the run (decision 0015)."""
+        return self.passed_count / len(self.cases) if self.cases and self.problem is None else 0.0

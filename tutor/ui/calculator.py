@@ -12,10 +12,10 @@ from tutor.drills.cards import card_values, load_cards
 from tutor.drills.explanations import load_explanations, load_parameters, render_explanation
 from tutor.drills.formulas import FORMULAS
 from tutor.drills.generate import LEVELS, Drill, drill_kinds, generate_drill
-from tutor.drills.grading import grade_answer, show_answer
+from tutor.drills.grading import show_answer
 from tutor.drills.solution import render_solution
 from tutor.drills.sweep import sweepable
-from tutor.errors import DrillError
+from tutor.errors import DrillError, HistoryError
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.labels import Labels
 from tutor.ui.markdown import markdown
@@ -33,10 +33,11 @@ Asked = tuple[str, int]  # kind and seed of the drill that is shown
 
 
 class CalculatorTab:
-    """Stateless: a drill is its kind and seed, kept by the browser; the calculator computes what its boxes say."""
+    """A drill is its kind and seed, kept by the browser, and what came of it an Outcome; the calculator computes what its
+    boxes say."""
 
     def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio) -> None:
-        del tutor  # formulas and cards are shipped, nothing of the learner's is needed
+        self._tutor = tutor
         self._labels = labels
         self._language = language
         with labels.add(gr.Accordion(open=True, elem_id="drill"), label="calc_drill_part"):
@@ -50,6 +51,7 @@ class CalculatorTab:
     def _build_drill(self) -> None:
         add, add_rule = self._labels.add, self._labels.add_rule
         self.asked = gr.State(None)
+        self.solved = gr.State(False)  # whether the solution was shown
         with gr.Row():
             self.kind = add_rule(
                 gr.Dropdown(_kind_choices("en"), value="", elem_id="drill-kind", scale=3),
@@ -119,12 +121,13 @@ class CalculatorTab:
             self.explanation = markdown(render_explanation(_FIRST).en, elem_id="calc-explanation")
 
     def _wire_drill(self) -> None:
-        self.drill_view = [self.asked, self.question, self.answer, self.verdict, self.solution]
-        answered = [self.asked, self.answer, self._language]
+        self.drill_view = [self.asked, self.solved, self.question, self.answer, self.verdict, self.solution]
+        answered = [self.asked, self.answer, self.solved, self._language]
+        judged = [self.verdict, self.solution, self.solved]
         self.new.click(self.ask, [self.kind, self.level, self._language], self.drill_view)
-        self.check.click(self.judge, answered, [self.verdict, self.solution])
-        self.answer.submit(self.judge, answered, [self.verdict, self.solution])
-        self.solve.click(self.show_solution, [self.asked, self._language], self.solution)
+        self.check.click(self.judge, answered, judged)
+        self.answer.submit(self.judge, answered, judged)
+        self.solve.click(self.show_solution, [self.asked, self._language], [self.solution, self.solved])
         self._language.change(self.show_question, [self.asked, self._language], self.drill_view)
 
     def _wire_calculator(self) -> None:
@@ -149,6 +152,7 @@ class CalculatorTab:
         drill = generate_drill(seed, kind=kind or None, level=None if kind else level or None)
         return {
             self.asked: (drill.kind, drill.seed),
+            self.solved: False,
             self.question: _question(drill, language),
             **dict.fromkeys([self.answer, self.verdict, self.solution], ""),
         }
@@ -157,17 +161,24 @@ class CalculatorTab:
         """A basic drill as soon as the page is there; one that is shown already stays."""
         return self.ask("", LEVELS[0], language) if asked is None else no_change()
 
-    def judge(self, asked: Asked | None, answer: str, language: Language) -> Changes:
+    def judge(self, asked: Asked | None, answer: str, solved: bool, language: Language) -> Changes:
         """The verdict; the solution comes with a right answer and on demand otherwise."""
         if asked is None:
             return {self.verdict: say("drill_none", language)}
         drill = _drill(asked)
-        mark = grade_answer(drill, answer)
+        try:
+            mark = self._tutor.practice.answer(drill, answer, revealed=solved)
+        except HistoryError as error:
+            return {self.verdict: escape(describe_problem(error, language))}
         verdict = f"**{_MARKS.get(mark.verdict, '✗')} {escape(mark.message.in_language(language))}**"
-        return {self.verdict: verdict, self.solution: _solution(drill, language) if mark.passed else ""}
+        if not mark.passed:
+            return {self.verdict: verdict, self.solution: ""}
+        return {self.verdict: verdict, self.solution: _solution(drill, language), self.solved: True}
 
-    def show_solution(self, asked: Asked | None, language: Language) -> str:
-        return _solution(_drill(asked), language) if asked else say("drill_none", language)
+    def show_solution(self, asked: Asked | None, language: Language) -> Changes:
+        if asked is None:
+            return {self.solution: say("drill_none", language)}
+        return {self.solution: _solution(_drill(asked), language), self.solved: True}
 
     def show_question(self, asked: Asked | None, language: Language) -> Changes:
         """After a switch of language: the same drill, an answer that was begun stays."""

@@ -95,7 +95,7 @@ class ExercisesTab:
             js=_DRAFT_OF_CHOSEN,
         ).then(**keep)
         self.run.click(
-            self.judge, [self.shown, self.code, self._language], [self.result, self.verdict],
+            self.judge, [self.shown, self.code, self.hints, self.solved, self._language], [self.result, self.verdict],
             concurrency_limit=_RUNS_AT_A_TIME, concurrency_id="exercise",
         )  # fmt: skip
         self.hint.click(self.give_hint, [self.shown, self.hints, self._language], [self.hints, self.hint_text])
@@ -155,13 +155,16 @@ class ExercisesTab:
             **dict.fromkeys([self.hint_text, self.solution, self.verdict], ""),
         }
 
-    def judge(self, shown: str | None, code: str | None, language: Language) -> Iterator[Changes]:
+    def judge(
+        self, shown: str | None, code: str | None, hints: int, solved: bool, language: Language
+    ) -> Iterator[Changes]:
         if shown is None:
             yield no_change()
             return
         yield {self.result: None, self.verdict: f"<p>{say('exercise_running', language)}</p>"}
         try:
-            result = self._tutor.workshop.run(shown, code or "")
+            hints = min(hints, len(self._tutor.workshop.exercises.get(shown).hints))  # one more says that they end
+            result = self._tutor.practice.run(shown, code or "", hints=hints, revealed=solved)
             yield {self.result: result, self.verdict: render_result(result, language)}
         except TutorError as error:
             yield {self.verdict: f"<p>{escape(describe_problem(error, language))}</p>"}
