@@ -9,7 +9,8 @@ from tests.fakes import FixedClock
 from tests.learning.material import ANSWER, GRADE, WAITING, interview
 from tutor.domain import Turn
 from tutor.errors import HistoryError
-from tutor.learning.history import History, InterviewTitle
+from tutor.learning.history import History
+from tutor.learning.titles import InterviewTitle
 
 LATER = "2026-01-01T10:00:00.000+00:00"
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tutor.domain import Answer, Bilingual, Citation, Language
-from tutor.learning.history import Chat
 from tutor.learning.markdown import literal, one_line, quote, short_origin
+from tutor.learning.titles import Chat
 
 _LABELS: Mapping[str, Bilingual] = {
     "started": Bilingual("对话，开始于 {0}，最近一次 {1}（UTC）", "Chat started {0}, last used {1} (UTC)"),

@@ -8,11 +8,11 @@ import copy
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, desc, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, select, update
 
 from tutor.domain import LOCAL_LEARNER, Answer, Grade, Interview, Outcome, OutcomeKind, Plan, Turn, Verdict
 from tutor.errors import HistoryError
@@ -22,32 +22,12 @@ from tutor.learning.contests import Contest, contest_of, drop_contest, put_conte
 from tutor.learning.engine import describe_place, history_errors, open_engine
 from tutor.learning.migrations import migrate
 from tutor.learning.outcomes import put_outcome, read_outcomes
+from tutor.learning.titles import Chat, InterviewTitle, read_asked_entries, read_chats, read_interview_titles
 from tutor.learning.turns import count_hint, fill_in_turn, mark_revealed
 
 Kind = TypeVar("Kind")
 
 _TITLE_CHARACTERS = 200
-
-
-@dataclass(frozen=True)
-class Chat:
-    """A stored chat session; what was said in it comes from `History.exchanges`."""
-
-    id: str
-    title: str
-    created_at: str  # UTC, ISO 8601
-    updated_at: str  # of the last exchange or renaming
-    messages: int  # exchanges so far
-
-
-@dataclass(frozen=True)
-class InterviewTitle:
-    """What a list of interviews shows of one."""
-
-    id: str
-    started_at: str  # UTC, ISO 8601
-    finished_at: str | None
-    questions: int  # planned
 
 
 def utc_now() -> datetime:
@@ -119,15 +99,15 @@ class History:
     def chats(self) -> list[Chat]:
         """All sessions, the one used last first."""
         with self._read() as connection:
-            return [Chat(*row) for row in connection.execute(self._own_chats())]
+            return read_chats(connection, self.learner_id)
 
     def chat(self, chat_id: str) -> Chat:
         """One session; raises HistoryError when it is not there (any more)."""
         with self._read() as connection:
-            row = connection.execute(self._own_chats().where(tables.chat.c.id == chat_id)).one_or_none()
-        if row is None:
+            found = read_chats(connection, self.learner_id, chat_id)
+        if not found:
             raise self._absent("chat", chat_id)
-        return Chat(*row)
+        return found[0]
 
     def rename_chat(self, chat_id: str, title: str) -> None:
         """Gives the session another title; a blank one is refused."""
@@ -224,24 +204,13 @@ class History:
 
     def interview_titles(self) -> list[InterviewTitle]:
         """All interviews for a list, the latest first."""
-        interview = tables.interview.c
-        questions = interview.plan["questions"].as_integer()
-        titles = select(interview.id, interview.started_at, interview.finished_at, questions)
         with self._read() as connection:
-            return [InterviewTitle(*row) for row in connection.execute(self._latest_first(titles))]
+            return read_interview_titles(connection, self.learner_id)
 
     def asked_entries(self, interviews: int) -> tuple[str, ...]:
         """Ids of the entries that the latest interviews asked as main questions, each once, latest first."""
-        turn, interview = tables.turn.c, tables.interview.c
-        latest = self._latest_first(select(interview.id, interview.started_at)).limit(interviews).subquery()
-        asked = (
-            select(turn.entry_id)
-            .join(latest, latest.c.id == turn.interview_id)
-            .where(turn.follow_up_to.is_(None))
-            .order_by(desc(latest.c.started_at), latest.c.id, desc(turn.number))
-        )
         with self._read() as connection:
-            return tuple(dict.fromkeys(connection.scalars(asked)))
+            return read_asked_entries(connection, self.learner_id, interviews)
 
     def take_hint(self, interview_id: str, number: int, most: int) -> int | None:
         """Counts one more hint on the question that waits: how many that makes, None where it has had `most`, or an
@@ -361,15 +330,6 @@ class History:
         """The chat or interview of that id, where it is this learner's."""
         return (table.c.id == record_id) & (table.c.learner_id == self.learner_id)
 
-    def _own_chats(self) -> Select[Any]:
-        return _SELECT_CHATS.where(tables.chat.c.learner_id == self.learner_id)
-
-    def _latest_first(self, interviews: Select[Any]) -> Select[Any]:
-        """Of a selection of interviews this learner's, in order."""
-        interview = tables.interview.c
-        own = interviews.where(interview.learner_id == self.learner_id)
-        return own.order_by(desc(interview.started_at), interview.id)
-
     def _decode(self, kind: type[Kind], data: Any, record: str) -> Kind:
         try:
             return from_data(kind, data)
@@ -387,12 +347,3 @@ class History:
 
     def _now(self) -> str:
         return stamp(self._clock())
-
-
-_CHAT = [tables.chat.c[name] for name in ("id", "title", "created_at", "updated_at")]
-_SELECT_CHATS = (
-    select(*_CHAT, func.count(tables.exchange.c.number).label("messages"))
-    .outerjoin(tables.exchange, tables.exchange.c.chat_id == tables.chat.c.id)
-    .group_by(*_CHAT)
-    .order_by(desc(tables.chat.c.updated_at), tables.chat.c.id)
-)
