@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.messages_of_source import HOW, TEMPLATES, field_names, key_of, message_calls
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([*ROOT.glob("tutor/**/*.py"), ROOT / "app.py", ROOT / "ingest.py"])
 TESTS = sorted(ROOT.glob("tests/**/*.py"))
@@ -52,6 +54,26 @@ def test_errors_are_caught_by_name(path: Path) -> None:
             caught = ast.unparse(node.type) if node.type else ""
             broad = not caught or re.search(r"\b(Base)?Exception\b", caught)
             assert not broad, f"line {node.lineno}: except {caught}"
+
+
+def test_an_error_is_raised_with_a_key() -> None:
+    free = [f"{place}: {ast.unparse(call)[:90]}" for place, call in message_calls() if key_of(call) not in TEMPLATES]
+    assert len(message_calls()) > 200
+    assert not free, "\n".join(["no such key:", *free, HOW])
+
+
+def test_an_error_gives_what_its_templates_tell() -> None:
+    wrong = []
+    for place, call in message_calls():
+        told = TEMPLATES.get(key_of(call) or "", {})
+        given = {keyword.arg for keyword in call.keywords}
+        wrong += [f"{place}: {given} for {text}" for text in told.values() if field_names(text) != given]
+    assert not wrong, "\n".join(["the values given are not those of the template:", *wrong, HOW])
+
+
+def test_every_template_is_used() -> None:
+    used = {key_of(call) for _, call in message_calls()}
+    assert [key for key in TEMPLATES if key not in used and not key.startswith("system.")] == []
 
 
 def test_the_entry_points_hold_no_logic() -> None:

@@ -36,10 +36,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; a TutorError becomes one line on standard error and exit status 2."""
+    """Runs one command; a TutorError becomes one line on standard error (with --json an object, too) and exit status 2."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     args = build_parser().parse_args(argv)
-    return run_program(load_settings, lambda tutor: int(args.handler(args, tutor)))
+    return run_program(
+        load_settings, lambda tutor: int(args.handler(args, tutor)), as_json=getattr(args, "json", False)
+    )
 
 
 if __name__ == "__main__":

@@ -128,10 +128,7 @@ class Tutor:
 
         settings = self.settings
         if settings.llm == NO_MODEL:
-            raise ModelError(
-                "Language model: expected one to write an answer, found `llm = none` in the settings. "
-                "Set TUTOR_LLM, or ask a question of the bank."
-            )
+            raise ModelError("models.none_set")
         model = open_chat_model(
             settings.llm,
             store=self.weights,
@@ -272,7 +269,7 @@ class Tutor:
         """One line on the bank; raises BankError when it cannot be loaded."""
         bank = self.bank
         if not bank.entries:
-            raise BankError(f"Bank `{self.settings.bank_folder}`: expected entries, found none.")
+            raise BankError("bank.empty", folder=self.settings.bank_folder)
         return f"{len(bank.entries)} entries in {len(bank.groups)} groups"
 
     def close(self) -> None:

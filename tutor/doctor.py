@@ -87,7 +87,7 @@ def examine(tutor: Tutor) -> Iterator[Check]:
         try:
             yield examination(tutor)
         except TutorError as error:
-            yield Check(name, "failure", Bilingual(f"出错：{error}", str(error)))
+            yield Check(name, "failure", Bilingual(f"出错：{error.in_language('zh')}", str(error)))
 
 
 def _python(_: Tutor) -> Check:
@@ -183,7 +183,7 @@ def _weights(tutor: Tutor) -> Check:
         return Check(
             "weights",
             "failure",
-            Bilingual(f"模型权重 {llm} 用不了：{error}", str(error)),
+            Bilingual(f"模型权重 {llm} 用不了：{error.in_language('zh')}", str(error)),
             Bilingual("运行 python -m tutor models pull", "Run python -m tutor models pull"),
         )
     size = path.stat().st_size / 1e9

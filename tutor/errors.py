@@ -13,12 +13,15 @@ TutorError
 ├── DrillError          a calculation names an unknown formula or parameter, or a value out of range
 └── InterviewError      the interview cannot do that now (already finished, no such topic)
 
-Every message names the thing, what was expected, what was found and the next step.
+An error is raised with a key and values, `DrillError("drills.level", level=4)`; tutor/messages/drills.yaml has the key
+`level` with a template in each language. Each names the thing, what was expected, what was found and the next step.
 """
 
+from tutor.messages import Message
 
-class TutorError(Exception):
-    """Root of all errors whose message may be shown to a learner as it is."""
+
+class TutorError(Message, Exception):
+    """Root of all errors that may be told to a learner: `str` in English, `in_language` in either language."""
 
 
 class SettingsError(TutorError):
@@ -26,7 +29,7 @@ class SettingsError(TutorError):
 
 
 class BankError(TutorError):
-    """A bank file does not follow the schema; the message names file, entry and field."""
+    """A bank file does not follow the schema; the fields name file, entry and field."""
 
 
 class DocumentError(TutorError):

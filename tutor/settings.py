@@ -97,13 +97,10 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        slips = "; ".join(f"{'.'.join(map(str, slip['loc']))}: {slip['msg']}" for slip in error.errors())
-        raise SettingsError(f"Settings: {slips}. Check tutor.toml and the TUTOR_* variables.") from error
+        slips = [f"{'.'.join(map(str, slip['loc']))}: {slip['msg']}" for slip in error.errors()]
+        raise SettingsError("settings.slips", slips=slips) from error
     except ValueError as error:  # tomllib's error is a ValueError
-        raise SettingsError(f"Settings: tutor.toml is not valid TOML ({error}). Mend or remove it.") from error
+        raise SettingsError("settings.no_toml", reason=error) from error
     if settings.listens_beyond_this_machine and not settings.password:
-        raise SettingsError(
-            f"Host `{settings.host}`: expected a password for an address that others can reach, found none. "
-            "Set TUTOR_PASSWORD, or leave TUTOR_HOST at 127.0.0.1."
-        )
+        raise SettingsError("settings.no_password", host=settings.host)
     return settings

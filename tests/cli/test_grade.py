@@ -70,7 +70,10 @@ def test_malformed_lines_yield_an_error_with_their_id_and_the_rest_goes_on(
         "refs",
         7,
     ]
-    assert all(set(result) == {"id", "error"} for result in results[:-1])
+    assert all(set(result) == {"id", "error", "key", "fields"} for result in results[:-1])
+    assert results[2]["key"] == "cli.no_text"
+    assert results[2]["fields"] == {"line": 4, "field": "answer", "found": None}
+    assert results[2]["error"] == "line 4: expected a text in `answer`, found None."
     assert "score" in results[-1]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tutor.__main__ import main
 from tutor.cli.lines import open_lines, read_objects
 from tutor.errors import AttemptError
 
@@ -24,6 +25,21 @@ def test_good_and_bad_lines_come_back_in_order() -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(AttemptError, match=r"absent\.jsonl"):
         open_lines(str(tmp_path / "absent.jsonl"))
+
+
+def test_a_command_that_can_do_nothing_says_so_in_json_where_json_was_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["search", "--json", "-k", "0", "x"]) == 2
+    told = capsys.readouterr()
+    assert json.loads(told.out) == {
+        "error": "search: expected -k of at least 1, found 0.",
+        "key": "cli.too_few_results",
+        "fields": {"found": 0},
+    }
+    assert told.err == "error: search: expected -k of at least 1, found 0.\n"
+    assert main(["search", "-k", "0", "x"]) == 2
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize(

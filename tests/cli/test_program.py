@@ -26,7 +26,7 @@ def test_the_tutor_is_closed_whatever_happens(settings: Settings, monkeypatch: p
 
     def fail(tutor: Tutor) -> int:
         assert tutor.history.chats() == []
-        raise TutorError("Something: expected, found. Do this.")
+        raise TutorError("cli.empty_index")
 
     assert run_program(lambda: settings, fail) == FAILED
     assert len(closed) == 1

@@ -252,7 +252,7 @@ def test_a_misconception_is_held_against_a_key_point_unless_the_model_hears_noth
 
 
 def test_a_model_that_fails_costs_no_grade() -> None:
-    broken = make_grader(ScriptedStates(ModelError("gone")))
+    broken = make_grader(ScriptedStates(ModelError("models.closed", model="m")))
     broken.prepare(EN)
     assert broken.grade(EN, GOOD_EN).score == make_grader().grade(EN, GOOD_EN).score
 

@@ -132,7 +132,7 @@ def test_the_same_id_with_other_content_in_a_second_file_is_a_failure(tmp_path: 
     index = MemoryIndex()
     report = run(index, tmp_path, Bank(a=[entry("one")], b=[replace(entry("one"), level=3), entry("two")]))
     assert counts(report) == (2, 0, 0, 0, 1)
-    assert "b.yaml: entry `one` is already in a.yaml" in report.failed[0].error
+    assert "b.yaml: entry `one` is already in a.yaml" in str(report.failed[0].error)
 
 
 def test_the_same_entry_in_two_files_has_two_origins(tmp_path: Path) -> None:
@@ -156,8 +156,8 @@ def test_a_bank_file_with_a_slip_fails_as_a_whole_and_says_where(tmp_path: Path,
     (tmp_path / "note.txt").write_text("A note about caches.")
     report = pipeline.ingest([tmp_path], MemoryIndex(), load_bank=read_entries)
     assert counts(report) == (1, 0, 0, 0, 1)
-    assert "mine.yaml" in report.failed[0].error
-    assert told in report.failed[0].error
+    assert "mine.yaml" in str(report.failed[0].error)
+    assert told in str(report.failed[0].error)
 
 
 def test_a_slip_keeps_the_entries_that_were_read_before(tmp_path: Path) -> None:

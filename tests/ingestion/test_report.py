@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tutor.errors import DocumentError
 from tutor.ingestion.report import Failure, Refuted, Report, render_report, report_json
 
 REPORT = Report(
@@ -9,7 +10,7 @@ REPORT = Report(
     updated=1,
     unchanged=4,
     removed=2,
-    failed=(Failure("/notes/a.pdf", "`a.pdf`: expected text, found pictures."),),
+    failed=(Failure("/notes/a.pdf", DocumentError("ingestion.no_text", file="a.pdf")),),
     passages=57,
     seconds=1.23456,
     skipped=("/notes/x.png", "/notes/y.png", "/notes/Makefile"),
@@ -23,7 +24,14 @@ def test_json_is_exactly_what_was_promised() -> None:
             "updated": 1,
             "unchanged": 4,
             "removed": 2,
-            "failed": [{"path": "/notes/a.pdf", "error": "`a.pdf`: expected text, found pictures."}],
+            "failed": [
+                {
+                    "path": "/notes/a.pdf",
+                    "error": "`a.pdf`: expected some text, found none in it. Check the file, or leave it out.",
+                    "key": "ingestion.no_text",
+                    "fields": {"file": "a.pdf"},
+                }
+            ],
         },
         "passages": 57,
         "seconds": 1.235,
@@ -48,9 +56,10 @@ def test_text_counts_and_gives_every_reason() -> None:
         "  skipped, not a kind that can be read: 2 .png, 1 Makefile",
         "failed:",
         "  - /notes/a.pdf",
-        "    `a.pdf`: expected text, found pictures.",
+        "    `a.pdf`: expected some text, found none in it. Check the file, or leave it out.",
     ]
     assert "新增 3，更新 1，未变 4，移除 2，失败 1" in render_report(REPORT, "zh")
+    assert render_report(REPORT, "zh").endswith("`a.pdf`：文件里没有文字。请检查文件，或不要添加它。")
 
 
 def test_a_clean_run_speaks_of_no_failure() -> None:

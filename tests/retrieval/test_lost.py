@@ -79,7 +79,7 @@ def test_a_document_on_a_disk_that_is_not_plugged_in_waits_for_its_file(folder: 
     with index.writing():
         report = ingest([], index, load_bank=lambda _: [])
     assert len(report.failed) == 3
-    assert "expected its passages in Chroma or its file, found neither" in report.failed[0].error
+    assert "expected its passages in Chroma or its file, found neither" in str(report.failed[0].error)
     assert open_index(folder).passages() == []
     shutil.move(folder / "unplugged", folder / "notes")
     assert run(folder).updated == 3

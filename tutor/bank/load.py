@@ -12,6 +12,7 @@ from tutor.bank.schema import GROUPS, EntryForm, GroupFile, MisconceptionForm
 from tutor.bank.worksheet import Compute, Worksheet
 from tutor.domain import Entry, FollowUp, KeyPoint, Misconception, Source
 from tutor.errors import BankError
+from tutor.messages import Message
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,7 @@ class Bank:
         try:
             return self._by_id[entry_id]
         except KeyError:
-            raise BankError(
-                f"Bank entry `{entry_id}`: expected one of {len(self.entries)} known ids, found none of that name. "
-                "Run `python -m tutor bank list` to see them."
-            ) from None
+            raise BankError("bank.unknown_entry", entry=entry_id, known=len(self.entries)) from None
 
     def __contains__(self, entry_id: str) -> bool:
         return entry_id in self._by_id
@@ -49,16 +47,13 @@ def load_bank(folder: Path, compute: Compute) -> Bank:
     entries share an id."""
     files = sorted(folder.glob("*.yaml"), key=lambda file: _group_order(file.stem))
     if not files:
-        raise BankError(f"Bank `{folder}`: expected *.yaml files, found none. Is this the project's folder?")
+        raise BankError("bank.no_files", folder=folder)
     entries: list[Entry] = []
     origin: dict[str, Path] = {}
     for file in files:
         for entry in load_entries(file, compute):
             if entry.id in origin:
-                raise BankError(
-                    f"{file.name}: entry `{entry.id}` is already in {origin[entry.id].name}; ids must be unique. "
-                    "Rename one of the two."
-                )
+                raise BankError("bank.duplicate", file=file.name, entry=entry.id, other=origin[entry.id].name)
             origin[entry.id] = file
             entries.append(entry)
     return Bank(tuple(entries))
@@ -70,17 +65,17 @@ def load_entries(file: Path, compute: Compute) -> list[Entry]:
         data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "not readable as YAML"
-        raise BankError(f"{file.name}{line}: {problem}. Mend the YAML there, then run again.") from error
+        line = Message("files.line", number=mark.line + 1) if mark else ""
+        problem = getattr(error, "problem", None) or Message("files.no_yaml")
+        raise BankError("files.yaml_slip", file=file.name, line=line, problem=problem) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise BankError(f"{file.name}: cannot be read as UTF-8 text ({error}).") from error
+        raise BankError("files.not_utf8", file=file.name, reason=error) from error
     if not is_bank_data(data):
-        raise BankError(f"{file.name}: expected a bank file with `group:` and `entries:`, found {_describe(data)}.")
+        raise BankError("bank.no_bank_file", file=file.name, found=_describe(data))
     try:
         form = GroupFile.model_validate(data)
     except ValidationError as error:
-        raise BankError(f"{file.name}: {_first_slip(error, data)}") from error
+        raise _first_slip(file.name, error, data) from error
     return [_load_entry(file.name, form.group, entry, compute) for entry in form.entries]
 
 
@@ -98,8 +93,7 @@ def _load_entry(file: str, group: str, form: EntryForm, compute: Compute) -> Ent
     entry = build_entry(group, form, sheet)
     if sheet.slips:
         slip = sheet.slips[0]
-        told = f"entry `{form.id}`, field {slip.field}: {slip.problem}"
-        raise BankError(f"{file}: {told}. Run `python -m tutor bank check` for all.")
+        raise _slip(file, form.id, slip.field, slip.problem)
     return entry
 
 
@@ -108,26 +102,34 @@ def _group_order(group: str) -> tuple[int, str]:
     return (names.index(group) if group in names else len(names), group)
 
 
-def _describe(data: Any) -> str:
+def _describe(data: Any) -> Message:
     if isinstance(data, dict):
-        return f"keys {sorted(map(str, data))[:5]}"
-    return "nothing" if data is None else f"a {type(data).__name__}"
+        return Message("bank.keys", keys=sorted(map(str, data))[:5])
+    return Message("bank.nothing") if data is None else Message("bank.kind", kind=type(data).__name__)
 
 
-def _first_slip(error: ValidationError, data: Any) -> str:
-    """ "entry `x`, field answer.zh: message (n more)"."""
+def _first_slip(file: str, error: ValidationError, data: Any) -> BankError:
     slips = error.errors()
     slip = slips[0]
     where = list(slip["loc"])
-    place = ""
+    name: object = None
     if len(where) >= 2 and where[0] == "entries" and isinstance(where[1], int):
         entry = data["entries"][where[1]]
-        name = entry.get("id", f"number {where[1] + 1}") if isinstance(entry, dict) else f"number {where[1] + 1}"
-        place = f"entry `{name}`, "
+        given = entry.get("id") if isinstance(entry, dict) else None
+        name = given or Message("bank.number", number=where[1] + 1)
         where = where[2:]
-    field_name = f"field {'.'.join(map(str, where))}: " if where else ""
-    more = f" ({len(slips) - 1} more)" if len(slips) > 1 else ""
-    return f"{place}{field_name}{slip['msg']}{more}. Run `python -m tutor bank check` for all."
+    return _slip(file, name, ".".join(map(str, where)), slip["msg"], len(slips) - 1)
+
+
+def _slip(file: str, entry: object, field_name: str, problem: str, more: int = 0) -> BankError:
+    return BankError(
+        "bank.slip",
+        file=file,
+        entry=Message("bank.in_entry", entry=entry) if entry else "",
+        field=Message("bank.in_field", field=field_name) if field_name else "",
+        problem=problem,
+        more=Message("bank.more", count=more) if more else "",
+    )
 
 
 def build_entry(group: str, form: EntryForm, sheet: Worksheet) -> Entry:

@@ -11,6 +11,6 @@ _TEMPLATE = Path(__file__).with_name("new_entry.txt")
 def new_entry(group: str) -> str:
     """YAML of one entry, to be put at the end of the group's file; raises BankError for an unknown group."""
     if group not in GROUPS:
-        raise BankError(f"Group `{group}`: expected one of {', '.join(GROUPS)}. Choose one of them.")
+        raise BankError("bank.unknown_group", group=group, known=list(GROUPS))
     template = _TEMPLATE.read_text(encoding="utf-8")
     return f"# At the end of corpus/bank/{group}.yaml; then overwrite every field.\n{template}"

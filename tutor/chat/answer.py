@@ -57,9 +57,7 @@ class Inquiry:
     @property
     def found(self) -> SearchResult:
         if self.result is None:
-            raise TutorError(
-                "The chain asked for passages before it retrieved them; this is a defect, please report it."
-            )
+            raise TutorError("chat.no_passages_yet")
         return self.result
 
 

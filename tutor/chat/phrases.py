@@ -19,7 +19,6 @@ NO_WORDS = Bilingual(
     zh="模型没有给出可用的回答，请看下面检索到的段落。",
     en="The model gave no usable answer; see the passages found below.",
 )
-EMPTY = Bilingual(zh="请先输入一个问题。", en="Please type a question first.")
 LEFT_OUT = Bilingual(
     zh="写这个回答时只用了找到的 {found} 段中的 {used} 段；放不下、没有用上的：{titles}。",
     en="Written from {used} of the {found} passages found; left out because they did not fit: {titles}.",

@@ -4,12 +4,10 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import cast
 
-from tutor.chat import phrases
 from tutor.chat.answer import AnswerChain
 from tutor.domain import Answer, AnswerEvent
 from tutor.errors import AttemptError
 from tutor.learning.history import History
-from tutor.text.language import detect_language
 
 # The subject of a follow-up is found in the last few answers; older ones only cost time.
 _MEMORY = 6
@@ -31,12 +29,9 @@ class Chat:
         """
         question = question.strip()
         if not question:
-            raise AttemptError(phrases.EMPTY.in_language(detect_language(question)))
+            raise AttemptError("chat.empty_question")
         if len(question) > _MAX_CHARACTERS:
-            raise AttemptError(
-                f"Question: expected at most {_MAX_CHARACTERS} characters, found {len(question)}. "
-                "Put long texts into the Library and ask about them."
-            )
+            raise AttemptError("chat.question_too_long", most=_MAX_CHARACTERS, found=len(question))
         return self._stream(question, chat_id)
 
     def start(self, question: str) -> str:

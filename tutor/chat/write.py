@@ -48,10 +48,7 @@ def passage_room(question: str, language: Language, *, context_tokens: int, answ
     room = context_tokens - answer_tokens - _TEMPLATE_TOKENS - math.ceil(frame * _ESTIMATE_MARGIN)
     room = int(room / _ESTIMATE_MARGIN)
     if room < _LEAST_ROOM:
-        raise AttemptError(
-            f"Question: expected one that leaves room for passages in a window of {context_tokens} tokens, found about "
-            f"{frame} tokens of question. Ask more briefly, or raise TUTOR_CONTEXT_TOKENS."
-        )
+        raise AttemptError("chat.no_room_for_passages", window=context_tokens, tokens=frame)
     return room
 
 

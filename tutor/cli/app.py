@@ -33,7 +33,7 @@ def _serve(tutor: Tutor, *, open_browser: bool) -> int:
     _log_to_file(tutor.settings)
     tutor.check_bank()
     if not tutor.index.manifest().entries:
-        raise TutorError("The index is empty. Run `python ingest.py` first (`make app` does both).")
+        raise TutorError("cli.empty_index")
     from tutor.ui.page import launch_page
 
     settings = tutor.settings
@@ -44,9 +44,7 @@ def _serve(tutor: Tutor, *, open_browser: bool) -> int:
     try:
         launch_page(tutor, open_browser=open_browser)
     except OSError as error:
-        raise TutorError(
-            f"Port {settings.port}: expected it free, found it in use ({error}). Choose another with --port."
-        ) from error
+        raise TutorError("cli.port_in_use", port=settings.port, reason=error) from error
     return 0
 
 

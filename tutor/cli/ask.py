@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from tutor.assembly import Tutor
-from tutor.cli.lines import open_lines, print_json, read_objects
+from tutor.cli.lines import open_lines, print_error, print_json, read_objects
 from tutor.cli.render import answer_json
 from tutor.domain import Answer, Evidence, TextDelta
 from tutor.errors import AttemptError, TutorError
@@ -21,7 +21,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def ask(args: argparse.Namespace, tutor: Tutor) -> int:
     if (args.question is None) == (args.questions is None):
-        raise AttemptError("ask: expected either a QUESTION or --questions FILE.jsonl, found both or neither.")
+        raise AttemptError("cli.question_or_file")
     chat_id = _session(tutor, args.session) if args.session else None
     if args.question is not None:
         answer = _final(tutor, args.question, chat_id, echo=not args.json)
@@ -37,9 +37,9 @@ def ask(args: argparse.Namespace, tutor: Tutor) -> int:
                 print_json(answer_json(item.get("id"), _final(tutor, item["question"], chat_id, echo=False)))
                 continue
             except TutorError as trouble:
-                error = str(trouble)
+                error = trouble
         failed += 1
-        print_json({"id": item.get("id"), "error": error})
+        print_error(item.get("id"), error)
     return 1 if failed else 0
 
 
@@ -60,7 +60,7 @@ def _final(tutor: Tutor, question: str, chat_id: str | None, *, echo: bool) -> A
         elif echo and isinstance(event, TextDelta):
             print(event.text, end="", file=sys.stderr, flush=True)
     if final is None:
-        raise TutorError("The answer ended before it was complete. Ask again.")
+        raise TutorError("cli.answer_cut_short")
     return final
 
 

@@ -57,9 +57,9 @@ def read_settings(pairs: Sequence[str]) -> dict[str, str]:
         name, equals, value = pair.partition("=")
         name = name.strip()
         if not equals or not name:
-            raise DrillError(f"--set: expected KEY=VALUE, such as batch=4, found `{pair}`.")
+            raise DrillError("cli.no_pair", found=pair)
         if name in values:
-            raise DrillError(f"--set: expected each parameter once, found `{name}` twice.")
+            raise DrillError("cli.parameter_twice", parameter=name)
         values[name] = value.strip()
     return values
 
@@ -90,7 +90,7 @@ def _list_formulas(language: Language, as_json: bool) -> None:
         title = load_explanations()[name].title.in_language(language)
         if as_json:
             parameters = {
-                key: {"label": labels[key].label.in_language(language), "expects": kind.words, "optional": key in formula.optional}
+                key: {"label": labels[key].label.in_language(language), "expects": str(kind.words), "optional": key in formula.optional}
                 for key, kind in formula.parameters.items()
             }  # fmt: skip
             print_json({"formula": name, "title": title, "unit": formula.unit, "parameters": parameters})

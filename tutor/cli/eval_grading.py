@@ -49,9 +49,7 @@ def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
     if args.measure:
         return _eval_agreement(args, tutor)
     if args.sets is None and args.only != "key-points":
-        raise SettingsError(
-            "--sets: expected the folder with the human-scored sets, found none. Name it, or fit `--only key-points`."
-        )
+        raise SettingsError("evaluation.no_folder_to_fit")
     fit = measure_grading(tutor.bank.entries, _vectors(tutor), args.sets, _states(tutor), args.only)
     print(json.dumps(fit.report, indent=2))
     if args.write:
@@ -101,9 +99,6 @@ def eval_rounding(_: argparse.Namespace, tutor: Tutor) -> int:
 
     states = tutor.states
     if states is None:
-        raise ModelError(
-            f"Rounding: expected the model that grades are read with, found `{tutor.settings.llm}`. "
-            "Set TUTOR_LLM to the bundled model (`python -m tutor models list`)."
-        )
+        raise ModelError("evaluation.another_model", model=tutor.settings.llm)
     print(json.dumps(measure_rounding(tutor.embeddings, states, tutor.bank.entries), indent=2))
     return 0

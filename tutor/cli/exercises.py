@@ -125,7 +125,7 @@ def _read_code(name: str) -> str:
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseError(f"File `{name}`: expected Python in UTF-8, found: {error}.") from error
+        raise ExerciseError("cli.no_python", file=name, reason=error) from error
 
 
 def _language(args: argparse.Namespace, tutor: Tutor) -> Language:

@@ -42,4 +42,4 @@ def _write(name: str, rows: Iterable[dict[str, Any]]) -> None:
     try:
         Path(name).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise HistoryError(f"File `{name}`: expected one that can be written, found: {error}.") from error
+        raise HistoryError("cli.unwritable", file=name, reason=error) from error

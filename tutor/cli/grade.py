@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tutor.cli.lines import open_lines, print_json
+from tutor.cli.lines import open_lines, print_error, print_json
 from tutor.domain import LANGUAGES, Grade, Language, Rubric
 from tutor.errors import AttemptError, TutorError
 from tutor.grading.rubric import read_request, rubric_from_entry
@@ -34,35 +34,35 @@ def grade(args: argparse.Namespace, tutor: "Tutor") -> int:
     for line_id, line, problem in _read_lines(open_lines(args.file)):
         try:
             if problem:
-                raise AttemptError(problem)
+                raise problem
             print_json(_grade_line(tutor, line_id, line))
         except TutorError as error:
             failed += 1
-            print_json({"id": line_id, "error": str(error)})
+            print_error(line_id, error)
     return 1 if failed else 0
 
 
-def _read_lines(lines: Sequence[str]) -> Iterator[tuple[Any, Mapping[str, Any], str]]:
-    """(id or None, object, "") per line that is not blank, or (id, {}, problem)."""
+def _read_lines(lines: Sequence[str]) -> Iterator[tuple[Any, Mapping[str, Any], AttemptError | None]]:
+    """(id or None, object, None) per line that is not blank, or (id, {}, problem)."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield None, {}, f"Line {number}: expected a JSON object, found something unreadable ({error})."
+            yield None, {}, AttemptError("cli.unreadable_line", line=number, reason=error)
             continue
         if not isinstance(value, dict):
-            yield None, {}, f"Line {number}: expected a JSON object, found {type(value).__name__}."
+            yield None, {}, AttemptError("cli.no_object", line=number, found=type(value).__name__)
             continue
         line_id = value.get("id")
         if isinstance(line_id, dict | list):
-            yield None, {}, f"Line {number}: expected a text or number in `id`, found {type(line_id).__name__}."
+            yield None, {}, AttemptError("cli.no_id", line=number, found=type(line_id).__name__)
             continue
         if not isinstance(value.get("answer"), str):
-            yield line_id, {}, f"Line {number}: expected a text in `answer`, found {_found(value, 'answer')}."
+            yield line_id, {}, AttemptError("cli.no_text", line=number, field="answer", found=value.get("answer"))
             continue
-        yield line_id, value, ""
+        yield line_id, value, None
 
 
 def _grade_line(tutor: "Tutor", line_id: Any, line: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _rubric(tutor: "Tutor", line: Mapping[str, Any]) -> Rubric:
     if entry_id is None:
         return read_request(line)
     if not isinstance(entry_id, str):
-        raise AttemptError(f"`entry_id`: expected the id of a bank entry, found {entry_id!r}.")
+        raise AttemptError("cli.no_entry_id", found=entry_id)
     return rubric_from_entry(tutor.bank.get(entry_id), _language(line))
 
 
@@ -88,7 +88,7 @@ def _language(line: Mapping[str, Any]) -> Language:
     for language in LANGUAGES:
         if asked == language:
             return language
-    raise AttemptError(f"`language`: expected one of {', '.join(LANGUAGES)}, found {asked!r}.")
+    raise AttemptError("cli.unknown_language", known=LANGUAGES, found=asked)
 
 
 def grade_json(line_id: Any, result: Grade, milliseconds: float) -> dict[str, Any]:
@@ -117,9 +117,3 @@ def grade_json(line_id: Any, result: Grade, milliseconds: float) -> dict[str, An
         "guard": result.guard,
         "milliseconds": round(milliseconds, 1),
     }
-
-
-def _found(line: Mapping[str, Any], field: str) -> str:
-    if field not in line:
-        return "no such field"
-    return "null" if line[field] is None else type(line[field]).__name__

@@ -21,7 +21,7 @@ def run_ingest(paths: Sequence[str], *, as_json: bool = False, rebuild: bool = F
         return 1 if report.failed else 0
 
     stopped = "stopped; the index holds what was finished, run again to go on"
-    return run_program(load_settings, work, when_stopped=stopped)
+    return run_program(load_settings, work, as_json=as_json, when_stopped=stopped)
 
 
 @contextmanager

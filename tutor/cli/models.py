@@ -78,7 +78,7 @@ def verify_models(args: argparse.Namespace, tutor: Tutor) -> int:
     store = tutor.weights
     check = store.accept if args.accept else store.verify
     if args.accept and not args.name:
-        raise WeightsError("models verify --accept: expected the NAME or file to accept, found none.")
+        raise WeightsError("cli.accept_what")
     names = [args.name] if args.name else store.here()
     bad = 0
     for name in names:
@@ -108,7 +108,7 @@ def _row(weights: Weights, store: Store, llm: str) -> dict[str, Any]:
         "licence": weights.licence,
         "context_tokens": weights.context_tokens,
         "publisher_url": weights.publisher_url,
-        "sources": [source_label(source) for source in weights.sources],
+        "sources": [str(source_label(source)) for source in weights.sources],
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 from tutor.assembly import Tutor
-from tutor.cli.lines import log
+from tutor.cli.lines import log, print_json
 from tutor.errors import TutorError
 from tutor.settings import Settings
 
@@ -17,8 +17,10 @@ FAILED = 2
 INTERRUPTED = 130
 
 
-def run_program(load: Callable[[], Settings], work: Callable[[Tutor], int], *, when_stopped: str = "stopped") -> int:
-    """The exit status of `work`; FAILED after a TutorError, INTERRUPTED after Ctrl-C."""
+def run_program(
+    load: Callable[[], Settings], work: Callable[[Tutor], int], *, as_json: bool = False, when_stopped: str = "stopped"
+) -> int:
+    """The exit status of `work`; FAILED after a TutorError, which `as_json` prints, too; INTERRUPTED after Ctrl-C."""
     for name in _TALKATIVE:
         logging.getLogger(name).addFilter(_is_a_warning)
     try:
@@ -26,6 +28,8 @@ def run_program(load: Callable[[], Settings], work: Callable[[Tutor], int], *, w
             return work(tutor)
     except TutorError as error:
         log(f"error: {error}")
+        if as_json:
+            print_json(error.as_json("error"))
         return FAILED
     except KeyboardInterrupt:
         log(when_stopped)

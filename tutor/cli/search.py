@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from tutor.assembly import Tutor
-from tutor.cli.lines import open_lines, print_json, read_objects
+from tutor.cli.lines import open_lines, print_error, print_json, read_objects
 from tutor.cli.render import search_json
 from tutor.errors import AttemptError
 
@@ -21,9 +21,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def search(args: argparse.Namespace, tutor: Tutor) -> int:
     if (args.query is None) == (args.queries is None):
-        raise AttemptError("search: expected either a QUERY or --queries FILE.jsonl, found both or neither.")
+        raise AttemptError("cli.query_or_file")
     if args.k < 1:
-        raise AttemptError(f"search: expected -k of at least 1, found {args.k}.")
+        raise AttemptError("cli.too_few_results", found=args.k)
     if args.query is not None:
         _search_one(tutor, None, args.query, args)
         return 0
@@ -31,7 +31,7 @@ def search(args: argparse.Namespace, tutor: Tutor) -> int:
     for item, error in read_objects(open_lines(args.queries), "query"):
         if error:
             failed += 1
-            print_json({"id": item.get("id"), "error": error})
+            print_error(item.get("id"), error)
         else:
             _search_one(tutor, item.get("id"), item["query"], args)
     return 1 if failed else 0

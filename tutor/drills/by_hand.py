@@ -58,16 +58,14 @@ def attention_output(*, query: Numbers, keys: Rows, values: Rows, position: Coun
     """
     weights = attention_weights(query, keys)
     if len(values) != len(keys):
-        raise DrillError(f"Attention: expected as many values as keys, found {len(values)} and {len(keys)}.")
+        raise DrillError("drills.values_and_keys", values=len(values), keys=len(keys))
     return sum(weight * _element(row, position) for weight, row in zip(weights, values, strict=True))
 
 
 def attention_weights(query: Sequence[float], keys: Sequence[Sequence[float]]) -> tuple[float, ...]:
     """softmax(q K^T / sqrt(d_k)) of one query."""
     if any(len(key) != len(query) for key in keys):
-        raise DrillError(
-            f"Attention: expected keys as long as the query ({len(query)}), found {[len(k) for k in keys]}."
-        )
+        raise DrillError("drills.key_lengths", length=len(query), found=[len(k) for k in keys])
     return softmax(
         [sum(map(float.__mul__, map(float, query), map(float, key))) / math.sqrt(len(query)) for key in keys]
     )
@@ -155,8 +153,7 @@ def bm25(
     """
     if len(term_counts) != len(document_frequencies) or max(document_frequencies) > documents:
         raise DrillError(
-            "BM25: expected one document frequency per term, none above the number of documents, found "
-            f"{len(term_counts)} counts and {document_frequencies} of {documents}. Correct the values."
+            "drills.document_frequencies", terms=len(term_counts), frequencies=document_frequencies, documents=documents
         )
     scale = k1 * (1 - b + b * document_tokens / average_tokens)
     return sum(
@@ -210,7 +207,7 @@ def absmax_scale(values: Sequence[float], bits: int) -> float:
     """What one step of the whole numbers is worth; needs 2 bits and a value other than 0."""
     top = max(map(abs, values))
     if bits < 2 or not top:
-        raise DrillError(f"Absmax: expected at least 2 bits and a value other than 0, found {bits} bits, {values}.")
+        raise DrillError("drills.nothing_to_quantise", bits=bits, values=values)
     return top / (math.pow(2, bits - 1) - 1)
 
 
@@ -220,5 +217,5 @@ def _ngrams(words: Sequence[str], order: int) -> Counter[tuple[str, ...]]:
 
 def _element(vector: Sequence[float], position: int) -> float:
     if position > len(vector):
-        raise DrillError(f"Position: expected 1 to {len(vector)}, found {position}. Correct the value.")
+        raise DrillError("drills.position", most=len(vector), found=position)
     return vector[position - 1]

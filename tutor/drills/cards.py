@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from tutor.domain import Bilingual
 from tutor.errors import DrillError
 
 _FILE = Path(__file__).with_name("data") / "cards.yaml"
@@ -90,10 +91,10 @@ class Cards:
         return tuple(model for model in self.models if model.latent_dim)
 
     def model(self, name: str) -> Model:
-        return _named(self.models, name, "Model")
+        return _named(self.models, name, Bilingual("模型", "Model"))
 
     def gpu(self, name: str) -> Gpu:
-        return _named(self.gpus, name, "GPU")
+        return _named(self.gpus, name, Bilingual("GPU 卡", "GPU"))
 
 
 @lru_cache(maxsize=1)
@@ -117,12 +118,11 @@ def card_values(parameters: Sequence[str], model: Model | None, gpu: Gpu | None)
 Card = TypeVar("Card", Model, Gpu)
 
 
-def _named(cards: Sequence[Card], name: str, noun: str) -> Card:
+def _named(cards: Sequence[Card], name: str, noun: Bilingual) -> Card:
     for card in cards:
         if card.name.lower() == name.strip().lower():
             return card
-    known = ", ".join(card.name for card in cards)
-    raise DrillError(f"{noun} `{name}`: expected one of {known}. Correct the name.")
+    raise DrillError("drills.unknown_card", noun=noun, name=name, known=[card.name for card in cards])
 
 
 def _number(value: Any) -> Any:

@@ -67,9 +67,7 @@ def _evaluate(node: ast.expr, values: Mapping[str, float]) -> float:
             return _evaluate(_branch(node, values), values)
         case ast.Compare(left=left, ops=[ast.GtE()], comparators=[right]):
             return float(_evaluate(left, values) >= _evaluate(right, values))
-    raise DrillError(
-        f"Expression `{ast.unparse(node)}`: expected arithmetic on {', '.join(values)}. Correct the data file."
-    )
+    raise DrillError("drills.other_names", expression=ast.unparse(node), names=list(values))
 
 
 def _branch(node: ast.IfExp, values: Mapping[str, float]) -> ast.expr:
@@ -91,7 +89,7 @@ def _render(node: ast.expr, names: Mapping[str, str], values: Mapping[str, float
             return _render(_branch(node, values), names, values, style)
         case ast.BinOp():
             return _render_operation(node, names, values, style)
-    raise DrillError(f"Expression `{ast.unparse(node)}`: expected arithmetic. Correct the data file.")
+    raise DrillError("drills.no_arithmetic", expression=ast.unparse(node))
 
 
 def _render_operation(

@@ -13,6 +13,7 @@ from tutor.drills import by_hand, flops, memory, parameters, speed
 from tutor.drills.kinds import Kind, Value, read_value
 from tutor.drills.units import Quantity, base_unit, size
 from tutor.errors import DrillError
+from tutor.messages import Message
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def find_formula(name: str) -> Formula:
     """The formula of that name; raises DrillError that lists the known ones."""
     formula = FORMULAS.get(name)
     if formula is None:
-        raise DrillError(f"Formula `{name}`: expected one of {', '.join(sorted(FORMULAS))}. Correct the name.")
+        raise DrillError("drills.unknown_formula", formula=name, known=sorted(FORMULAS))
     return formula
 
 
@@ -132,12 +133,11 @@ def read_values(formula: Formula, values: Mapping[str, object]) -> dict[str, Val
     unknown = sorted(set(values) - set(formula.parameters))
     missing = [key for key in formula.parameters if key not in values and key not in formula.optional]
     if unknown or missing:
-        found = "; ".join([f"unknown `{key}`" for key in unknown] + [f"missing `{key}`" for key in missing])
-        raise DrillError(
-            f"Formula `{formula.name}`: expected {_signature(formula)}, found {found}. Correct the values."
-        )
+        found = [Message("drills.unknown_parameter", parameter=key) for key in unknown]
+        found += [Message("drills.missing_parameter", parameter=key) for key in missing]
+        raise DrillError("drills.parameters", formula=formula.name, expected=_signature(formula), found=found)
     return {key: read_value(formula.name, key, formula.parameters[key], value) for key, value in values.items()}
 
 
-def _signature(formula: Formula) -> str:
-    return ", ".join(f"[{key}]" if key in formula.optional else key for key in formula.parameters)
+def _signature(formula: Formula) -> list[str]:
+    return [f"[{key}]" if key in formula.optional else key for key in formula.parameters]

@@ -82,9 +82,9 @@ def generate_drill(seed: int, *, kind: str | None = None, level: int | None = No
     that is not of the level."""
     kinds = drill_kinds(level)
     if not kinds:
-        raise DrillError(f"Level `{level}`: expected 1, 2 or 3. Correct the level.")
+        raise DrillError("drills.level", level=level)
     if kind is not None and kind not in kinds:
-        raise DrillError(f"Kind of drill `{kind}`: expected one of {', '.join(kinds)}. Correct the kind or the level.")
+        raise DrillError("drills.kind", kind=kind, known=list(kinds))
     chosen = kind or random.Random(seed).choice(kinds)  # noqa: S311 - questions, not secrets
     return _drill(chosen, seed, random.Random(f"{chosen}/{seed}"))  # noqa: S311
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from tutor.errors import DrillError
+from tutor.messages import Message
 from tutor.text.numbers import find_numbers
 
 Value = float | str | tuple[float, ...] | tuple[tuple[float, ...], ...] | tuple[str, ...]
@@ -23,7 +24,7 @@ class Kind:
     `form`: one number, numbers ("2, 1, 0.5"), rows of numbers ("1 0; 0 1"), or words.
     """
 
-    words: str  # "a number above 0"
+    words: Message  # "a number above 0"
     whole: bool = False
     zero: bool = False
     most: float = math.inf
@@ -36,31 +37,27 @@ class Kind:
 
 
 # For annotations of formulas: what the parameter accepts is said once, where it is declared.
-Positive = Annotated[float, Kind("a number above 0")]
-NotNegative = Annotated[float, Kind("0 or more", zero=True)]
-Share = Annotated[float, Kind("a share above 0, at most 1", most=1)]
-Fraction = Annotated[float, Kind("a share, 0 to 1", zero=True, most=1)]
-Count = Annotated[int, Kind("a whole number above 0", whole=True)]
-CountOrZero = Annotated[int, Kind("a whole number, 0 or more", whole=True, zero=True)]
-Flag = Annotated[bool, Kind("true or false (1 or 0)", whole=True, zero=True, most=1)]
-Stage = Annotated[int, Kind("0, 1, 2 or 3", whole=True, zero=True, most=3)]
-Numbers = Annotated[tuple[float, ...], Kind("numbers such as 2, 1, 0.5", signed=True, form="numbers")]
-Shares = Annotated[tuple[float, ...], Kind("shares above 0, at most 1, such as 0.5, 0.25", most=1, form="numbers")]
-Counts = Annotated[tuple[float, ...], Kind("whole numbers such as 3, 0, 1", whole=True, zero=True, form="numbers")]
-Ranks = Annotated[tuple[float, ...], Kind("whole numbers above 0, such as 1, 3", whole=True, form="numbers")]
-Rows = Annotated[
-    tuple[tuple[float, ...], ...], Kind("rows of numbers such as `1 0; 0 1`, all of a length", signed=True, form="rows")
-]
-Words = Annotated[tuple[str, ...], Kind("words with spaces between them", form="words")]
+Positive = Annotated[float, Kind(Message("drills.above_0"))]
+NotNegative = Annotated[float, Kind(Message("drills.from_0"), zero=True)]
+Share = Annotated[float, Kind(Message("drills.share"), most=1)]
+Fraction = Annotated[float, Kind(Message("drills.share_or_0"), zero=True, most=1)]
+Count = Annotated[int, Kind(Message("drills.count"), whole=True)]
+CountOrZero = Annotated[int, Kind(Message("drills.count_or_0"), whole=True, zero=True)]
+Flag = Annotated[bool, Kind(Message("drills.flag"), whole=True, zero=True, most=1)]
+Stage = Annotated[int, Kind(Message("drills.stage"), whole=True, zero=True, most=3)]
+Numbers = Annotated[tuple[float, ...], Kind(Message("drills.numbers"), signed=True, form="numbers")]
+Shares = Annotated[tuple[float, ...], Kind(Message("drills.shares"), most=1, form="numbers")]
+Counts = Annotated[tuple[float, ...], Kind(Message("drills.counts"), whole=True, zero=True, form="numbers")]
+Ranks = Annotated[tuple[float, ...], Kind(Message("drills.ranks"), whole=True, form="numbers")]
+Rows = Annotated[tuple[tuple[float, ...], ...], Kind(Message("drills.rows"), signed=True, form="rows")]
+Words = Annotated[tuple[str, ...], Kind(Message("drills.words"), form="words")]
 
 
 def read_value(formula: str, parameter: str, kind: Kind, value: object) -> Value:
     """`value` as this kind has it ("1e9", "7B" and "40%" are numbers); raises DrillError otherwise."""
     read = _read(kind, value)
     if read is None:
-        raise DrillError(
-            f"Formula `{formula}`, parameter `{parameter}`: expected {kind.words}, found {value!r}. Correct the value."
-        )
+        raise DrillError("drills.value", formula=formula, parameter=parameter, expected=kind.words, found=value)
     return read
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
 
+from tutor.domain import Bilingual
 from tutor.errors import DrillError
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ Measure = Literal[
     "number", "angle",
 ]  # fmt: skip
 MEASURES: tuple[Measure, ...] = get_args(Measure)
+_IN_CHINESE: Mapping[Measure, str] = {
+    "memory": "存储量", "time": "时间", "operations": "运算量", "speed": "运算速度", "bandwidth": "带宽",
+    "parameters": "参数量", "tokens": "token 数", "rate": "生成速率", "sequences": "序列数", "money": "金额",
+    "share": "比例", "number": "数目", "angle": "角度",
+}  # fmt: skip
 
 _DEFINITIONS = (
     "k- = 1e3", "K- = 1e3", "M- = 1e6", "G- = 1e9", "T- = 1e12", "P- = 1e15", "E- = 1e18", "Z- = 1e21", "m- = 1e-3",
@@ -63,7 +69,7 @@ class Quantity:
         """The same quantity in another unit of its measure; raises DrillError when there is none."""
         if measure(self.unit) != measure(unit):
             raise DrillError(
-                f"Unit `{unit}`: expected a unit of {measure(self.unit)}, found one of {measure(unit)}. Correct the unit."
+                "drills.another_measure", unit=unit, expected=_name(measure(self.unit)), found=_name(measure(unit))
             )
         return Quantity(self.base_value / size(unit), unit)
 
@@ -109,5 +115,9 @@ def base_unit(unit: str) -> str:
     return _BASES[measure(unit)]
 
 
+def _name(measure: Measure) -> Bilingual:
+    return Bilingual(_IN_CHINESE[measure], measure)
+
+
 def _unknown(unit: str) -> DrillError:
-    return DrillError(f"Unit `{unit}`: expected a unit such as GB, GiB, days, ms, FLOP, tokens/s. Correct the unit.")
+    return DrillError("drills.unknown_unit", unit=unit)

@@ -20,15 +20,13 @@ def build_value(form: Any) -> Any:
         return {key: build_value(item) for key, item in form["record"].items()}
     kinds = set(form) & set(_MAKERS)
     if len(kinds) != 1:
-        raise ExerciseError(
-            f"Exercise input {form}: expected one of {sorted([*_MAKERS, 'record'])}, found {sorted(form)}."
-        )
+        raise ExerciseError("exercises.input_form", input=form, known=sorted([*_MAKERS, "record"]), found=sorted(form))
     kind = kinds.pop()
     try:
         array = _MAKERS[kind](form.get(kind), form)
         return array.astype(form["dtype"]) if "dtype" in form else array
     except (TypeError, ValueError, KeyError) as error:
-        raise ExerciseError(f"Exercise input {form}: expected values for an array, found {error!r}.") from error
+        raise ExerciseError("exercises.no_array", input=form, reason=error) from error
 
 
 def _random(form: Spec) -> np.random.Generator:

@@ -42,9 +42,7 @@ class Judge:
     def judge(self, exercise: Exercise, code: str) -> Result:
         """Runs every case. Raises ExerciseError when nothing may run here; a learner's slip is in the Result."""
         if len(code) > MAX_CODE_CHARACTERS:
-            raise ExerciseError(
-                f"Code: expected at most {MAX_CODE_CHARACTERS} characters, found {len(code)}. Shorten it."
-            )
+            raise ExerciseError("exercises.code_too_long", most=MAX_CODE_CHARACTERS, found=len(code))
         calls = [_calls(case) for case in exercise.cases]
         expected = self._expectations(exercise, [own[0] for own in calls])
         run = self.sandbox.run(code, exercise.function, [call for own in calls for call in own])
@@ -73,8 +71,7 @@ def _reference_answers(exercise: Exercise, run: Run) -> tuple[Answer, ...]:
     ]
     if slips or run.ended != "finished" or len(answers) < len(run.answers):
         raise ExerciseError(
-            f"Exercise `{exercise.id}`: expected its reference solution to answer, found {run.ended}, {run.load}, "
-            f"slips in {slips}. Mend corpus/exercises/{exercise.id}.yaml, or try again on a less busy machine."
+            "exercises.broken_reference", exercise=exercise.id, ended=run.ended, raised=run.load, slips=slips
         )
     return tuple(answers)
 

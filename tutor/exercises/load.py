@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from tutor.errors import ExerciseError
 from tutor.exercises.schema import Exercise
+from tutor.messages import Message
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,14 @@ class Exercises:
         try:
             return self._by_id[exercise_id]
         except KeyError:
-            raise ExerciseError(
-                f"Exercise `{exercise_id}`: expected one of {len(self.all)} known ids, found none of that name. "
-                "Run `python -m tutor exercises list` to see them."
-            ) from None
+            raise ExerciseError("exercises.unknown", exercise=exercise_id, known=len(self.all)) from None
 
 
 def load_exercises(folder: Path) -> Exercises:
     """Every *.yaml of a folder. Raises ExerciseError on the first slip, or when a file is not named after its id."""
     files = sorted(folder.glob("*.yaml"))
     if not files:
-        raise ExerciseError(f"Exercises `{folder}`: expected *.yaml files, found none. Is this the project's folder?")
+        raise ExerciseError("exercises.no_files", folder=folder)
     exercises = [load_exercise(file) for file in files]
     return Exercises(tuple(sorted(exercises, key=lambda exercise: (exercise.level, exercise.id))))
 
@@ -48,18 +46,17 @@ def load_exercise(file: Path) -> Exercise:
         exercise = Exercise.model_validate(data)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise ExerciseError(
-            f"{file.name}{line}: expected YAML, found a slip. Mend it there, then run again."
-        ) from error
+        line = Message("files.line", number=mark.line + 1) if mark else ""
+        problem = getattr(error, "problem", None) or Message("files.no_yaml")
+        raise ExerciseError("files.yaml_slip", file=file.name, line=line, problem=problem) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseError(f"{file.name}: cannot be read as UTF-8 text ({error}).") from error
+        raise ExerciseError("files.not_utf8", file=file.name, reason=error) from error
     except ValidationError as error:
         slip = error.errors()[0]
         where = ".".join(map(str, slip["loc"])) or "file"
-        raise ExerciseError(f"{file.name}, field {where}: {slip['msg']}. Mend the field, then run again.") from error
+        raise ExerciseError("exercises.field", file=file.name, field=where, problem=slip["msg"]) from error
     if exercise.id != file.stem:
-        raise ExerciseError(f"{file.name}: expected id `{file.stem}` like the file, found `{exercise.id}`. Rename one.")
+        raise ExerciseError("exercises.another_id", file=file.name, expected=file.stem, found=exercise.id)
     return exercise
 
 

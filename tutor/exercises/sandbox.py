@@ -111,10 +111,7 @@ class Sandbox:
     def run(self, code: str, function: str, calls: Sequence[Call]) -> Run:
         """Runs the code and makes the calls. Raises ExerciseError when this machine may not or cannot."""
         if self.strangers and not self.protection.is_sandbox:
-            raise ExerciseError(
-                "Code exercises: expected a sandbox that keeps code from files and network, because the app listens beyond "
-                "this machine; found none. Install bubblewrap, use Linux 5.13 or newer, or leave TUTOR_HOST at 127.0.0.1."
-            )
+            raise ExerciseError("exercises.no_sandbox")
         job = {"code": code, "function": function, "calls": [_call_form(call) for call in calls]}
         began = time.monotonic()
         with _folder() as name:
@@ -122,7 +119,7 @@ class Sandbox:
             try:
                 if not protection.layers >= self.protection.layers:
                     raise ExerciseError(
-                        f"Sandbox: expected {self.protection.layers}, found {protection.layers}. Try again."
+                        "exercises.another_protection", expected=self.protection.layers, found=protection.layers
                     )
                 child.write(dump_line(job))
                 lines, ended = self._collect(child, Path(name), len(calls) + SPARE_LINES)
@@ -157,9 +154,7 @@ class Sandbox:
             first = None
         if not first:
             child.kill()
-            raise ExerciseError(
-                f"Sandbox: expected Python to start, found exit status {child.exit_status} and: {child.printed[-300:]!r}."
-            )
+            raise ExerciseError("exercises.no_start", status=child.exit_status, printed=child.printed[-300:])
         layers = set(json.loads(first)["layers"]) | ({"bubblewrap"} if bubblewrap else set())
         return child, Protection(frozenset(layers))
 

@@ -348,12 +348,10 @@ def _denied(findings: Sequence[_Finding]) -> set[int]:
 
 def _check(rubric: Rubric) -> None:
     if not rubric.key_points:
-        raise AttemptError("Rubric: expected at least one key point, found none. Say what a good answer contains.")
+        raise AttemptError("grading.no_key_points")
     for text, weight in rubric.key_points:
         if not text.strip() or not (math.isfinite(weight) and weight > 0):
-            raise AttemptError(
-                f"Rubric: expected key points with text and a positive weight, found {text[:40]!r} with {weight}."
-            )
+            raise AttemptError("grading.no_weight", key_point=text[:40], weight=weight)
 
 
 def _quote(attempt: Attempt, span: Span) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from tutor.domain import Entry, Language, Rubric
 from tutor.errors import AttemptError
 from tutor.grading.attempt import clean
+from tutor.messages import Message
 from tutor.text.language import detect_language, han_count
 from tutor.text.sentences import split_sentences
 from tutor.text.terms import terms
@@ -53,10 +54,7 @@ def rubric_from_request(
     given = [point.strip() for point in key_points if point.strip()]
     points = given or split_statements(reference, question)
     if not points:
-        raise AttemptError(
-            "Question without a rubric: expected `entry_id`, `key_points` or `reference`, found none with any text. "
-            "Say what a good answer contains."
-        )
+        raise AttemptError("grading.no_rubric")
     return Rubric(
         question=question.strip(),
         key_points=tuple((point, 1.0) for point in points),
@@ -149,9 +147,9 @@ def _text(line: Mapping[str, object], field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise AttemptError(f"`{field}`: expected a string, found {_kind(value)}.")
+        raise AttemptError("grading.no_text", field=field, found=_kind(value))
     if len(value) > _MAX_LENGTH:
-        raise AttemptError(f"`{field}`: expected at most {_MAX_LENGTH} characters, found {len(value)}. Shorten it.")
+        raise AttemptError("grading.text_too_long", field=field, most=_MAX_LENGTH, found=len(value))
     return value
 
 
@@ -160,14 +158,22 @@ def _texts(line: Mapping[str, object], field: str, most: int) -> list[str]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-        raise AttemptError(f"`{field}`: expected a list of strings, found {_kind(value)}.")
+        raise AttemptError("grading.no_texts", field=field, found=_kind(value))
     if len(value) > most or any(len(text) > _MAX_LENGTH for text in value):
-        raise AttemptError(
-            f"`{field}`: expected at most {most} of at most {_MAX_LENGTH} characters, found more. Shorten the rubric."
-        )
+        raise AttemptError("grading.too_many_texts", field=field, most=most, characters=_MAX_LENGTH)
     return value
 
 
-def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
-    return names.get(type(value), "null") if not isinstance(value, list) else "a list with something else in it"
+def _kind(value: object) -> Message:
+    match value:
+        case dict():
+            return Message("grading.an_object")
+        case list():
+            return Message("grading.a_mixed_list")
+        case str():
+            return Message("grading.a_string")
+        case bool():
+            return Message("grading.a_boolean")
+        case int() | float():
+            return Message("grading.a_number")
+    return Message("grading.nothing")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tutor.ingestion.load import supported_suffixes
 from tutor.ingestion.report import Failure
+from tutor.messages import Message
 
 IGNORE_FILE = ".tutorignore"  # name patterns, one a line, of what is no material in this folder and below
 
@@ -20,7 +21,7 @@ class Found:
     files: dict[Path, None] = field(default_factory=dict)  # in order, once each
     folders: list[Path] = field(default_factory=list)  # walked: what is not in `files` is not there
     named: list[Path] = field(default_factory=list)  # files and globs as given
-    empty: list[tuple[str, Path, str]] = field(default_factory=list)  # (as given, absolute, what was found instead)
+    empty: list[tuple[str, Path, Message]] = field(default_factory=list)  # (as given, absolute, what was found instead)
     failures: list[Failure] = field(default_factory=list)
     unreadable: list[Path] = field(default_factory=list)  # folders whose content is unknown
     skipped: list[str] = field(default_factory=list)
@@ -65,10 +66,9 @@ def _take(path: Path, found: Found, given: str) -> None:
     elif glob.has_magic(given):
         _expand(given, path, found)
     elif path.exists():
-        kind = f"`{path.name}`: expected a file or a folder, found a device or a pipe. Leave it out."
-        found.failures.append(Failure(given, kind))
+        found.failures.append(Failure(given, Message("ingestion.a_device", file=path.name)))
     else:
-        found.empty.append((given, path, "nothing there"))
+        found.empty.append((given, path, Message("ingestion.nothing")))
 
 
 def _is_text(path: str) -> bool:
@@ -78,9 +78,7 @@ def _is_text(path: str) -> bool:
 
 def _unwritable(path: Path) -> Failure:
     name = str(path).encode("utf-8", "replace").decode()
-    return Failure(
-        name, f"`{Path(name).name}`: expected a file name in UTF-8, found other bytes. Rename it and run again."
-    )
+    return Failure(name, Message("ingestion.name_not_utf8", file=Path(name).name))
 
 
 def _expand(given: str, path: Path, found: Found) -> None:
@@ -93,16 +91,17 @@ def _expand(given: str, path: Path, found: Found) -> None:
         else:
             found.skipped.append(str(match))
     if not any(match.is_dir() or match in found.files for match in matches):
-        kinds = ", ".join(sorted({match.suffix.lower() for match in matches}))
-        found.empty.append((given, path, f"only {kinds}" if matches else "no match"))
+        kinds = sorted({match.suffix.lower() for match in matches})
+        instead = Message("ingestion.only", kinds=kinds) if matches else Message("ingestion.no_match")
+        found.empty.append((given, path, instead))
 
 
 def _walk(folder: Path, found: Found, given: str) -> None:
     def remember(error: OSError) -> None:
         place = Path(error.filename or folder)
         found.unreadable.append(place)
-        problem = f"expected a folder that can be read, found: {error.strerror}. Change its permissions."
-        found.failures.append(Failure(str(place), f"`{place.name}`: {problem}"))
+        problem = Message("ingestion.folder_unreadable", folder=place.name, reason=error)
+        found.failures.append(Failure(str(place), problem))
 
     found.folders.append(folder)
     taken, skipped = 0, len(found.skipped)
@@ -119,8 +118,8 @@ def _walk(folder: Path, found: Found, given: str) -> None:
             else:
                 found.skipped.append(str(path))
     if not taken and len(found.skipped) > skipped:
-        kinds = ", ".join(sorted({Path(path).suffix.lower() or Path(path).name for path in found.skipped[skipped:]}))
-        found.empty.append((given, folder, f"only {kinds}"))
+        kinds = sorted({Path(path).suffix.lower() or Path(path).name for path in found.skipped[skipped:]})
+        found.empty.append((given, folder, Message("ingestion.only", kinds=kinds)))
 
 
 def _up_to(here: Path, top: Path) -> Iterator[Path]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tutor.domain import Document
 from tutor.errors import DocumentError
-from tutor.ingestion.load import READERS, read_bytes
+from tutor.ingestion.load import READERS, read_bytes, unknown_suffix
 from tutor.ingestion.report import Failure, Report
+from tutor.messages import Message
 from tutor.retrieval.index import Index
 from tutor.retrieval.manifest import ManifestEntry
 
@@ -38,11 +39,8 @@ class Library:
         found = [held.document for held in self.documents() if name in _names(held.document)]
         if len(found) == 1:
             return found[0]
-        ids = ", ".join(document.id for document in found) or "none"
-        raise DocumentError(
-            f"Document `{name}`: expected the id, title or file name of one document, found {ids}. "
-            "See `python -m tutor library list`."
-        )
+        ids = [document.id for document in found] or Message("ingestion.none")
+        raise DocumentError("ingestion.not_one_document", name=name, found=ids)
 
     def owns(self, document: Document) -> bool:
         """Whether it was added here, so that it can be removed here."""
@@ -58,7 +56,7 @@ class Library:
                 path, is_new = self._copy(file)
                 copies[path] = copies.get(path, False) or is_new
             except DocumentError as error:
-                refused.append(Failure(file.name, str(error)))
+                refused.append(Failure(file.name, error))
         report = self._ingest(list(copies)) if copies else Report(passages=len(self._index.manifest().passage_ids))
         for failure in report.failed:
             if copies.get(Path(failure.path)):
@@ -68,10 +66,7 @@ class Library:
     def remove(self, document: Document) -> None:
         """Takes it out of the index, then deletes its files. Raises DocumentError for one that is not the learner's own."""
         if not self.owns(document):
-            raise DocumentError(
-                f"Document `{document.title}`: expected one that was added to the library, found one that ships with the "
-                "tutor or lives in another folder. Delete its file there, then run `python ingest.py`."
-            )
+            raise DocumentError("ingestion.not_of_the_library", document=document.title)
         with self._index.writing():
             self._index.remove(document.id)
         for origin in document.origins:
@@ -81,10 +76,7 @@ class Library:
         """A copy under the file's name, and whether it is new; another file of that name is kept beside it."""
         suffix = file.suffix.lower()
         if suffix not in KINDS:
-            raise DocumentError(
-                f"`{file.name}`: expected one of {', '.join(KINDS)}, found `{suffix or 'no suffix'}`. "
-                "Convert it, or name it after what it holds."
-            )
+            raise unknown_suffix(file.name, KINDS)
         content = read_bytes(file, self._max_megabytes)
         self._folder.mkdir(parents=True, exist_ok=True)
         target, number = self._folder / file.name, 2

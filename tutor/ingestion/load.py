@@ -5,13 +5,14 @@ A file that cannot be read raises DocumentError: what was expected, what was fou
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from tutor.errors import DocumentError
 from tutor.ingestion.decode import decode_text
+from tutor.messages import Message
 
 MAX_MEGABYTES = 50
 BANK_SUFFIXES = frozenset({".yaml", ".yml"})
@@ -35,20 +36,12 @@ def read_bytes(path: Path, max_megabytes: float = MAX_MEGABYTES) -> bytes:
     try:
         size = path.stat().st_size
         if size > max_megabytes * 1e6:
-            raise DocumentError(
-                f"`{path.name}`: expected at most {max_megabytes:g} MB, found {size / 1e6:.1f} MB. Split it and run again."
-            )
+            raise DocumentError("ingestion.too_large", file=path.name, most=max_megabytes, megabytes=size / 1000000.0)
         return path.read_bytes()
     except PermissionError:
-        raise DocumentError(
-            f"`{path.name}`: expected a file that can be read, found that reading is not permitted. "
-            "Change its permissions and run again."
-        ) from None
+        raise DocumentError("ingestion.not_permitted", file=path.name) from None
     except OSError as error:
-        raise DocumentError(
-            f"`{path.name}`: expected a file that can be read, found: {error.strerror or error}. "
-            "Restore it or leave it out, then run again."
-        ) from error
+        raise DocumentError("ingestion.unreadable", file=path.name, reason=error) from error
 
 
 def load_bytes(data: bytes, name: str) -> Loaded:
@@ -56,17 +49,22 @@ def load_bytes(data: bytes, name: str) -> Loaded:
     suffix = PurePath(name).suffix.lower()
     reader = READERS.get(suffix)
     if reader is None:
-        raise DocumentError(
-            f"`{name}`: expected one of {', '.join(supported_suffixes())}, found `{suffix or 'no suffix'}`. "
-            "Convert it, or name it after what it holds."
-        )
+        raise unknown_suffix(name, supported_suffixes())
     if not data.strip():
-        raise DocumentError(f"`{name}`: expected some text, found an empty file. Fill it or delete it.")
+        raise DocumentError("ingestion.empty", file=name)
     _refuse_other_kinds(data, name, suffix)
     loaded = reader(data, name)
     if not any(char.isalnum() for char in loaded.text):
-        raise DocumentError(f"`{name}`: expected some text, found none in it. Check the file, or leave it out.")
+        raise DocumentError("ingestion.no_text", file=name)
     return loaded
+
+
+def unknown_suffix(name: str, known: Sequence[str]) -> DocumentError:
+    """What is wrong with a file of that name where only these suffixes can be read."""
+    suffix = PurePath(name).suffix.lower()
+    if not suffix:
+        return DocumentError("ingestion.no_suffix", file=name, known=known)
+    return DocumentError("ingestion.unknown_suffix", file=name, known=known, found=suffix)
 
 
 def supported_suffixes() -> list[str]:
@@ -77,19 +75,19 @@ def supported_suffixes() -> list[str]:
 # --- what a file really is, whatever its name
 
 # First bytes, what it is, the suffix that would be right ("": not supported).
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF", ".pdf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or password-protected Office file", ""),
-    (b"{\\rtf", "a rich-text (RTF) file", ""),
-    (b"\x89PNG", "an image", ""),
-    (b"\xff\xd8\xff", "an image", ""),
-    (b"GIF8", "an image", ""),
-    (b"\x1f\x8b", "a compressed archive", ""),
-    (b"7z\xbc\xaf", "a compressed archive", ""),
-    (b"Rar!", "a compressed archive", ""),
-    (b"SQLite format 3", "a database", ""),
-    (b"\x7fELF", "a program", ""),
-    (b"MZ\x90", "a program", ""),
+_SIGNATURES: tuple[tuple[bytes, Message, str], ...] = (
+    (b"%PDF-", Message("ingestion.a_pdf"), ".pdf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Message("ingestion.an_office_file"), ""),
+    (b"{\\rtf", Message("ingestion.an_rtf_file"), ""),
+    (b"\x89PNG", Message("ingestion.an_image"), ""),
+    (b"\xff\xd8\xff", Message("ingestion.an_image"), ""),
+    (b"GIF8", Message("ingestion.an_image"), ""),
+    (b"\x1f\x8b", Message("ingestion.an_archive"), ""),
+    (b"7z\xbc\xaf", Message("ingestion.an_archive"), ""),
+    (b"Rar!", Message("ingestion.an_archive"), ""),
+    (b"SQLite format 3", Message("ingestion.a_database"), ""),
+    (b"\x7fELF", Message("ingestion.a_program"), ""),
+    (b"MZ\x90", Message("ingestion.a_program"), ""),
 )
 _HTML_STARTS = (b"<!doctype html", b"<html")
 
@@ -98,35 +96,32 @@ def _refuse_other_kinds(data: bytes, name: str, suffix: str) -> None:
     kind, right = _kind(data)
     if not kind or right == suffix or (suffix in {".html", ".htm"} and right == ".html"):
         if suffix == ".pdf" and right != ".pdf" and b"%PDF-" not in data[:1024]:
-            raise DocumentError(f"`{name}`: expected a PDF, found something else. Name it after what it really is.")
+            raise DocumentError("ingestion.no_pdf", file=name)
         return
     if right:
         better = PurePath(name).with_suffix(right)
-        raise DocumentError(
-            f"`{name}`: expected the content of a {suffix} file, found {kind}. Rename it to `{better}` and run again."
-        )
-    raise DocumentError(
-        f"`{name}`: expected the content of a {suffix} file, found {kind}. "
-        "Save it as .docx, .pdf or .txt without a password and run again."
-    )
+        raise DocumentError("ingestion.misnamed", file=name, suffix=suffix, found=kind, better=better)
+    raise DocumentError("ingestion.other_kind", file=name, suffix=suffix, found=kind)
 
 
-def _kind(data: bytes) -> tuple[str, str]:
-    """(what it is in words, the suffix that would be right); empty words for plain text and the unknown."""
+def _kind(data: bytes) -> tuple[Message | None, str]:
+    """(what it is, the suffix that would be right); None for plain text and the unknown."""
     if data.startswith(b"PK\x03\x04"):
         return _zip_kind(data)
     if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML_STARTS):
-        return "a web page", ".html"
-    return next(((kind, suffix) for start, kind, suffix in _SIGNATURES if data.startswith(start)), ("", ""))
+        return Message("ingestion.a_web_page"), ".html"
+    return next(((kind, suffix) for start, kind, suffix in _SIGNATURES if data.startswith(start)), (None, ""))
 
 
-def _zip_kind(data: bytes) -> tuple[str, str]:
+def _zip_kind(data: bytes) -> tuple[Message, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
     except zipfile.BadZipFile:
-        return "a damaged archive", ""
-    return ("a Word document", ".docx") if "word/document.xml" in names else ("a compressed archive", "")
+        return Message("ingestion.a_damaged_archive"), ""
+    if "word/document.xml" in names:
+        return Message("ingestion.a_word_document"), ".docx"
+    return Message("ingestion.an_archive"), ""
 
 
 # --- the readers of formats that are text already; the others live in files of their own
@@ -135,10 +130,7 @@ def _zip_kind(data: bytes) -> tuple[str, str]:
 def _read_text(data: bytes, name: str) -> Loaded:
     text = decode_text(data)
     if text is None:
-        raise DocumentError(
-            f"`{name}`: expected text in UTF-8, UTF-16 or GB18030, found bytes that are none of them. "
-            "If it is text, save it as UTF-8; if not, leave it out."
-        )
+        raise DocumentError("ingestion.unknown_encoding", file=name)
     return Loaded(text, "")
 
 

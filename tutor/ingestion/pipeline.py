@@ -28,6 +28,7 @@ from tutor.ingestion.find import Found, find_files, stands_for
 from tutor.ingestion.load import BANK_SUFFIXES, MAX_MEGABYTES, load_bytes, read_bytes, supported_suffixes
 from tutor.ingestion.report import Failure, Refuted, Report
 from tutor.ingestion.split import find_title, split_document
+from tutor.messages import Message
 
 # Raise these when the passages of the same content come out differently: everything is then cut anew, once.
 TEXT_VERSION = "text-2"
@@ -145,10 +146,10 @@ class _Run:
             return
         try:
             if not read_bytes(path, self.max_megabytes).strip():
-                raise BankError(f"{path.name}: expected a bank file with `group:` and `entries:`, found an empty file.")
+                raise BankError("ingestion.empty_bank", file=path.name)
             entries = self.load_bank(path)
         except (BankError, DocumentError) as error:
-            self._fail(path, str(error))
+            self._fail(path, error)
             return
         self.held.setdefault(path.as_posix(), set())
         yield from (_Job(path, f"{path.name}: {entry.id}", entry) for entry in entries)
@@ -160,7 +161,7 @@ class _Run:
             else:
                 self._do_entry(job.path, job.entry)
         except DocumentError as error:
-            self._fail(job.path, str(error))
+            self._fail(job.path, error)
 
     def _do_file(self, path: Path) -> None:
         data = read_bytes(path, self.max_megabytes)
@@ -184,8 +185,7 @@ class _Run:
         others = [other for other, ids in self.held.items() if document.id in ids]
         if others and not same:
             raise DocumentError(
-                f"{path.name}: entry `{entry.id}` is already in {PurePath(others[0]).name}, with other content; "
-                "ids must be unique. Rename one of the two."
+                "ingestion.duplicate_entry", file=path.name, entry=entry.id, other=PurePath(others[0]).name
             )
         if known and same and known.pipeline_version == BANK_VERSION and known.passage_ids:
             self._keep(known, origin)
@@ -194,7 +194,7 @@ class _Run:
             document = replace(document, origins=_with_origin(known.document.origins, origin))
         self._put(document, passages, BANK_VERSION, origin, is_new=known is None)
 
-    def _fail(self, path: Path, error: str) -> None:
+    def _fail(self, path: Path, error: Message) -> None:
         self.failures.append(Failure(path.as_posix(), error))
         self.unread.add(path.as_posix())
 
@@ -238,8 +238,8 @@ class _Run:
         known = [Path(origin) for stored in self.entries.values() for origin in stored.document.origins]
         for given, path, instead in self.found.empty:
             if not any(stands_for(path, origin) for origin in known):
-                expected = f"expected files of the kinds {', '.join(supported_suffixes())}"
-                self.failures.append(Failure(given, f"`{given}`: {expected}, found {instead}. Check the path."))
+                problem = Message("ingestion.no_files", path=given, known=supported_suffixes(), found=instead)
+                self.failures.append(Failure(given, problem))
         for stored in list(self.entries.values()):
             gone = [origin for origin in stored.document.origins if self._is_gone(origin)]
             if gone and self._release(stored, gone):
@@ -249,11 +249,8 @@ class _Run:
         """Documents that are in the index without a passage and could not be read again."""
         for stored in self.entries.values():
             if not stored.passage_ids and self.unread.isdisjoint(stored.document.origins):
-                self._fail(
-                    Path(stored.document.origins[0]),
-                    f"`{stored.document.title}`: expected its passages in Chroma or its file, found neither. "
-                    "Restore the file and run again.",
-                )
+                problem = Message("ingestion.lost", document=stored.document.title)
+                self._fail(Path(stored.document.origins[0]), problem)
 
     def _is_gone(self, origin: str) -> bool:
         path = Path(origin)
@@ -299,7 +296,7 @@ def read_files(paths: Sequence[str | Path]) -> Iterator[tuple[Document | Failure
     found = find_files(paths)
     yield from ((failure, []) for failure in found.failures)
     yield from (
-        (Failure(given, f"`{given}`: expected files to read, found {instead}."), [])
+        (Failure(given, Message("ingestion.nothing_to_read", path=given, found=instead)), [])
         for given, _, instead in found.empty
     )
     for path in found.files:
@@ -310,7 +307,7 @@ def read_files(paths: Sequence[str | Path]) -> Iterator[tuple[Document | Failure
             digest = hashlib.sha256(data).hexdigest()
             yield read_document(data, path.name, f"file:{digest[:32]}", digest, path.as_posix())
         except DocumentError as error:
-            yield Failure(path.as_posix(), str(error)), []
+            yield Failure(path.as_posix(), error), []
 
 
 def read_document(data: bytes, name: str, document_id: str, sha256: str, origin: str) -> tuple[Document, list[Passage]]:
@@ -321,9 +318,7 @@ def read_document(data: bytes, name: str, document_id: str, sha256: str, origin:
     document = Document(id=document_id, title=title, origins=(origin,), sha256=sha256)
     passages = split_document(document, text)
     if not passages:
-        raise DocumentError(
-            f"`{name}`: expected a text to learn from, found only navigation, advertisements or links. Leave it out."
-        )
+        raise DocumentError("ingestion.only_chrome", file=name)
     return document, passages
 
 

@@ -35,17 +35,17 @@ def docx_markdown(data: bytes, name: str) -> tuple[str, str]:
             unpacked = sum(item.file_size for item in archive.infolist())
         if unpacked > _MOST_UNPACKED_BYTES:
             raise DocumentError(
-                f"`{name}`: expected at most {_MOST_UNPACKED_BYTES // 1_000_000} MB unpacked, found "
-                f"{unpacked // 1_000_000} MB. Split it and run again."
+                "ingestion.too_large_unpacked",
+                file=name,
+                most=_MOST_UNPACKED_BYTES // 1000000,
+                megabytes=unpacked // 1000000,
             )
         word = Document(io.BytesIO(data))
         numbers = _Numbers(word)
         lines = [line for item in word.iter_inner_content() for line in _block(item, numbers)]
         title = (word.core_properties.title or "").strip()
     except (PackageNotFoundError, *_DAMAGE) as error:
-        raise DocumentError(
-            f"`{name}`: expected a Word document, found a damaged one ({error}). Open it in Word, save a copy, run again."
-        ) from error
+        raise DocumentError("ingestion.damaged_word", file=name, reason=error) from error
     if not title:
         title = next((line[2:] for line in lines if line.startswith("# ")), "")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), title

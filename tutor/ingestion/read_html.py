@@ -51,9 +51,7 @@ def html_markdown(data: bytes, text: str | None, name: str) -> tuple[str, str]:
     try:
         return markdown_of(region), title
     except RecursionError:
-        raise DocumentError(
-            f"`{name}`: expected a web page, found elements nested too deep. Copy its text into a .txt file and add that."
-        ) from None
+        raise DocumentError("ingestion.too_deep", file=name) from None
 
 
 def _parse(data: bytes, text: str | None, name: str) -> BeautifulSoup:
@@ -67,9 +65,7 @@ def _parse(data: bytes, text: str | None, name: str) -> BeautifulSoup:
         try:
             return BeautifulSoup(source, "lxml")
         except (ParserRejectedMarkup, ValueError) as error:
-            raise DocumentError(
-                f"`{name}`: expected a web page, found something that does not parse ({error}). Save the page again."
-            ) from error
+            raise DocumentError("ingestion.no_web_page", file=name, reason=error) from error
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -35,10 +35,7 @@ def pdf_text(data: bytes, name: str) -> tuple[str, str]:
     pages, title = _read(data, name)
     letters = sum(char.isalnum() for page in pages for char in page)
     if letters < 5 * len(pages) or letters == 0:
-        raise DocumentError(
-            f"`{name}`: expected text, found {len(pages)} page(s) of pictures (a scan?). "
-            "Run text recognition (OCR) on it and add the result."
-        )
+        raise DocumentError("ingestion.only_pictures", file=name, pages=len(pages))
     lines = _without_running_lines([page.split("\n") for page in pages])
     return _paragraphs(lines), title
 
@@ -55,14 +52,9 @@ def _read(data: bytes, name: str) -> tuple[list[str], str]:
         title = reader.metadata.title if reader.metadata else None
         pages = [page.extract_text() for page in reader.pages]
     except (FileNotDecryptedError, DependencyError):
-        raise DocumentError(
-            f"`{name}`: expected a PDF that opens, found one that is encrypted (asks for a password). "
-            "Save a copy without password and run again."
-        ) from None
+        raise DocumentError("ingestion.encrypted", file=name) from None
     except (PyPdfError, *_DAMAGE) as error:
-        raise DocumentError(
-            f"`{name}`: expected a PDF, found a damaged one ({type(error).__name__}: {error}). Save or download it again."
-        ) from error
+        raise DocumentError("ingestion.damaged_pdf", file=name, kind=type(error).__name__, reason=error) from error
     return pages, _sensible_title(title)
 
 

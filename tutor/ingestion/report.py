@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from tutor.domain import Language
+from tutor.messages import Message
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Failure:
     """A path that could not be ingested, and why (with the next step)."""
 
     path: str
-    error: str
+    error: Message
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def render_report(report: Report, language: Language = "en") -> str:
         lines.append("  ⚠ " + words["refuted"].format(title=item.title, count=item.statements, statements=verb))
     if report.failed:
         lines.append(words["failed"])
-        lines += [f"  - {failure.path}\n    {failure.error}" for failure in report.failed]
+        lines += [f"  - {failure.path}\n    {failure.error.in_language(language)}" for failure in report.failed]
     return "\n".join(lines)
 
 
@@ -98,7 +99,7 @@ def report_json(report: Report) -> dict[str, Any]:
             "updated": report.updated,
             "unchanged": report.unchanged,
             "removed": report.removed,
-            "failed": [{"path": failure.path, "error": failure.error} for failure in report.failed],
+            "failed": [{"path": failure.path, **failure.error.as_json("error")} for failure in report.failed],
         },
         "passages": report.passages,
         "seconds": round(report.seconds, 3),

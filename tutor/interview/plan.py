@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tutor.domain import LANGUAGES, Entry, Plan
+from tutor.bank.schema import GROUPS
+from tutor.domain import LANGUAGES, Bilingual, Entry, Plan
 from tutor.errors import InterviewError
+from tutor.messages import Message
 
 # Often asked questions are twice as likely as rare ones: enough to notice, too little to drown the rest.
 _FREQUENCY_WEIGHTS = {"high": 2.0, "medium": 1.5, "low": 1.0}
@@ -64,28 +66,31 @@ def _spread(entries: Iterable[Entry], count: int, rng: random.Random) -> list[En
 
 def _check(plan: Plan, bank: Sequence[Entry], fitting: Sequence[Entry]) -> None:
     if plan.questions < 1:
-        raise InterviewError(f"Interview plan: expected at least 1 question, found {plan.questions}. Ask for more.")
+        raise InterviewError("interview.no_questions", found=plan.questions)
     if plan.language not in LANGUAGES:
-        raise InterviewError(
-            f"Interview plan: expected one of the languages {', '.join(LANGUAGES)}, found {plan.language!r}. Choose one."
-        )
+        raise InterviewError("interview.unknown_language", known=LANGUAGES, found=plan.language)
     known = sorted({entry.group for entry in bank})
     unknown = [group for group in plan.groups if group not in known]
     if unknown:
         raise InterviewError(
-            f"Interview plan: expected topics of the bank ({', '.join(known)}), found {', '.join(unknown)}. "
-            "Choose among those."
+            "interview.unknown_topics", known=list(map(_topic, known)), found=list(map(_topic, unknown))
         )
     if len(fitting) < plan.questions:
-        raise InterviewError(_too_few(plan, len(fitting), len(bank)))
+        raise _too_few(plan, len(fitting), len(bank))
 
 
-def _too_few(plan: Plan, possible: int, total: int) -> str:
-    topics = ", ".join(plan.groups) or "all"
-    levels = ", ".join(map(str, plan.levels)) or "all"
-    fewer = f"ask for at most {possible}, or " if possible else ""
-    wider = "choose more topics or levels" if plan.groups or plan.levels else "add entries to the bank"
-    return (
-        f"Interview plan: expected {plan.questions} questions (topics: {topics}; levels: {levels}), found {possible} "
-        f"that fit. You can {fewer}{wider}; the whole bank has {total}."
+def _too_few(plan: Plan, possible: int, total: int) -> InterviewError:
+    wider = Message("interview.wider") if plan.groups or plan.levels else Message("interview.more_entries")
+    return InterviewError(
+        "interview.too_few",
+        questions=plan.questions,
+        topics=list(map(_topic, plan.groups)) or Message("interview.all"),
+        levels=plan.levels or Message("interview.all"),
+        possible=possible,
+        step=Message("interview.fewer", possible=possible, wider=wider) if possible else wider,
+        total=total,
     )
+
+
+def _topic(group: str) -> Bilingual | str:
+    return Bilingual(GROUPS[group][0], group) if group in GROUPS else group

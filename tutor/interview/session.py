@@ -52,9 +52,7 @@ class Interviewer:
             plan = choose_entries(plan, self._entries.values(), self._history.asked_entries(RECENT_INTERVIEWS))
         unknown = [entry_id for entry_id in plan.entry_ids if entry_id not in self._entries]
         if unknown:
-            raise InterviewError(
-                f"Interview plan: expected entries of the bank, found {', '.join(unknown)}. Make a new plan."
-            )
+            raise InterviewError("interview.unknown_entries", found=unknown)
         interview = Interview(id=self._make_id(), plan=plan, started_at=stamp(self._clock()))
         first = self._next_turn(interview)
         interview = replace(interview, turns=(first,) if first else ())
@@ -77,10 +75,7 @@ class Interviewer:
         turn = self._waiting_turn(self._history.interview(interview_id), number)
         attempted = replace(turn, attempt=text, answered_at=stamp(self._clock()))
         if turn.attempt is not None or not self._history.save_turn(interview_id, attempted):
-            raise InterviewError(
-                f"Question {turn.number}: expected it to wait for an answer, found one that was saved before and is "
-                "kept. Go on with the interview to see its grade."
-            )
+            raise InterviewError("interview.answered_before", number=turn.number)
         return self.resume(interview_id)
 
     def resume(self, interview_id: str) -> Interview:
@@ -107,9 +102,7 @@ class Interviewer:
             interview = self._store(interview)
         if failure and not _has_open_question(interview):
             if isinstance(failure, ModelError):
-                raise ModelError(
-                    f"{failure} Your answer is saved: go on with the interview later to have it graded."
-                ) from failure
+                raise ModelError("interview.saved_ungraded", reason=failure) from failure
             raise failure
         return interview
 
@@ -196,18 +189,16 @@ class Interviewer:
 
     def _waiting_turn(self, interview: Interview, number: int | None) -> Turn:
         if interview.finished_at is not None:
-            raise InterviewError(
-                f"Interview `{interview.id}`: expected one that goes on, found one that is finished. "
-                "See its report, or start another."
-            )
+            raise InterviewError("interview.finished", interview=interview.id)
         turn = self.current_turn(interview)
         if turn is None or number not in (None, turn.number):
-            expected = f"question {number}" if number else "a question"
-            waiting = f"question {turn.number}" if turn else "none"
-            raise InterviewError(
-                f"Interview `{interview.id}`: expected {expected} to wait for an answer, found {waiting}. "
-                "It may have been answered in another window; open the interview again to go on."
-            )
+            if turn is not None:
+                raise InterviewError(
+                    "interview.another_waits", interview=interview.id, number=number, found=turn.number
+                )
+            if number is not None:
+                raise InterviewError("interview.waits_no_more", interview=interview.id, number=number)
+            raise InterviewError("interview.none_waits", interview=interview.id)
         return turn
 
     def _store(self, interview: Interview, *changed: Turn, pass_on: bool = False) -> Interview:

@@ -37,15 +37,11 @@ def contest_of(interview: Interview, turn: int, point: int, learner_verdict: Ver
     """None as verdict: the opposite of the one given. Raises HistoryError when there is no such verdict, or it is the learner's own."""
     grade = next((step.grade for step in interview.turns if step.number == turn and step.attempt), None)
     if grade is None or not 0 <= point < len(grade.key_points):
-        raise HistoryError(
-            f"Question {turn}: expected key point {point + 1} of a graded answer, found none. Open the interview again."
-        )
+        raise HistoryError("learning.no_key_point", question=turn, key_point=point + 1)
     judged = grade.key_points[point]
     learner_verdict = learner_verdict or opposite(judged.verdict)
     if learner_verdict not in VERDICTS or learner_verdict == judged.verdict:
-        raise HistoryError(
-            f"Question {turn}: expected another verdict than `{judged.verdict}`, found `{learner_verdict}`. Undo instead."
-        )
+        raise HistoryError("learning.same_verdict", question=turn, given=judged.verdict, found=learner_verdict)
     return Contest(
         interview.id, turn, point, judged.text, judged.verdict, learner_verdict, grade.grader_version, moment
     )

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
@@ -18,32 +18,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from tutor.errors import HistoryError
 
 BUSY_SECONDS = 15.0  # how long one process waits for another's write; a write here takes milliseconds
-
-
-class _Trouble(NamedTuple):
-    expected: str
-    found: str
-    next_step: str
-
-
-_MOVE = "Move the file away or put a copy back; without a file the tutor starts a new history. Nothing was changed."
-_RETRY = "then try again. What was saved before is kept."
-# By the start of SQLite's error name, https://www.sqlite.org/rescode.html
-_TROUBLES = {
-    "SQLITE_NOTADB": _Trouble("a SQLite database", "a file that is something else", _MOVE),
-    "SQLITE_CORRUPT": _Trouble("a sound SQLite database", "a damaged one", _MOVE),
-    "SQLITE_READONLY": _Trouble(
-        "a database that can be written", "a read-only one", f"Allow writing to the file and its folder, {_RETRY}"
-    ),
-    "SQLITE_FULL": _Trouble("room on the disk", "none left", f"Free some space, {_RETRY}"),
-    "SQLITE_BUSY": _Trouble(
-        "its turn to write", f"another program writing for {BUSY_SECONDS:.0f} s", f"Close that program, {_RETRY}"
-    ),
-    "SQLITE_CANTOPEN": _Trouble(
-        "a file that opens", "one that cannot be opened or created", "Check that its folder exists and may be written."
-    ),
-    "SQLITE_IOERR": _Trouble("a disk that reads and writes", "an input/output error", f"Check the disk, {_RETRY}"),
-}
 
 
 def open_engine(url: str) -> Engine:
@@ -62,10 +36,7 @@ def open_engine(url: str) -> Engine:
             connect_args={"timeout": BUSY_SECONDS} if is_sqlite else {},
         )
     except (NoSuchModuleError, ImportError) as error:
-        raise HistoryError(
-            f"History `{place}`: expected a database driver that is installed, found none ({error}). "
-            "Install the driver (for PostgreSQL: pip install 'psycopg[binary]') or change the `history` setting."
-        ) from error
+        raise HistoryError("learning.no_driver", place=place, reason=error) from error
     if is_sqlite:
         _prepare_sqlite(engine)
     return engine
@@ -86,39 +57,37 @@ def history_errors(place: str) -> Iterator[None]:
     except SQLAlchemyError as error:
         raise _history_error(place, error) from error
     except json.JSONDecodeError as error:
-        raise HistoryError(
-            f"History `{place}`: expected JSON in a record, found something else ({error}). {_MOVE}"
-        ) from error
+        raise HistoryError("learning.no_json", place=place, reason=error) from error
 
 
 def _history_error(place: str, error: SQLAlchemyError) -> HistoryError:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    name = getattr(cause, "sqlite_errorname", "")
-    for start, trouble in _TROUBLES.items():
-        if name.startswith(start):
-            return HistoryError(
-                f"History `{place}`: expected {trouble.expected}, found {trouble.found} ({cause}). {trouble.next_step}"
-            )
-    detail = " ".join(str(cause).split())
-    return HistoryError(
-        f"History `{place}`: expected a database that answers, found: {detail}. "
-        "Check the `history` setting, and that the server runs where there is one. What was saved before is kept."
-    )
+    reason = " ".join(str(cause).split())
+    match getattr(cause, "sqlite_errorname", "").split("_")[1:2]:  # https://www.sqlite.org/rescode.html
+        case ["NOTADB"]:
+            return HistoryError("learning.no_database", place=place, reason=reason)
+        case ["CORRUPT"]:
+            return HistoryError("learning.damaged", place=place, reason=reason)
+        case ["READONLY"]:
+            return HistoryError("learning.read_only", place=place, reason=reason)
+        case ["FULL"]:
+            return HistoryError("learning.full", place=place, reason=reason)
+        case ["BUSY"]:
+            return HistoryError("learning.busy", place=place, seconds=BUSY_SECONDS, reason=reason)
+        case ["CANTOPEN"]:
+            return HistoryError("learning.cannot_open", place=place, reason=reason)
+        case ["IOERR"]:
+            return HistoryError("learning.disk", place=place, reason=reason)
+    return HistoryError("learning.no_answer", place=place, reason=reason)
 
 
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise HistoryError(
-            "History: expected an SQLAlchemy URL such as sqlite:///PATH, found something else. "
-            "Check the `history` setting."
-        ) from error
+        raise HistoryError("learning.no_url") from error
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise HistoryError(
-            f"History `{url}`: expected a file, found a database in memory, which each thread would see empty. "
-            "Use sqlite:///PATH."
-        )
+        raise HistoryError("learning.in_memory", url=url)
     return parsed
 
 
@@ -129,10 +98,7 @@ def _make_folder(url: URL) -> None:
     try:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise HistoryError(
-            f"History `{database}`: expected a folder that exists or can be created, found: {error.strerror}. "
-            "Check the path and its rights, or set TUTOR_HOME to another folder."
-        ) from error
+        raise HistoryError("learning.no_folder", place=database, reason=error) from error
 
 
 def _prepare_sqlite(engine: Engine) -> None:

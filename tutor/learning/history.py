@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, select, update
 
-from tutor.domain import LOCAL_LEARNER, Answer, Grade, Interview, Outcome, OutcomeKind, Plan, Turn, Verdict
+from tutor.domain import LOCAL_LEARNER, Answer, Bilingual, Grade, Interview, Outcome, OutcomeKind, Plan, Turn, Verdict
 from tutor.errors import HistoryError
 from tutor.learning import tables
 from tutor.learning.codec import from_data, storable_text, to_data
@@ -24,10 +24,12 @@ from tutor.learning.migrations import migrate
 from tutor.learning.outcomes import put_outcome, read_outcomes
 from tutor.learning.titles import Chat, InterviewTitle, read_asked_entries, read_chats, read_interview_titles
 from tutor.learning.turns import count_hint, fill_in_turn, mark_revealed
+from tutor.messages import Message
 
 Kind = TypeVar("Kind")
 
 _TITLE_CHARACTERS = 200
+_A_CHAT, _AN_INTERVIEW = Bilingual("会话", "chat"), Bilingual("面试", "interview")
 
 
 def utc_now() -> datetime:
@@ -106,7 +108,7 @@ class History:
         with self._read() as connection:
             found = read_chats(connection, self.learner_id, chat_id)
         if not found:
-            raise self._absent("chat", chat_id)
+            raise self._absent(_A_CHAT, chat_id)
         return found[0]
 
     def rename_chat(self, chat_id: str, title: str) -> None:
@@ -143,17 +145,20 @@ class History:
             ).all()
         if not rows:
             self.chat(chat_id)
-        return [self._decode(Answer, row.answer, f"exchange {row.number} of chat `{chat_id}`") for row in rows]
+        return [
+            self._decode(Answer, row.answer, Message("learning.exchange", number=row.number, chat=chat_id))
+            for row in rows
+        ]
 
     def _touch(self, connection: Connection, chat_id: str, **changes: str) -> None:
         touched = update(tables.chat).where(self._is_own(tables.chat, chat_id))
         if connection.execute(touched.values(updated_at=self._now(), **changes)).rowcount == 0:
-            raise self._absent("chat", chat_id)
+            raise self._absent(_A_CHAT, chat_id)
 
     def _title(self, title: str) -> str:
         line = " ".join(storable_text(title).split())
         if not line:
-            raise HistoryError("Chat title: expected some text, found none. Give it a name.")
+            raise HistoryError("learning.no_title")
         return line if len(line) <= _TITLE_CHARACTERS else line[: _TITLE_CHARACTERS - 1] + "…"
 
     # --- interviews
@@ -198,8 +203,8 @@ class History:
                 select(tables.interview).where(self._is_own(tables.interview, interview_id))
             ).one_or_none()
         if row is None:
-            raise self._absent("interview", interview_id)
-        plan = self._decode(Plan, row.plan, f"the plan of interview `{interview_id}`")
+            raise self._absent(_AN_INTERVIEW, interview_id)
+        plan = self._decode(Plan, row.plan, Message("learning.plan", interview=interview_id))
         return Interview(interview_id, plan, row.started_at, row.finished_at, tuple(map(self._turn, turns)))
 
     def interview_titles(self) -> list[InterviewTitle]:
@@ -303,7 +308,7 @@ class History:
         )
         if row.grade is None:
             return turn
-        where = f"the grade of question {row.number} in interview `{row.interview_id}`"
+        where = Message("learning.grade", number=row.number, interview=row.interview_id)
         return replace(turn, grade=self._decode(Grade, row.grade, where))
 
     # --- below all of them
@@ -318,7 +323,7 @@ class History:
         """A transaction that changes an interview; raises HistoryError when it is not there (any more)."""
         with self._write() as connection:
             if not self._lock_interview(connection, interview_id):
-                raise self._absent("interview", interview_id)
+                raise self._absent(_AN_INTERVIEW, interview_id)
             yield connection
 
     @contextmanager
@@ -330,20 +335,14 @@ class History:
         """The chat or interview of that id, where it is this learner's."""
         return (table.c.id == record_id) & (table.c.learner_id == self.learner_id)
 
-    def _decode(self, kind: type[Kind], data: Any, record: str) -> Kind:
+    def _decode(self, kind: type[Kind], data: Any, record: Message) -> Kind:
         try:
             return from_data(kind, data)
         except ValueError as error:
-            raise HistoryError(
-                f"History `{self._place}`: {record} is not what was written: {error}. "
-                "It was left as it is; put a copy of the file back, or delete that record."
-            ) from error
+            raise HistoryError("learning.damaged_record", place=self._place, record=record, reason=error) from error
 
-    def _absent(self, what: str, record_id: str) -> HistoryError:
-        return HistoryError(
-            f"History `{self._place}`: expected {what} `{record_id}`, found none of that id. "
-            "It may have been deleted in another window; open another one from the list."
-        )
+    def _absent(self, kind: Bilingual, record_id: str) -> HistoryError:
+        return HistoryError("learning.absent", place=self._place, kind=kind, id=record_id)
 
     def _now(self) -> str:
         return stamp(self._clock())

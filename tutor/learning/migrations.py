@@ -253,16 +253,9 @@ def _version(connection: Connection, place: str, latest: int) -> int:
     tables = inspect(connection).get_table_names()
     if _log.name not in tables:
         if tables:
-            raise HistoryError(
-                f"History `{place}`: expected a history of this program or an empty database, found the tables "
-                f"{', '.join(sorted(tables)[:5])} of something else. Nothing was changed. "
-                "Check the `history` setting, or give the history a database of its own."
-            )
+            raise HistoryError("learning.other_tables", place=place, tables=sorted(tables)[:5])
         return 0
     found = max(connection.scalars(select(_log.c.number)), default=0)
     if found > latest:
-        raise HistoryError(
-            f"History `{place}`: expected version {latest} or older, found version {found}, written by a newer "
-            "program. Nothing was changed. Update this program, or move the file away to start a new history."
-        )
+        raise HistoryError("learning.newer", place=place, known=latest, found=found)
     return found

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from filelock import FileLock
 
 from tutor.errors import ModelError
+from tutor.messages import Message
 
 _MAGIC, _VERSION = b"GGUF", 3
 _STRING, _ARRAY, _UINT32 = 8, 9, 4
@@ -43,10 +44,7 @@ def first_blocks(source: Path, count: int) -> Path:
                 _write(source, partial, count)
                 os.replace(partial, target)
     except OSError as error:
-        raise ModelError(
-            f"Early exit of `{source.name}`: expected to write `{target}`, found: {error}. "
-            "Free some space there, or set TUTOR_CACHE to a folder that can be written."
-        ) from error
+        raise ModelError("models.early_exit_unwritable", model=source.name, file=target, reason=error) from error
     return target
 
 
@@ -55,7 +53,7 @@ def _write(source: Path, target: Path, count: int) -> None:
         try:
             values, tensors = _read_head(file, source, count)
         except (struct.error, KeyError, UnicodeDecodeError) as error:
-            raise _refused(source, f"a damaged head ({error})") from error
+            raise _refused(source, Message("models.damaged_head", reason=error)) from error
         start = _aligned(file.tell())
         end = file.seek(0, os.SEEK_END) - start
         lengths = _lengths(tensors, end)
@@ -76,7 +74,7 @@ def _write(source: Path, target: Path, count: int) -> None:
 def _read_head(file: BinaryIO, source: Path, count: int) -> tuple[list[bytes], list[_Tensor]]:
     """(key-value pairs with the number of blocks replaced, tensors), both as bytes for writing."""
     if file.read(4) != _MAGIC or _number(file, "I") != _VERSION:
-        raise _refused(source, "another format or version")
+        raise _refused(source, Message("models.another_format"))
     tensors, pairs = _number(file, "Q"), _number(file, "Q")
     values, blocks = [], 0
     for _ in range(pairs):
@@ -87,13 +85,13 @@ def _read_head(file: BinaryIO, source: Path, count: int) -> tuple[list[bytes], l
         _skip(file, kind)
         raw = _again(file, start)
         if key == "general.alignment":
-            raise _refused(source, "an alignment of its own")
+            raise _refused(source, Message("models.own_alignment"))
         if key.endswith(".block_count") and kind == _UINT32:
             (blocks,) = struct.unpack("<I", raw[at - start :])
             raw = raw[: at - start] + struct.pack("<I", count)
         values.append(raw)
     if blocks <= count:
-        raise _refused(source, f"{blocks} blocks")
+        raise _refused(source, Message("models.blocks", blocks=blocks))
     return values, [_read_tensor(file) for _ in range(tensors)]
 
 
@@ -161,8 +159,5 @@ def _aligned(position: int) -> int:
     return -(-position // _ALIGNMENT) * _ALIGNMENT
 
 
-def _refused(source: Path, found: str) -> ModelError:
-    return ModelError(
-        f"Early exit of `{source.name}`: expected a GGUF file of version {_VERSION} with enough blocks, found {found}. "
-        "Set TUTOR_LLM to the bundled model (`python -m tutor models list`)."
-    )
+def _refused(source: Path, found: Message) -> ModelError:
+    return ModelError("models.no_early_exit", model=source.name, version=_VERSION, found=found)

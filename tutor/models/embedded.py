@@ -19,6 +19,7 @@ from typing import IO
 import psutil
 
 from tutor.errors import ModelError
+from tutor.messages import Message
 
 SLOTS = 2  # one answer and one judgement side by side; each keeps its own cached prompt prefix
 CACHE_MEGABYTES = 512  # prompt prefixes that left a slot; 28.7 KB a token for the 1.5B model
@@ -97,21 +98,18 @@ class Engine:
                 alarm.cancel()
             if not address:
                 _end(process)
-                raise ModelError(self._why(process.returncode, log))
+                raise self._why(process.returncode, log)
         return process, address
 
-    def _why(self, exit_status: int, log: IO[bytes]) -> str:
+    def _why(self, exit_status: int, log: IO[bytes]) -> ModelError:
         log.seek(0)
         lines = log.read().decode("utf-8", errors="replace").splitlines()
         reasons = [line.split("error loading model: ", 1)[1] for line in lines if "error loading model: " in line]
-        reason = (reasons or lines[-1:] or [f"its process ended with status {exit_status}"])[0].strip()
-        if "No module named" in reason:
-            return f"The embedded engine is not installed ({reason}). Run `pip install xllamacpp`, or set TUTOR_LLM to an OpenAI-compatible URL."
-        return (
-            f"Model `{self.plan.path.name}`: expected a GGUF file that the engine can load, found: {reason}. "
-            f"Check it with `python -m tutor models verify`, close other programs if memory is short, "
-            "or set TUTOR_LLM to another model."
-        )
+        said = (reasons or lines[-1:] or [""])[0].strip()
+        if "No module named" in said:
+            return ModelError("models.no_engine", reason=said)
+        reason = said or Message("models.process_ended", status=exit_status)
+        return ModelError("models.cannot_load", model=self.plan.path.name, reason=reason)
 
 
 def _hand_over(process: subprocess.Popen[bytes], order: dict[str, object]) -> str:

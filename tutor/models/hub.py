@@ -40,11 +40,11 @@ def fetch_url(url: str, partial: PartialFile, total_bytes: int, timeout: float, 
             response.close()
             client.close()
     except httpx.TimeoutException as error:
-        raise SourceError(f"no answer within {timeout:g} s") from error
+        raise SourceError("models.no_answer_in_time", seconds=timeout) from error
     except httpx.HTTPError as error:
-        raise SourceError(f"the connection failed: {error or type(error).__name__}") from error
+        raise SourceError("models.connection_failed", reason=str(error) or type(error).__name__) from error
     except (httpx.InvalidURL, ImportError, ValueError) as error:  # HF_ENDPOINT or a proxy setting that cannot be used
-        raise SourceError(f"the address or the proxy setting cannot be used: {error}") from error
+        raise SourceError("models.bad_address", reason=error) from error
 
 
 def _open(url: str, start: int, timeout: float) -> tuple[httpx.Client, httpx.Response]:
@@ -75,23 +75,25 @@ def _open(url: str, start: int, timeout: float) -> tuple[httpx.Client, httpx.Res
 
 def _receive(response: httpx.Response, partial: PartialFile, total_bytes: int, progress: Progress) -> None:
     if response.status_code == 416:
-        raise SourceError(f"it has no byte {partial.done_bytes}: another file than the one begun")
+        raise SourceError("models.another_file", byte=partial.done_bytes)
     if response.status_code not in (200, 206):
-        raise SourceError(f"HTTP status {response.status_code} {response.reason_phrase}".rstrip())
+        raise SourceError("models.http_status", status=f"{response.status_code} {response.reason_phrase}".rstrip())
     if response.status_code == 200:
         partial.keep_only(0)
     elif not response.headers.get("Content-Range", "").startswith(f"bytes {partial.done_bytes}-"):
-        raise SourceError(f"asked for byte {partial.done_bytes}, got `{response.headers.get('Content-Range', '')}`")
+        raise SourceError(
+            "models.another_range", byte=partial.done_bytes, found=response.headers.get("Content-Range", "")
+        )
     length = response.headers.get("Content-Length", "")
     offered = partial.done_bytes + int(length) if length.isdigit() else 0
     if total_bytes and offered and offered != total_bytes:
-        raise SourceError(f"a file of {total_bytes} bytes expected, the server offers {offered}")
+        raise SourceError("models.another_size_offered", expected=total_bytes, found=offered)
     wanted = total_bytes or offered
     progress(partial.done_bytes, wanted)
     for block in response.iter_bytes(BLOCK_BYTES):
         if total_bytes and partial.done_bytes + len(block) > total_bytes:
-            raise SourceError(f"more than the expected {total_bytes} bytes arrived")
+            raise SourceError("models.too_much", expected=total_bytes)
         partial.append(block)
         progress(partial.done_bytes, wanted)
     if total_bytes and partial.done_bytes != total_bytes:
-        raise SourceError(f"{total_bytes} bytes expected, {partial.done_bytes} arrived")
+        raise SourceError("models.cut_short", expected=total_bytes, found=partial.done_bytes)

@@ -59,18 +59,12 @@ def close_chat_model(model: BaseChatModel) -> None:
 def _split_url(spec: str) -> tuple[str, str]:
     parts = urlsplit(spec)
     if not parts.hostname or not parts.fragment:
-        raise ModelError(
-            f"Model `{spec}`: expected an address with the model's name after `#`, as in "
-            "`http://127.0.0.1:11434/v1#qwen2.5:7b`. Correct TUTOR_LLM."
-        )
+        raise ModelError("models.no_name_in_address", model=spec)
     return parts._replace(fragment="").geturl().rstrip("/"), parts.fragment
 
 
 def _gguf(spec: str, store: Store) -> Path:
     path = store.resolve(spec)
     if not looks_like_gguf(path):
-        raise ModelError(
-            f"Model `{spec}`: expected a GGUF file, found something else in `{path}`. "
-            "Set TUTOR_LLM to a .gguf file or a name from `python -m tutor models list`."
-        )
+        raise ModelError("models.no_gguf", model=spec, file=path)
     return path

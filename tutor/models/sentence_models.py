@@ -18,7 +18,7 @@ class SentenceEmbeddings(NamedEmbeddings):
         try:
             self._model = SentenceTransformer(_stable(name_or_path))
         except LOAD_ERRORS as error:
-            raise ModelError(_cannot_load("Embeddings", name_or_path, "TUTOR_EMBEDDINGS", error)) from error
+            raise ModelError("models.embeddings_unloadable", name=name_or_path, reason=_said(error)) from error
         self._is_e5 = is_e5(name_or_path)
 
     def embed_query(self, text: str) -> list[float]:
@@ -49,7 +49,7 @@ class SentenceReranker:
         try:
             self._model = CrossEncoder(_stable(name_or_path))
         except LOAD_ERRORS as error:
-            raise ModelError(_cannot_load("Reranker", name_or_path, "TUTOR_RERANKER", error)) from error
+            raise ModelError("models.reranker_unloadable", name=name_or_path, reason=_said(error)) from error
 
     def scores(self, query: str, texts: list[str]) -> list[float]:
         if not texts:
@@ -64,9 +64,5 @@ def _stable(name_or_path: str) -> str:
     return str(path.resolve()) if path.is_dir() else name_or_path
 
 
-def _cannot_load(what: str, name_or_path: str, setting: str, error: Exception) -> str:
-    reason = " ".join(str(error).split())[:300]
-    return (
-        f"{what} `{SENTENCE_TRANSFORMERS}{name_or_path}` cannot be loaded: {reason}. Give the folder of a model or the "
-        f"name of one that is downloaded or can be (HF_ENDPOINT sets a mirror) in {setting}."
-    )
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

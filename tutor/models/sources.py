@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from tutor.messages import Message
+
 Progress = Callable[[int, int], None]  # (done_bytes, total_bytes); total is 0 while unknown
 
 BLOCK_BYTES = 1 << 20
@@ -59,22 +61,22 @@ class ModelScope:
 Source = LocalFile | PackageParts | PackagedFile | HuggingFace | ModelScope
 
 
-def source_label(source: Source) -> str:
+def source_label(source: Source) -> Message:
     """The source in words, for messages and lists."""
     match source:
         case LocalFile(path):
-            return f"local path `{path}`"
+            return Message("models.local_path", path=path)
         case PackageParts():
-            return "package index"
+            return Message("models.package_index")
         case PackagedFile(package):
-            return f"installed package `{package}`"
+            return Message("models.installed_package", package=package)
         case HuggingFace(repository):
-            return f"Hugging Face `{repository}`"
+            return Message("models.hugging_face", repository=repository)
         case ModelScope(repository):
-            return f"ModelScope `{repository}`"
+            return Message("models.modelscope", repository=repository)
 
 
-class SourceError(Exception):
+class SourceError(Message, Exception):
     """One source could not deliver; the message is the reason, and the next source is tried."""
 
 

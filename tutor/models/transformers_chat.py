@@ -29,10 +29,7 @@ def open_transformers(name_or_path: str, max_tokens: int, temperature: float) ->
         model = AutoModelForCausalLM.from_pretrained(name_or_path, dtype="auto")
     except (OSError, ValueError, ImportError, KeyError) as error:
         reason = " ".join(str(error).split())[:300]
-        raise ModelError(
-            f"Model `transformers:{name_or_path}` cannot be loaded: {reason}. Give the folder of a model or the name of "
-            "one that is downloaded or can be (HF_ENDPOINT sets a mirror), or set TUTOR_LLM to another model."
-        ) from error
+        raise ModelError("models.transformers_unloadable", model=name_or_path, reason=reason) from error
     device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     chat = TransformersChat(name_or_path=name_or_path, max_tokens=max_tokens, temperature=temperature)
     chat._model, chat._tokenizer = model.to(device).eval(), tokenizer
@@ -73,9 +70,7 @@ class TransformersChat(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         if self._model is None:
-            raise ModelError(
-                f"Model `transformers:{self.name_or_path}` was closed. Open it again with `open_chat_model`."
-            )
+            raise ModelError("models.transformers_closed", model=self.name_or_path)
         limit = int(kwargs.get("max_tokens") or self.max_tokens)
         temperature = float(kwargs.get("temperature", self.temperature))
         top = int(kwargs.get("top_logprobs") or 0) if kwargs.get("logprobs") else None
@@ -112,8 +107,7 @@ class TransformersChat(BaseChatModel):
         window = getattr(self._model.config, "max_position_embeddings", None)
         if window and prompt.shape[1] >= window:
             raise ModelError(
-                f"Model `transformers:{self.name_or_path}`: the text has {prompt.shape[1]} tokens, its context {window}. "
-                "Ask with less text, or set TUTOR_LLM to a model with a longer context."
+                "models.transformers_overflow", model=self.name_or_path, tokens=prompt.shape[1], window=window
             )
         return prompt
 

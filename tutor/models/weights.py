@@ -14,6 +14,7 @@ from pathlib import Path
 import filelock
 
 from tutor.errors import WeightsError
+from tutor.messages import Message
 from tutor.models.catalog import CATALOG, Weights
 from tutor.models.hub import fetch_url, source_url
 from tutor.models.ledger import Ledger, Record
@@ -70,7 +71,7 @@ class Store:
         weights = self._known(name)
         path = self._place(weights)
         if not path.is_file():
-            raise WeightsError(f"Weights `{name}` are not at `{path}`. Run `python -m tutor models pull {name}`.")
+            raise WeightsError("models.absent", model=name, file=path)
         self._check(weights, path)
         return path
 
@@ -80,11 +81,8 @@ class Store:
             return self.path(spec)
         path = Path(spec).expanduser()
         if not path.is_file():
-            names = ", ".join(f"`{name}`" for name, weights in self.catalog.items() if weights.kind == "llm")
-            raise WeightsError(
-                f"Weights `{spec}`: neither a file nor a known name. Give the path of a .gguf, "
-                f"`hf:owner/repository/file.gguf`, or one of {names}."
-            )
+            known = [name for name, weights in self.catalog.items() if weights.kind == "llm"]
+            raise WeightsError("models.no_weights", model=spec, known=known)
         self._check(_unlisted(str(path.resolve()), path), path)
         return path.resolve()
 
@@ -113,28 +111,23 @@ class Store:
         place = self._place(weights)
         first: tuple[Source, ...] = (LocalFile(local),) if local else ()
         with self._alone(weights, place):
-            failures = []
+            failures: list[Message] = []
             if place.is_file():
                 try:
                     self._check(weights, place)
                     return place
                 except WeightsError as error:
-                    failures.append(f"cache: {error}")
+                    failures.append(Message("models.cache_failed", reason=error))
             for source in first + weights.sources:
                 try:
                     return self._fetch(weights, source, place, progress)
                 except SourceError as error:
-                    failures.append(f"{source_label(source)}: {error}")
-        reasons = "\n".join(f"  - {failure}" for failure in failures)
-        raise WeightsError(
-            f"Weights `{name}` could not be fetched from any source:\n{reasons}\n"
-            f"Check the network or the proxy and run `python -m tutor models pull {name}` again (it goes on where it "
-            f"stopped), or, with `{weights.file_name}` from elsewhere, add `--from FILE`."
-        )
+                    failures.append(Message("models.source_failed", source=source_label(source), reason=error))
+        raise WeightsError("models.no_source", model=name, file=weights.file_name, failures=failures)
 
     def _fetch(self, weights: Weights, source: Source, place: Path, progress: Progress) -> Path:
         if isinstance(source, PackagedFile):
-            raise SourceError(f"the package `{source.package}` is not installed, or another release of it")
+            raise SourceError("models.not_installed", package=source.package)
         draft = place.with_name(place.name + ".part")
         try:
             self._require_room(weights, draft)
@@ -150,7 +143,7 @@ class Store:
                 found, right = partial.sha256(), self._is_right(weights, partial)
             if not right:
                 draft.unlink()
-                raise SourceError(f"SHA-256 expected {self._expected(weights)}, found {found}; nothing was kept of it")
+                raise SourceError("models.another_hash", expected=self._expected(weights), found=found)
             draft.replace(place)
         except OSError as error:
             raise _unwritable(place.parent, error) from error
@@ -177,9 +170,9 @@ class Store:
                 return
             found = file_sha256(path)
         if expected and found != expected:
-            raise WeightsError(
-                f"Weights `{weights.name}` at `{path}`: SHA-256 expected {expected}, found {found}. {_cure(weights)}"
-            )
+            name, again = weights.name, Message("models.pull_again", model=weights.name)
+            step = again if weights.sha256 else Message("models.accept", model=name)
+            raise WeightsError("models.damaged", model=name, file=path, expected=expected, found=found, step=step)
         self._record(weights.name, path, found)
 
     def _expected(self, weights: Weights) -> str:
@@ -204,10 +197,7 @@ class Store:
             file_name = match[2].rsplit("/", 1)[-1]
             source = HuggingFace(match[1], match[2])
             return Weights(name, "llm", file_name, 0, "", "unknown", 0, source_url(source), (source,))
-        raise WeightsError(
-            f"Weights `{name}` are not in the catalogue. Known names: {', '.join(self.catalog)}; "
-            "or write `hf:owner/repository/file.gguf`."
-        )
+        raise WeightsError("models.not_in_catalogue", model=name, known=list(self.catalog))
 
     def _place(self, weights: Weights) -> Path:
         match weights.sources:
@@ -226,7 +216,7 @@ class Store:
             path = Path(spec).expanduser()
             weights = _unlisted(str(path.resolve()), path)
         if not path.is_file():
-            raise WeightsError(f"Weights `{spec}` are not at `{path}`. Run `python -m tutor models pull {spec}`.")
+            raise WeightsError("models.absent", model=spec, file=path)
         return weights, path
 
     def _recorded_file(self, key: str) -> Path:
@@ -238,8 +228,11 @@ class Store:
         free = shutil.disk_usage(draft.parent).free
         if free < needed:
             raise WeightsError(
-                f"Weights `{weights.name}`: {needed / 1e9:.1f} GB needed in `{draft.parent}`, {free / 1e9:.1f} GB free. "
-                "Make room, or move the cache with the setting TUTOR_CACHE."
+                "models.no_room",
+                model=weights.name,
+                needed=needed / 1000000000.0,
+                folder=draft.parent,
+                free=free / 1000000000.0,
             )
 
     @contextmanager
@@ -252,9 +245,7 @@ class Store:
             lock = filelock.FileLock(f"{place}.lock", timeout=0)
             lock.acquire()
         except filelock.Timeout as error:
-            raise WeightsError(
-                f"Weights `{weights.name}` are being fetched by another program. Wait until it is done, then try again."
-            ) from error
+            raise WeightsError("models.being_fetched", model=weights.name) from error
         except OSError as error:
             raise _unwritable(place.parent, error) from error
         try:
@@ -278,25 +269,16 @@ def _copy(path: Path, partial: PartialFile, expected_bytes: int, progress: Progr
         with path.open("rb") as file:
             total = path.stat().st_size
             if expected_bytes and total != expected_bytes:
-                raise SourceError(f"a file of {expected_bytes} bytes expected, found one of {total}")
+                raise SourceError("models.another_size", expected=expected_bytes, found=total)
             while block := file.read(BLOCK_BYTES):
                 partial.append(block)
                 progress(partial.done_bytes, total)
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
-        raise SourceError(f"`{path}`: {error.strerror}") from error
+        raise SourceError("models.unreadable", file=path, reason=error) from error
 
 
 def _unwritable(folder: Path, error: OSError) -> WeightsError:
-    return WeightsError(
-        f"The cache `{folder}` cannot be written: {error.strerror or error}. Make room or mend its permissions, "
-        "or choose another folder with TUTOR_CACHE."
-    )
-
-
-def _cure(weights: Weights) -> str:
-    if weights.sha256:
-        return f"Run `python -m tutor models pull {weights.name}` to fetch it again."
-    return f"If you replaced it on purpose, run `python -m tutor models verify {weights.name} --accept`."
+    return WeightsError("models.cache_unwritable", folder=folder, reason=error)
 
 
 def _utc_now() -> str:
@@ -308,4 +290,4 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise WeightsError(f"`{path}` cannot be read or written: {error.strerror}. Check its permissions.") from error
+        raise WeightsError("models.file_unusable", file=path, reason=error) from error

@@ -57,8 +57,7 @@ class Index:
         manifest = self._read_manifest() or self._empty(0)
         if manifest.embedder != self._embedder_name:
             raise VectorIndexError(
-                f"Index `{self._folder}`: expected vectors of `{self._embedder_name}` (the `embeddings` setting), "
-                f"found vectors of `{manifest.embedder}`. Run `python ingest.py --rebuild`, or set `embeddings` back."
+                "retrieval.other_vectors", folder=self._folder, expected=self._embedder_name, found=manifest.embedder
             )
         return manifest
 
@@ -107,9 +106,7 @@ class Index:
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout:
-            raise VectorIndexError(
-                f"Index `{self._folder}`: another ingestion is writing to it. Wait for it to finish, then run again."
-            ) from None
+            raise VectorIndexError("retrieval.being_written", folder=self._folder) from None
         try:
             if rebuild:
                 yield self._rebuild()

@@ -60,15 +60,10 @@ def read_manifest(path: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise VectorIndexError(
-            f"Index manifest `{path}`: expected JSON, found something unreadable ({error}). "
-            "Run `python ingest.py --rebuild`."
-        ) from error
+        raise VectorIndexError("retrieval.unreadable_manifest", file=path, reason=error) from error
     found = data.get("format") if isinstance(data, dict) else None
     if found != FORMAT:
-        raise VectorIndexError(
-            f"Index manifest `{path}`: expected format {FORMAT}, found {found}. Run `python ingest.py --rebuild`."
-        )
+        raise VectorIndexError("retrieval.other_format", file=path, expected=FORMAT, found=found)
     entries = {
         item["document"]["id"]: ManifestEntry(
             document=Document(**{**item["document"], "origins": tuple(item["document"]["origins"])}),

@@ -65,10 +65,7 @@ class Snapshot:
                 break
             asked *= 2  # passages of an unfinished change, or deleted ones, crowd out real ones: look past them
         if 2 * len(found) < count:  # a graph of neighbours may miss a few, not half of them
-            raise VectorIndexError(
-                f"Index: expected {count} passages with a vector in Chroma, found {len(found)}. "
-                "Run `python ingest.py`: it brings back what is missing."
-            )
+            raise VectorIndexError("retrieval.vectors_gone", expected=count, found=len(found))
         return found
 
     def similarities(self, vector: list[float], passage_ids: Sequence[str]) -> dict[str, float]:

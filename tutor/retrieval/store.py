@@ -13,6 +13,7 @@ from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Passage
 from tutor.errors import VectorIndexError
+from tutor.messages import Message
 from tutor.text.terms import terms
 
 if TYPE_CHECKING:
@@ -56,22 +57,21 @@ def connect(folder: Path, url: str = "") -> Connection:
         return Connection(client, cast(Client, client).close)
     except (ChromaError, ValueError, RuntimeError, OSError) as error:
         place = url or str(folder)
-        raise VectorIndexError(
-            f"Chroma at `{place}`: expected a database that opens, found: {error}. "
-            + ("Is the server running? Check the `vectors` setting." if url else "Run `python ingest.py --rebuild`.")
-        ) from error
+        if url:
+            raise VectorIndexError("retrieval.no_server", place=place, reason=error) from error
+        raise VectorIndexError("retrieval.no_database", place=place, reason=error) from error
 
 
 def drop_collections(connection: Connection, prefix: str) -> None:
     """Deletes the collections whose names begin so. Raises VectorIndexError when Chroma fails."""
-    with closing(connection), _explained("drop the old index"):
+    with closing(connection), _explained(Message("retrieval.to_drop")):
         for collection in connection.client.list_collections():
             if collection.name.startswith(prefix):
                 connection.client.delete_collection(collection.name)
 
 
 @contextmanager
-def _explained(what: str) -> Iterator[None]:
+def _explained(what: Message) -> Iterator[None]:
     """What Chroma or the way to its server raises, as an error with a next step."""
     from chromadb.errors import ChromaError
     from httpx import HTTPError
@@ -79,10 +79,7 @@ def _explained(what: str) -> Iterator[None]:
     try:
         yield
     except (ChromaError, HTTPError) as error:
-        raise VectorIndexError(
-            f"Chroma: expected to {what}, found: {error}. Run `python ingest.py`, which brings back what is missing; "
-            "with a Chroma server, check that it is running."
-        ) from error
+        raise VectorIndexError("retrieval.chroma_failed", what=what, reason=error) from error
 
 
 class Store:
@@ -93,7 +90,7 @@ class Store:
         from langchain_chroma import Chroma
 
         weakref.finalize(self, connection.close)
-        with _explained("open a collection"):
+        with _explained(Message("retrieval.to_open")):
             self._chroma = Chroma(
                 client=connection.client,
                 collection_name=collection,
@@ -106,7 +103,7 @@ class Store:
 
     def add(self, passages: Sequence[Passage]) -> None:
         """Embeds and stores; a passage that is there already is replaced by itself."""
-        with _explained("store passages"):
+        with _explained(Message("retrieval.to_store")):
             self._chroma.add_texts(
                 texts=[searchable_text(passage) for passage in passages],
                 metadatas=[_metadata(passage) for passage in passages],
@@ -114,40 +111,37 @@ class Store:
             )
 
     def ids(self) -> set[str]:
-        with _explained("list passages"):
+        with _explained(Message("retrieval.to_list")):
             return set(self._chroma.get(include=[])["ids"])
 
     def delete(self, ids: Iterable[str]) -> None:
         doomed = list(ids)
-        with _explained("delete passages"):
+        with _explained(Message("retrieval.to_delete")):
             for start in range(0, len(doomed), _READ_BATCH):
                 self._chroma.delete(doomed[start : start + _READ_BATCH])
 
     def drop(self) -> None:
         """Deletes the collection; this store is of no use afterwards."""
-        with _explained("drop the old index"):
+        with _explained(Message("retrieval.to_drop")):
             self._chroma.delete_collection()
 
     def read(self, ids: Sequence[str]) -> dict[str, tuple[Passage, list[str]]]:
         """Passages by id, each with the search terms that were stored with it. All of them, or VectorIndexError."""
         found: dict[str, tuple[Passage, list[str]]] = {}
-        with _explained("read passages"):
+        with _explained(Message("retrieval.to_read")):
             for start in range(0, len(ids), _READ_BATCH):
                 rows = self._chroma.get(list(ids[start : start + _READ_BATCH]), include=["metadatas"])
                 for passage_id, metadata in zip(rows["ids"], rows["metadatas"], strict=True):
                     found[passage_id] = (_passage(passage_id, metadata), str(metadata["terms"]).split())
         if len(found) < len(set(ids)):
-            raise VectorIndexError(
-                f"Index: expected {len(set(ids))} passages in Chroma, found {len(found)}. "
-                "Run `python ingest.py`: it brings back what is missing."
-            )
+            raise VectorIndexError("retrieval.passages_gone", expected=len(set(ids)), found=len(found))
         return found
 
     def nearest(self, vector: list[float], count: int) -> list[tuple[str, float]]:
         """(passage id, cosine similarity), most similar first."""
         if count < 1:
             return []
-        with _explained("search by meaning"):
+        with _explained(Message("retrieval.to_search")):
             # Distances alone: Chroma fails on the text of a passage that another process has deleted meanwhile.
             rows = self._collection.query(query_embeddings=vector, n_results=count, include=["distances"])
         distances = rows["distances"] or [[]]
@@ -155,7 +149,7 @@ class Store:
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Any]:
         """Stored vectors by passage id: (dimensions,) float32 each."""
-        with _explained("read vectors"):
+        with _explained(Message("retrieval.to_read_vectors")):
             rows = self._chroma.get(list(ids), include=["embeddings"]) if ids else {"ids": [], "embeddings": []}
         return dict(zip(rows["ids"], rows["embeddings"], strict=True))
 

@@ -1,6 +1,5 @@
 """The Library tab: what is indexed, with every passage; add by upload, remove what was added."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
@@ -9,11 +8,11 @@ from tutor.assembly import Tutor
 from tutor.domain import Language
 from tutor.errors import TutorError
 from tutor.ingestion.library import KINDS
-from tutor.ingestion.report import Report, render_report
+from tutor.ingestion.report import render_report
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.labels import Labels
 from tutor.ui.markdown import markdown
-from tutor.ui.problems import describe_problem, translate
+from tutor.ui.problems import describe_problem
 from tutor.ui.render import render_document
 from tutor.ui.strings import say
 
@@ -86,7 +85,7 @@ class LibraryTab:
     def add(self, files: list[str] | None, language: Language) -> Changes:
         try:
             report = self._tutor.library.add([Path(file) for file in files or []])
-            told = render_report(_told(report, language), language)
+            told = render_report(report, language)
         except TutorError as error:
             told = describe_problem(error, language)
         return {self.report: told, self.upload: None, **self.overview(language)}
@@ -108,10 +107,3 @@ class LibraryTab:
 
     def _listed(self, summary: str, choices: list[tuple[str, str]]) -> Changes:
         return {self.summary: summary, self.documents: gr.update(choices=choices, value=None), self.passages: ""}
-
-
-def _told(report: Report, language: Language) -> Report:
-    """The report with its reasons in the learner's language."""
-    if language == "en":
-        return report
-    return replace(report, failed=tuple(replace(item, error=translate(item.error)) for item in report.failed))

@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 
 from tutor.doctor import Check
-from tutor.domain import Answer, Bilingual, Contradiction, Document, Entry, Evidence, Language, Passage
+from tutor.domain import Answer, Contradiction, Document, Entry, Evidence, Language, Passage
 from tutor.learning.markdown import short_origin
 from tutor.text.markup import put_behind
 from tutor.ui.evidence import link_marks, render_citations, render_warnings
 from tutor.ui.markup import escape, inline_html
 from tutor.ui.plain import opening
-from tutor.ui.problems import translate
 from tutor.ui.strings import say
 
 _OPENING_CHARACTERS = 60
@@ -116,15 +115,9 @@ def _preview(passage: Passage) -> str:
     return opening(heading or passage.text, _OPENING_CHARACTERS)
 
 
-def _in_words(line: Bilingual, language: Language) -> str:
-    """A line of the doctor; the message of an error within its Chinese is English until here."""
-    text = line.in_language(language)
-    return text.replace(line.en, translate(line.en)) if language == "zh" else text
-
-
 def render_check(check: Check, language: Language) -> str:
     """One line of the doctor, as Markdown."""
-    line = f"{_STATE_MARK[check.state]} **{say(f'check_{check.name}', language)}** — {_in_words(check.line, language)}"
+    line = f"{_STATE_MARK[check.state]} **{say(f'check_{check.name}', language)}** — {check.line.in_language(language)}"
     if check.next_step:
         line += f"  \n　→ {say('next_step', language)}: {check.next_step.in_language(language)}"
     return line

@@ -208,7 +208,6 @@ STRINGS: dict[str, Bilingual] = {
     "exercise_printed": Bilingual("你的输出", "What your code printed"),
     "exercise_seconds": Bilingual("用时 {0:.1f} 秒", "{0:.1f} s"),
     # errors, by kind; the detail follows
-    "error": Bilingual("出了点问题", "Something went wrong"),
     "error_model": Bilingual("语言模型不可用", "The language model is not available"),
     "error_index": Bilingual("索引不可用", "The index is not available"),
     "error_history": Bilingual("学习记录出错", "A problem with the history"),

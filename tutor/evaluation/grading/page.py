@@ -106,18 +106,11 @@ def require_sets(names: Sequence[str], folder: Path | None, *, write: bool) -> N
         if name in known:
             continue
         if not (folder and (folder / f"{name}.jsonl").is_file()):
-            raise SettingsError(
-                f"--set: expected one of {', '.join(known)}, or a file `{name}.jsonl` in "
-                f"{f'`{folder}`' if folder else 'the folder of --sets'}, found {name!r}."
-            )
+            raise SettingsError("evaluation.unknown_set", known=known, name=name, folder=folder or "--sets")
         if write:
-            raise SettingsError(
-                f"--write: expected one of {', '.join(known)}, found {name!r}. Measure it without --write."
-            )
+            raise SettingsError("evaluation.set_without_page", known=known, name=name)
     if folder is None and set(names) != {OWN}:
-        raise SettingsError(
-            "--sets: expected the folder with the human-scored sets, found none. Name it, or measure `--set own`."
-        )
+        raise SettingsError("evaluation.no_folder_to_measure")
 
 
 def keep(

@@ -128,7 +128,7 @@ def scored_samples(file: Path, count: int, seed: int = 0) -> list[Sample]:
     lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
     found = [sample for number, line in lines if line.strip() and (sample := _scored(line, f"{file}, line {number}"))]
     if not found:
-        raise SettingsError(f"{file}: expected examined answers, one JSON object a line, found none.")
+        raise SettingsError("evaluation.no_answers", file=file)
     drawn = random.Random(seed).sample(found, min(count, len(found)))  # noqa: S311
     return sorted(drawn, key=lambda sample: sample.kind)
 
@@ -144,8 +144,6 @@ def _scored(line: str, place: str) -> Sample | None:
         if not 0.0 <= score <= 1.0:
             raise ValueError(f"score_human {score}")
     except (ValueError, KeyError, TypeError, AttributeError, TutorError) as error:
-        raise SettingsError(
-            f"{place}: expected an object with `question`, `reference` or `key_points`, `answer` and `score_human` from 0 "
-            f"to 1, found {error!r}."
-        ) from error
+        found = error if isinstance(error, TutorError) else repr(error)
+        raise SettingsError("evaluation.no_answer_row", place=place, found=found) from error
     return Sample(rubric, answer, (score,) * len(rubric.key_points), str(data.get("question_id", question)), mark=score)
