@@ -32,6 +32,7 @@ from tutor.domain import Answer, AnswerEvent, Citation, Evidence, Hit, Language,
 from tutor.errors import TutorError
 from tutor.retrieval.hybrid import HybridRetriever, SearchResult
 from tutor.text.language import detect_language
+from tutor.text.markup import dollar_formulas, keep_formulas
 from tutor.text.sentences import split_sentences
 
 _SHOWN_HITS = 5
@@ -161,7 +162,7 @@ class AnswerChain:
             first_token_ms = first_token_ms or self._milliseconds(inquiry)
             text += piece
             yield TextDelta(piece)
-        text = tidy(strip_marks(text))
+        text = keep_formulas(tidy(strip_marks(dollar_formulas(text))), material.texts)
         if not text or not is_in_language(text, language):
             text = phrases.NO_WORDS.in_language(language)
             nearest = tuple(_whole(i, hit) for i, hit in enumerate(material.hits, start=1))

@@ -10,6 +10,7 @@ from tutor.chat import phrases
 from tutor.chat.request import Manner
 from tutor.chat.support import citation
 from tutor.domain import Citation, Entry, Hit, Language, Passage, PassagePart, Source
+from tutor.text.markup import put_behind
 from tutor.text.sentences import split_sentences
 
 Cited = tuple[str, tuple[Citation, ...]]  # text with marks, and what they refer to
@@ -47,9 +48,8 @@ class Quoter:
         mark = self.mark(split_sentences(block), part)
         if not mark:
             return block
-        # A mark inside a table, a formula or a code block would break it.
-        joint = "\n" if block.rstrip().endswith(("|", "$$", "```")) else " "
-        return f"{block}{joint}{mark}"
+        is_table = block.rstrip().endswith("|")  # of a whole table no single cell is meant
+        return f"{block}\n\n{mark}" if is_table else put_behind(block, mark)
 
     def mark(self, sentences: Sequence[str], part: PassagePart) -> str:
         """`[n]` of the passage that holds most of the sentences, and of each that holds another; empty without one."""

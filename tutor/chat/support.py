@@ -12,6 +12,7 @@ from langchain_core.embeddings import Embeddings
 from tutor.domain import Citation, Hit
 from tutor.grading.support import Checker
 from tutor.text.language import detect_language
+from tutor.text.markup import map_prose, put_behind
 from tutor.text.sentences import split_sentences
 from tutor.text.terms import terms
 
@@ -71,8 +72,8 @@ class Supporter:
 
 
 def strip_marks(text: str) -> str:
-    """Text without the citation marks that a model made up."""
-    return _MARK.sub("", text)
+    """Text without the citation marks that a model made up; `x[1]` in code and formulas is none."""
+    return map_prose(lambda prose: _MARK.sub("", prose), text)
 
 
 def prove(text: str, supporter: Supporter) -> Proven:
@@ -120,17 +121,20 @@ def cite(text: str, supports: Sequence[Support]) -> tuple[str, tuple[Citation, .
     pieces: list[str] = []
     done = 0
     for support in supports:
-        end = text.index(support.sentence, done) + len(support.sentence)
-        pieces.append(text[done:end])
-        done = end
+        start = text.index(support.sentence, done)
+        pieces.append(text[done:start])
+        done = start + len(support.sentence)
         if support.hit is None:
+            pieces.append(support.sentence)
             continue
         key = (support.hit.passage.id, support.evidence)
         if key not in citations:
             citations[key] = citation(len(citations) + 1, support.hit, support.evidence)
-        pieces.append(f" [{citations[key].number}]")
+        pieces.append(put_behind(support.sentence, f"[{citations[key].number}]"))
+        if not text[done : done + 1].isspace():
+            pieces.append(" ")  # Chinese has no blank between sentences, a mark has
     unsupported = tuple(support.sentence for support in supports if support.hit is None)
-    return "".join(pieces) + text[done:], tuple(citations.values()), unsupported
+    return "".join([*pieces, text[done:]]).rstrip(" "), tuple(citations.values()), unsupported
 
 
 def citation(number: int, hit: Hit, sentence: str) -> Citation:

@@ -5,7 +5,7 @@ prices stay prices. Knows no output format.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,7 +81,7 @@ def dollar_formulas(markdown: str) -> str:
     return map_prose(lambda prose: _BRACKETS.sub(spelled, prose), markdown)
 
 
-def keep_formulas(markdown: str, sources: Iterator[str]) -> str:
+def keep_formulas(markdown: str, sources: Iterable[str]) -> str:
     """The text, each formula that says a source's formula with other braces and blanks put as the source has it.
 
     A small model that copies `A\\in\\mathbb{R}^{r\\times d}` loses braces, which changes what is raised.
