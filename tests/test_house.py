@@ -23,6 +23,13 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def tracked_files() -> list[str]:
+    """Files that git knows or would add, that are there."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    return [name for name in listed if name and (ROOT / name).is_file()]
+
+
 @pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=name_of)
 def test_files_and_functions_are_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -81,15 +88,46 @@ def test_the_entry_points_hold_no_logic() -> None:
         assert (ROOT / name).read_text(encoding="utf-8").count("\n") <= 30
 
 
-def test_the_readme_tree_is_the_real_tree() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.search(r"```text\n(.*?)```", readme, re.DOTALL)
+def tree_of_the_readme() -> dict[str, str]:
+    """Path -> gloss of every line of the tree."""
+    block = re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert block, "README.md holds the tree in a ```text block"
-    told = set(re.findall(r"^(?:│? *[├└]── |)([\w.-]+/?)(?=\s)", block[1], re.MULTILINE))
-    packages = {f"{path.parent.name}/" for path in ROOT.glob("tutor/*/__init__.py")}
-    modules = {path.name for path in ROOT.glob("tutor/*.py")} - {"__init__.py"}
-    top = {"app.py", "ingest.py", "corpus/", "tutor/", "tests/", "docs/"}
-    assert packages | modules | top == told
+    told: dict[str, str] = {}
+    above: list[str] = ["tutor/"]
+    for indent, branch, name, gloss in re.findall(r"^([│ ]*)([├└]── )?([\w.-]+/?)(.*)$", block[1], re.MULTILINE):
+        depth = len(indent) // 4 + 1
+        path = "".join([*above[:depth], name]) if branch else name
+        above[depth:] = [name]
+        told[path] = gloss.strip()
+    return told
+
+
+def test_the_readme_tree_is_the_real_tree() -> None:
+    """Of every folder that the tree opens, it shows all modules and all folders."""
+    told = set(tree_of_the_readme())
+    opened = {path.rstrip("/").rpartition("/")[0] + "/" for path in told} - {"/"}
+    real = {"app.py", "ingest.py", "corpus/", "tutor/", "tests/", "docs/"}
+    for name in tracked_files():
+        for folder in opened:
+            inside = name.removeprefix(folder)
+            if inside != name and ("/" in inside or inside.endswith(".py")) and inside != "__init__.py":
+                first, slash, _ = inside.partition("/")
+                real.add(folder + first + slash)
+    assert told == real
+
+
+def test_a_gloss_is_short() -> None:
+    assert [
+        path for path, gloss in tree_of_the_readme().items() if path != "tutor/" and not 1 <= len(gloss.split()) <= 7
+    ] == []
+
+
+def test_the_design_page_shows_the_real_rooms() -> None:
+    page = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    house = page.split("## The house", 1)[1].split("```")[1]
+    told = set(re.findall(r"^  (\w+(?:/|\.py))", house, re.MULTILINE))
+    real = {f"{path.parent.name}/" for path in ROOT.glob("tutor/*/__init__.py")}
+    assert told == real | {path.name for path in ROOT.glob("tutor/*.py")} - {"__init__.py"}
 
 
 def test_the_default_path_never_imports_torch() -> None:
@@ -105,8 +143,7 @@ def test_the_default_path_never_imports_torch() -> None:
 
 def test_nothing_in_the_repository_names_a_folder_of_somebodys_machine() -> None:
     pattern = re.compile(r"(?<![\w.$/-])/(?:work|root|home/[a-z]+)/")
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    for name in tracked:
+    for name in tracked_files():
         path = ROOT / name
         if path.suffix in {".py", ".md", ".toml", ".yaml", ".json", ".txt", ".css"} and path.is_file():
             assert not pattern.search(path.read_text(encoding="utf-8")), name
