@@ -4,11 +4,13 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.messages_of_source import HOW, TEMPLATES, field_names, key_of, message_calls
+from tutor.ui.strings import STRINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([*ROOT.glob("tutor/**/*.py"), ROOT / "app.py", ROOT / "ingest.py"])
@@ -17,6 +19,10 @@ MAX_FUNCTION_LINES = 50
 MAX_FILE_LINES = 400
 # The UI's top handler turns what nobody foresaw into a message; nothing else may.
 BROAD_EXCEPT_ALLOWED = {"tutor/ui/top.py"}
+# Called by a library (pydantic, LangChain), or the process that tests kill.
+CALLED_BY_OTHERS = {"model_post_init", "settings_customise_sources", "process_id"}
+# What history keeps before a face asks for it, and what branches that are open take out.
+NOT_YET = {"add_outcome", "reveal", "take_hint", "of", "index_embedder", "is_negated"}
 
 
 def name_of(path: Path) -> str:
@@ -147,3 +153,110 @@ def test_nothing_in_the_repository_names_a_folder_of_somebodys_machine() -> None
         path = ROOT / name
         if path.suffix in {".py", ".md", ".toml", ".yaml", ".json", ".txt", ".css"} and path.is_file():
             assert not pattern.search(path.read_text(encoding="utf-8")), name
+
+
+# --- words: every one is used, and every noun that rooms share is in the glossary
+
+
+def trees() -> dict[str, ast.Module]:
+    return {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+
+
+def names_defined(tree: ast.Module) -> Iterator[str]:
+    """Public functions, classes, methods and constants; fields are data, and what a decorator registers is called by others."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if not any("validator" in ast.unparse(decorator) for decorator in node.decorator_list):
+                yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name) and target.id.isupper())
+
+
+def names_used(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield node.name.rpartition(".")[2]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value  # names that are looked up: getattr, tables, annotations in quotes
+
+
+def test_every_public_name_is_used_by_the_product() -> None:
+    parsed = trees().values()
+    used = {name for tree in parsed for name in names_used(tree)}
+    defined = {name for tree in parsed for name in names_defined(tree) if not name.startswith("_")}
+    assert sorted(defined - used - CALLED_BY_OTHERS - NOT_YET) == []
+
+
+def glossary() -> tuple[dict[str, str], set[str]]:
+    """(noun -> meaning, technical words) of docs/design.md."""
+    page = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    nouns = page.split("## The nouns", 1)[1].split("\n## ", 1)[0]
+    rows = re.findall(r"^\| ([A-Z][\w, ]*) \| (.*) \|$", nouns, re.MULTILINE)
+    technical = nouns.split("Technical words", 1)[1]
+    return {noun: meaning for names, meaning in rows for noun in names.split(", ")}, set(
+        re.findall(r"`(\w+)`", technical)
+    )
+
+
+def classes_that_cross_rooms() -> set[str]:
+    """Public classes that another room of tutor/ imports; errors have their own tree."""
+    room = lambda name: name.split("/")[1].removesuffix(".py")  # noqa: E731
+    homes = {
+        (name.removesuffix(".py").replace("/", "."), node.name)
+        for name, tree in trees().items()
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and room(name) != "errors"
+    }
+    return {
+        alias.name
+        for name, tree in trees().items()
+        if name.startswith("tutor/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+        if (node.module, alias.name) in homes and node.module.split(".")[1] != room(name)
+    }
+
+
+def test_a_noun_that_rooms_share_is_in_the_glossary() -> None:
+    nouns, technical = glossary()
+    assert sorted(classes_that_cross_rooms() - set(nouns) - technical) == [], "docs/design.md, The nouns"
+
+
+def test_every_noun_of_the_glossary_is_used() -> None:
+    nouns, technical = glossary()
+    words = {
+        word.lower()
+        for tree in trees().values()
+        for name in [*names_defined(tree), *names_used(tree)]
+        for word in words_of(name)
+    }
+    there = {noun for noun, meaning in nouns.items() if not meaning.startswith("planned")}
+    assert sorted(noun for noun in there if noun.lower() not in words) == []
+    assert sorted(technical - classes_that_cross_rooms()) == []
+
+
+def words_of(name: str) -> set[str]:
+    """`KeyPointGrade` and `grade_left_out` hold `grade`."""
+    return {name, *name.split("_"), *re.findall(r"[A-Z][a-z]+", name)}
+
+
+def test_every_string_of_the_ui_is_shown() -> None:
+    """Keys stand in the code as they are, or begin with what an f-string begins with."""
+    parsed = {name: tree for name, tree in trees().items() if name != "tutor/ui/strings.py"}
+    used = {name for tree in parsed.values() for name in names_used(tree)}
+    begun = {
+        node.values[0].value
+        for tree in parsed.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant)
+    }
+    assert [
+        key
+        for key in STRINGS
+        if key not in used and not any(key.startswith(start) for start in begun if start.endswith("_"))
+    ] == []

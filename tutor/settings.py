@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from tutor.errors import SettingsError
+from tutor.models.catalog import DEFAULT_LLM
 
 APP = "interview-tutor"
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +27,7 @@ class Settings(BaseSettings):
     corpus: Path = Field(default=ROOT / "corpus", description="the material that ships with the tutor")
 
     llm: str = Field(
-        default="qwen2.5-coder-1.5b-instruct",
+        default=DEFAULT_LLM,
         description="catalogue name, path to a .gguf, hf:owner/repo/file.gguf, http(s)://host/v1#model, "
         "transformers:NAME_OR_PATH, or none",
     )

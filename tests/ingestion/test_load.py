@@ -6,7 +6,7 @@ import pytest
 
 from tests.ingestion.files import encrypted_pdf_bytes, pdf_bytes, write_docx
 from tutor.errors import DocumentError
-from tutor.ingestion.load import load_bytes, load_file
+from tutor.ingestion.load import load_bytes, read_bytes
 
 CHINESE = "缓存保存历史词元的键和值，避免重复计算。\nKV cache 的代价是显存。"
 
@@ -84,7 +84,7 @@ def test_a_file_that_is_too_large_is_not_even_opened(tmp_path: Path) -> None:
     file = tmp_path / "big.txt"
     file.write_bytes(b"x" * 2_000)
     with pytest.raises(DocumentError, match=r"at most 0.001 MB, found 0.0 MB"):
-        load_file(file, max_megabytes=0.001)
+        read_bytes(file, max_megabytes=0.001)
 
 
 def test_a_file_without_permission_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,14 +96,14 @@ def test_a_file_without_permission_says_so(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "read_bytes", refuse)  # root may read everything, so chmod proves nothing
     with pytest.raises(DocumentError, match=r"reading is not permitted\. Change its permissions"):
-        load_file(file)
+        read_bytes(file)
 
 
 def test_a_link_to_nothing_says_so(tmp_path: Path) -> None:
     link = tmp_path / "gone.txt"
     link.symlink_to(tmp_path / "nowhere.txt")
     with pytest.raises(DocumentError, match="No such file"):
-        load_file(link)
+        read_bytes(link)
 
 
 def test_a_pdf_loses_running_heads_page_numbers_hyphens_and_wrapped_lines() -> None:
@@ -133,7 +133,7 @@ def test_a_title_that_a_program_wrote_is_no_title() -> None:
 
 
 def test_a_word_document_keeps_headings_lists_and_tables(tmp_path: Path) -> None:
-    loaded = load_file(write_docx(tmp_path / "notes.docx"))
+    loaded = load_bytes(write_docx(tmp_path / "notes.docx").read_bytes(), "notes.docx")
     assert loaded.title == "Serving notes"
     assert [line for line in loaded.text.split("\n") if line] == [
         "# Serving notes",

@@ -6,7 +6,7 @@ The registry is our own small one: bytes, seconds, operations, tokens and dollar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from tutor.domain import Bilingual
 from tutor.errors import DrillError
@@ -18,7 +18,6 @@ Measure = Literal[
     "memory", "time", "operations", "speed", "bandwidth", "parameters", "tokens", "rate", "sequences", "money", "share",
     "number", "angle",
 ]  # fmt: skip
-MEASURES: tuple[Measure, ...] = get_args(Measure)
 _IN_CHINESE: Mapping[Measure, str] = {
     "memory": "存储量", "time": "时间", "operations": "运算量", "speed": "运算速度", "bandwidth": "带宽",
     "parameters": "参数量", "tokens": "token 数", "rate": "生成速率", "sequences": "序列数", "money": "金额",

@@ -7,7 +7,6 @@ from tutor.domain import Bilingual
 # Layer names as the child process and the launcher report them.
 FILES = {"landlock", "bubblewrap"}
 NETWORK = {"seccomp", "bubblewrap"}
-PROCESSES = {"seccomp"}
 
 _LAYERS = {
     "bubblewrap": Bilingual(
@@ -46,11 +45,6 @@ class Protection:
     @property
     def network(self) -> bool:
         return bool(self.layers & NETWORK)
-
-    @property
-    def processes(self) -> bool:
-        """It cannot start processes at all; without this they are killed as a group at the end."""
-        return bool(self.layers & PROCESSES)
 
     @property
     def is_sandbox(self) -> bool:

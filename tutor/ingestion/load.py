@@ -26,11 +26,6 @@ class Loaded:
     title: str  # empty where the file names none
 
 
-def load_file(path: Path, max_megabytes: float = MAX_MEGABYTES) -> Loaded:
-    """Text and title of a file. Raises DocumentError when it is missing, too large, damaged or of another kind."""
-    return load_bytes(read_bytes(path, max_megabytes), path.name)
-
-
 def read_bytes(path: Path, max_megabytes: float = MAX_MEGABYTES) -> bytes:
     """The raw bytes of a file. Raises DocumentError when they cannot be had or are too many."""
     try:
@@ -45,7 +40,7 @@ def read_bytes(path: Path, max_megabytes: float = MAX_MEGABYTES) -> bytes:
 
 
 def load_bytes(data: bytes, name: str) -> Loaded:
-    """As `load_file`, for a file of that name and content."""
+    """Text and title of a file with that name and content. Raises DocumentError when it is damaged or of another kind."""
     suffix = PurePath(name).suffix.lower()
     reader = READERS.get(suffix)
     if reader is None:

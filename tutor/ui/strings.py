@@ -100,7 +100,6 @@ STRINGS: dict[str, Bilingual] = {
     "misconceptions": Bilingual("你说的里面有这些常见误解", "Common mistakes in what you said"),
     "correction": Bilingual("正确的是", "What is right"),
     "reference": Bilingual("参考答案与来源", "Reference answer and sources"),
-    "last_grade": Bilingual("上一题的评分", "Grade of your last answer"),
     "report": Bilingual("面试报告", "Interview report"),
     "new_interview": Bilingual("再来一场", "Another interview"),
     "unsure": Bilingual("把握不大，仅供参考", "low certainty, take it as a hint"),
@@ -109,7 +108,6 @@ STRINGS: dict[str, Bilingual] = {
     "contradictions": Bilingual(
         "{0} 处说法与题库相矛盾，已在段落中标出。", "Statements that contradict the bank: {0}; marked in the passages."
     ),
-    "filter": Bilingual("筛选文档", "Filter documents"),
     "document": Bilingual("文档", "Document"),
     "passages": Bilingual("段落", "Passages"),
     "origin": Bilingual("出处", "Origin"),
@@ -125,7 +123,6 @@ STRINGS: dict[str, Bilingual] = {
     ),
     "removed": Bilingual("已移除：{0}", "Removed: {0}"),
     "refresh": Bilingual("刷新", "Refresh"),
-    "ingesting": Bilingual("正在处理…", "Working…"),
     # settings
     "models": Bilingual("模型", "Models"),
     "setting": Bilingual("设置项", "Setting"),

@@ -18,7 +18,7 @@ from tutor.evaluation.grading.measure_own import (
     misplaced_line,
     own_details,
 )
-from tutor.evaluation.grading.samples import Mark, Sample
+from tutor.evaluation.grading.samples import ExaminersMark, Sample
 from tutor.grading.grader import Grader
 from tutor.grading.probes import load_probes
 from tutor.grading.rubric import rubric_from_entry
@@ -38,7 +38,7 @@ def graded(
         (truth,) * len(POINTS),
         kind,
         mark=sum(marks) / 20,
-        marks=tuple(Mark(mark, dict.fromkeys(POINTS, truth), (wrong,) if wrong else ()) for mark in marks),
+        marks=tuple(ExaminersMark(mark, dict.fromkeys(POINTS, truth), (wrong,) if wrong else ()) for mark in marks),
     )
     points = tuple(KeyPointGrade(point.text.en, point.weight, score / 10, verdict, None) for point in ENTRY.key_points)  # type: ignore[arg-type]
     return sample, Grade(score, (score - 1, score + 1), points, (), "", "test")

@@ -23,7 +23,7 @@ WRONG_STYLES = ("negated", "misconception")
 
 
 @dataclass(frozen=True)
-class Mark:
+class ExaminersMark:
     """One examiner's mark of an attempt."""
 
     score: float  # 0..10
@@ -45,7 +45,7 @@ class Sample:
     mark: float | None = None  # what examiners gave the whole, 0..1, where they did
     written_for: str = ""  # the entry whose question the attempt was written for, where that matters
     id: str = ""
-    marks: tuple[Mark, ...] = ()  # of each examiner, where that is known
+    marks: tuple[ExaminersMark, ...] = ()  # of each examiner, where that is known
 
     @property
     def entry_id(self) -> str:
@@ -102,7 +102,7 @@ def rated_lines() -> list[dict[str, Any]]:
 
 
 def _rated(entry: Entry, line: Mapping[str, Any]) -> Sample:
-    marks = tuple(Mark(float(mark["score"]), mark["points"], tuple(mark["wrong"])) for mark in line["ratings"])
+    marks = tuple(ExaminersMark(float(mark["score"]), mark["points"], tuple(mark["wrong"])) for mark in line["ratings"])
     heard = set.intersection(*(set(mark.wrong) for mark in marks))
     return Sample(
         rubric_from_entry(entry, line["language"]),
