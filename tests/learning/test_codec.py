@@ -53,11 +53,11 @@ def test_fields_of_a_newer_program_are_ignored_and_missing_ones_take_their_defau
 @pytest.mark.parametrize(
     ("field", "wrong", "message"),
     [
-        ("score", "high", r"Grade\.score: expected a number, found 'high'"),
-        ("score", True, r"Grade\.score: expected a number"),
-        ("band", [1.0], r"Grade\.band: expected 2 items"),
-        ("band", None, r"Grade\.band: expected a list"),
-        ("guard", 3, r"Grade\.guard: expected a str"),
+        ("score", "high", r"Grade\.score: expected a valid number, found 'high'"),
+        ("score", True, r"Grade\.score: expected a valid number"),
+        ("band", [1.0], r"Grade\.band\[1\]: expected a value, found none"),
+        ("band", None, r"Grade\.band: expected a valid array"),
+        ("guard", 3, r"Grade\.guard: expected a valid string"),
         ("key_points", [{"text": "x"}], r"Grade\.key_points\[0\]\.weight: expected a value, found none"),
         ("key_points", ["x"], r"Grade\.key_points\[0\]: expected an object"),
     ],
@@ -72,14 +72,14 @@ def test_data_that_does_not_fit_names_the_field(field: str, wrong: Any, message:
 def test_a_verdict_that_does_not_exist_is_refused() -> None:
     data: Any = to_data(GRADE)
     data["key_points"][0]["verdict"] = "brilliant"
-    with pytest.raises(ValueError, match=r"key_points\[0\]\.verdict: expected one of .*'covered'"):
+    with pytest.raises(ValueError, match=r"key_points\[0\]\.verdict: expected 'covered', 'partial'"):
         from_data(Grade, data)
 
 
 def test_a_level_given_as_text_is_refused() -> None:
     data: Any = to_data(interview())
     data["plan"]["levels"] = ["1"]
-    with pytest.raises(ValueError, match=r"Interview\.plan\.levels\[0\]: expected a int"):
+    with pytest.raises(ValueError, match=r"Interview\.plan\.levels\[0\]: expected a valid integer"):
         from_data(Interview, data)
 
 

@@ -161,7 +161,7 @@ def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (
             """UPDATE exchange SET answer = '{"question": 1}'""",
-            r"exchange 1 of chat `.*Answer\.question: expected a str",
+            r"exchange 1 of chat `.*Answer\.question: expected a valid string",
         ),
         ("UPDATE exchange SET answer = 'no json'", "expected JSON in a record"),
     ],
