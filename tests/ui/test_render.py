@@ -7,8 +7,9 @@ import pytest
 
 from tests.samples import answer, citation, passage
 from tutor.domain import LANGUAGES, Document, Grade, KeyPointGrade, RepeatedMisconception
+from tutor.ui.evidence import whence
 from tutor.ui.grade_view import render_grade
-from tutor.ui.render import render_answer, render_document, short_origin
+from tutor.ui.render import answer_to_copy, render_answer, render_document, short_origin
 from tutor.ui.strings import EXAMPLES, STRINGS, say
 
 EVIL = "<script>alert(1)</script>"
@@ -87,3 +88,16 @@ def test_a_wide_band_is_called_unsure() -> None:
 def test_origins_are_shown_without_folders_but_addresses_whole() -> None:
     assert short_origin("/a/b/c.md") == short_origin("C:\\a\\c.md") == "c.md"
     assert short_origin("https://example.org/a/c.html") == "https://example.org/a/c.html"
+
+
+def test_an_answer_is_copied_as_markdown_with_numbers_and_their_sources() -> None:
+    cited = replace(citation(1, "Proof.", "Proof."), title=r"Why $\sqrt{d_k}$?")
+    given = replace(answer("q", text="Divide by $x$. [1]\n\n- `a<b`"), citations=(cited,))
+    assert answer_to_copy(given, "en") == (
+        "Divide by $x$. [1]\n\n- `a<b`\n\nCitations\n\n[1] Why √(d_k)? (" + whence(cited) + ")  "
+    )
+    assert "&#10;- `a&lt;b`&#10;" in render_answer(given, "en")
+
+
+def test_a_refusal_is_copied_without_a_list_of_sources() -> None:
+    assert answer_to_copy(answer("q", refused=True, text="Outside."), "zh") == "Outside."

@@ -52,7 +52,7 @@ class ChatTab:
                 height="56vh",
                 min_height=280,
                 latex_delimiters=DELIMITERS,
-                buttons=["copy"],
+                buttons=[],
                 feedback_options=None,
                 layout="bubble",
                 autoscroll=False,

@@ -18,7 +18,7 @@ from tutor.ui.strings import say
 from tutor.ui.top import guard_handlers
 
 _STYLE = Path(__file__).with_name("style.css")
-_OPEN_EVIDENCE = Path(__file__).with_name("evidence.js")
+_SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("evidence.js", "messages.js"))
 # System fonts only: nothing is fetched, and Chinese looks right on each platform.
 _FONTS = ["system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
@@ -64,7 +64,8 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         switched = language.input(switch, language, [saved_language, *labels.components])
         switched.then(chat.restore, [chat.current, language], chat.view)
         switched.then(library.overview, language, library.view)
-        page.load(None, js=_OPEN_EVIDENCE.read_text(encoding="utf-8"))
+        for script in _SCRIPTS:
+            page.load(None, js=script.read_text(encoding="utf-8"))
         library_tab.select(library.overview, language, library.view)
     guard_handlers(page, tutor.settings.home / "logs" / "tutor.log")
     return page

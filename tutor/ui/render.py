@@ -7,9 +7,9 @@ from tutor.doctor import Check
 from tutor.domain import Answer, Contradiction, Document, Entry, Evidence, Language, Passage
 from tutor.learning.markdown import short_origin
 from tutor.text.markup import put_behind
-from tutor.ui.evidence import link_marks, render_citations, render_warnings
+from tutor.ui.evidence import link_marks, render_citations, render_warnings, whence
 from tutor.ui.markup import escape, inline_html
-from tutor.ui.plain import opening
+from tutor.ui.plain import opening, plain_line
 from tutor.ui.strings import say
 
 _OPENING_CHARACTERS = 60
@@ -36,7 +36,20 @@ def render_answer(answer: Answer, language: Language) -> str:
     parts.append(render_citations(answer.citations, say("citations", language), language))
     parts.append(render_citations(answer.nearest, say("nearest", language), language))
     parts.append(f"<small>{say('seconds', language, answer.timings.total_ms / 1_000)}</small>")
+    parts.append(_copy_button(answer, language))
     return "\n\n".join(part for part in parts if part)
+
+
+def answer_to_copy(answer: Answer, language: Language) -> str:
+    """The answer as Markdown for a notebook: numbers for citations, and below what they stand for."""
+    sources = "\n".join(f"[{item.number}] {plain_line(item.title)} ({whence(item)})  " for item in answer.citations)
+    return "\n\n".join(filter(None, [answer.text.strip(), sources and f"{say('citations', language)}\n\n{sources}"]))
+
+
+def _copy_button(answer: Answer, language: Language) -> str:
+    """messages.js puts the hidden text on the clipboard; Gradio's own button would copy this message's HTML."""
+    text = escape(answer_to_copy(answer, language)).replace("\n", "&#10;")
+    return f'<button type="button" class="copy">{say("copy", language)}</button>\n\n<pre class="copied">{text}</pre>'
 
 
 def _mark_unsupported(answer: Answer) -> str:

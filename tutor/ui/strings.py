@@ -41,6 +41,7 @@ STRINGS: dict[str, Bilingual] = {
     "writing": Bilingual("正在组织回答…", "Writing…"),
     "stopped": Bilingual("（已停止）", "(stopped)"),
     "citations": Bilingual("引用", "Citations"),
+    "copy": Bilingual("复制回答", "Copy answer"),
     "open_citation": Bilingual("查看出处：{0}", "Open the passage: {0}"),
     "nearest": Bilingual("最接近的内容", "Nearest passages"),
     "contradicts": Bilingual("这句话可能有误", "This statement may be wrong"),
