@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from tests.messages_of_source import HOW, TEMPLATES, field_names, key_of, message_calls
+from tutor.domain import Verdict
 from tutor.ui.strings import STRINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,6 +89,25 @@ def test_an_error_gives_what_its_templates_tell() -> None:
 def test_every_template_is_used() -> None:
     used = {key_of(call) for _, call in message_calls()}
     assert [key for key in TEMPLATES if key not in used and not key.startswith("system.")] == []
+
+
+def _imported(path: Path) -> set[str]:
+    """Modules of `tutor` that a module imports, at its top or within a function."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = {name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in SOURCES}
+    below = {name: _imported(path) & modules.keys() - {name} for name, path in modules.items()}
+    while leaves := {name for name, others in below.items() if not others & below.keys()}:
+        below = {name: others for name, others in below.items() if name not in leaves}
+    assert not below, "these modules, or some of them, import one another"
 
 
 def test_the_entry_points_hold_no_logic() -> None:
@@ -245,18 +266,24 @@ def words_of(name: str) -> set[str]:
     return {name, *name.split("_"), *re.findall(r"[A-Z][a-z]+", name)}
 
 
-def test_every_string_of_the_ui_is_shown() -> None:
-    """Keys stand in the code as they are, or begin with what an f-string begins with."""
-    parsed = {name: tree for name, tree in trees().items() if name != "tutor/ui/strings.py"}
-    used = {name for tree in parsed.values() for name in names_used(tree)}
-    begun = {
-        node.values[0].value
-        for tree in parsed.values()
+def _said(path: Path) -> Iterator[str]:
+    """Patterns of the texts in a module that may be keys: names of elements are none, f'level_{n}' is one."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    elements = {
+        id(part)
         for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant)
+        if isinstance(node, ast.keyword) and node.arg in {"elem_id", "elem_classes", "id"}
+        for part in ast.walk(node)
     }
-    assert [
-        key
-        for key in STRINGS
-        if key not in used and not any(key.startswith(start) for start in begun if start.endswith("_"))
-    ] == []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in elements:
+            yield re.escape(node.value)
+        elif isinstance(node, ast.JoinedStr) and str(getattr(node.values[0], "value", "")).endswith("_"):
+            yield "".join(re.escape(x.value) if isinstance(x, ast.Constant) else r"\w+" for x in node.values)
+
+
+def test_every_string_of_the_page_is_said_somewhere() -> None:
+    modules = [path for path in ROOT.glob("tutor/ui/*.py") if path.name != "strings.py"]
+    said = re.compile("|".join(pattern for path in modules for pattern in _said(path)))
+    unused = [key for key in STRINGS if not said.fullmatch(key) and key not in get_args(Verdict)]
+    assert not unused, "take these out of tutor/ui/strings.py"

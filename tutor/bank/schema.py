@@ -7,20 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from tutor.domain import EntryKind
+from tutor.domain import Bilingual, EntryKind
 
-GROUPS = {
-    "foundations": ("基础理论与数学", "Foundations and mathematics"),
-    "architecture": ("大模型架构与关键技术", "Architectures and key techniques"),
-    "training": ("训练与优化", "Training and optimisation"),
-    "inference": ("推理与部署", "Inference and deployment"),
-    "applications": ("应用与评估", "Applications and evaluation"),
-    "frontier": ("前沿与扩展", "Frontier"),
-    "engineering": ("编程与工程", "Programming and engineering"),
-    "system-design": ("系统设计", "System design"),
-    "industry": ("行为与行业认知", "Behavioural and industry"),
-    "advanced": ("高阶问题", "Advanced"),
-    "preparation": ("备考方法", "How to prepare"),
+GROUPS: dict[str, Bilingual] = {
+    "foundations": Bilingual("基础理论与数学", "Foundations and mathematics"),
+    "architecture": Bilingual("大模型架构与关键技术", "Architectures and key techniques"),
+    "training": Bilingual("训练与优化", "Training and optimisation"),
+    "inference": Bilingual("推理与部署", "Inference and deployment"),
+    "applications": Bilingual("应用与评估", "Applications and evaluation"),
+    "frontier": Bilingual("前沿与扩展", "Frontier"),
+    "engineering": Bilingual("编程与工程", "Programming and engineering"),
+    "system-design": Bilingual("系统设计", "System design"),
+    "industry": Bilingual("行为与行业认知", "Behavioural and industry"),
+    "advanced": Bilingual("高阶问题", "Advanced"),
+    "preparation": Bilingual("备考方法", "How to prepare"),
 }
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

@@ -10,6 +10,7 @@ from tutor.chat import phrases
 from tutor.chat.request import Manner
 from tutor.chat.support import citation
 from tutor.domain import Citation, Entry, Hit, Language, Passage, PassagePart, Source
+from tutor.learning.markdown import render_source
 from tutor.text.markup import put_behind
 from tutor.text.sentences import split_sentences
 
@@ -198,13 +199,3 @@ def _mistakes(entry: Entry, language: Language) -> str:
 
 def _sources(sources: Sequence[Source], language: Language) -> str:
     return f"{phrases.SOURCES.in_language(language)}\n" + "\n".join(f"- {render_source(source)}" for source in sources)
-
-
-def render_source(source: Source) -> str:
-    """Authors (year). Title. Link."""
-    year = f" ({source.year})" if source.year else ""
-    lead = f"{source.authors}{year}. " if source.authors else (f"{year.strip()} " if year else "")
-    link = f" [arXiv:{source.arxiv}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else ""
-    if source.url:
-        link += f" <{source.url}>"
-    return f"{lead}*{source.title}*.{link}"

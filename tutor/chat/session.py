@@ -12,7 +12,7 @@ from tutor.learning.history import History
 # The subject of a follow-up is found in the last few answers; older ones only cost time.
 _MEMORY = 6
 _TITLE_CHARACTERS = 40
-_MAX_CHARACTERS = 4_000
+MAX_QUESTION_CHARACTERS = 4_000
 
 
 class Chat:
@@ -30,8 +30,8 @@ class Chat:
         question = question.strip()
         if not question:
             raise AttemptError("chat.empty_question")
-        if len(question) > _MAX_CHARACTERS:
-            raise AttemptError("chat.question_too_long", most=_MAX_CHARACTERS, found=len(question))
+        if len(question) > MAX_QUESTION_CHARACTERS:
+            raise AttemptError("chat.question_too_long", most=MAX_QUESTION_CHARACTERS, found=len(question))
         return self._stream(question, chat_id)
 
     def start(self, question: str) -> str:

@@ -46,7 +46,7 @@ def list_entries(args: argparse.Namespace, tutor: Tutor) -> int:
 
 def show_entry(args: argparse.Namespace, tutor: Tutor) -> int:
     entry = tutor.bank.get(args.id)
-    print(f"{entry.id}  ({GROUPS[entry.group][1]}, {entry.kind}, level {entry.level})")
+    print(f"{entry.id}  ({GROUPS[entry.group].en}, {entry.kind}, level {entry.level})")
     for language in LANGUAGES:
         print(f"\n# {entry.question.in_language(language)}\n\n{entry.answer.in_language(language)}\n")
         for point in entry.key_points:

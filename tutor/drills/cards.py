@@ -9,10 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from tutor.domain import Bilingual
 from tutor.errors import DrillError
+from tutor.text.read_yaml import read_yaml
 
 _FILE = Path(__file__).with_name("data") / "cards.yaml"
 
@@ -100,7 +99,7 @@ class Cards:
 @lru_cache(maxsize=1)
 def load_cards() -> Cards:
     """The shipped cards."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data = read_yaml(_FILE.read_text(encoding="utf-8"))
     models = tuple(Model(**row) for row in data["models"])
     gpus = tuple(Gpu(**{key: _number(value) for key, value in row.items()}) for row in data["gpus"])
     return Cards(models, gpus)

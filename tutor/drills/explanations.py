@@ -10,10 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tutor.domain import Bilingual
 from tutor.drills.formulas import find_formula
+from tutor.text.read_yaml import read_yaml
 
 _COMMAND = re.compile(r"\\(?:left|right|[a-zA-Z]+|[,;!])")
 _SYMBOL = re.compile(r"[A-Za-z]+\d?(?:_\{[^}]*\}|_[A-Za-z0-9])?")
@@ -86,7 +85,7 @@ def symbols(name: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _load() -> Any:
-    return yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return read_yaml(_FILE.read_text(encoding="utf-8"))
 
 
 def _explanation(name: str, row: Mapping[str, Any]) -> Explanation:

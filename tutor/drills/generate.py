@@ -11,8 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tutor.domain import Bilingual, Language
 from tutor.drills.cards import load_cards
 from tutor.drills.draws import DRAWS, Draw
@@ -23,6 +21,7 @@ from tutor.drills.solution import solve
 from tutor.drills.steps_by_hand import Step
 from tutor.drills.units import Quantity
 from tutor.errors import DrillError
+from tutor.text.read_yaml import read_yaml
 
 _FILE = Path(__file__).with_name("data") / "questions.yaml"
 LEVELS = (1, 2, 3)
@@ -65,7 +64,7 @@ class Drill:
 @lru_cache(maxsize=1)
 def load_questions() -> Mapping[str, Question]:
     """The shipped questions, by kind."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data = read_yaml(_FILE.read_text(encoding="utf-8"))
     return {
         kind: Question(Bilingual(row["zh"], row["en"]), row["level"], row.get("exact", False))
         for kind, row in data.items()

@@ -10,13 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tutor.domain import Bilingual
 from tutor.drills import by_hand
 from tutor.drills.expressions import evaluate
 from tutor.drills.formulas import FORMULAS, Formula
 from tutor.errors import DrillError
+from tutor.text.read_yaml import read_yaml
 
 _FILE = Path(__file__).with_name("data") / "slips.yaml"
 Values = Mapping[str, Any]
@@ -37,7 +36,7 @@ class Slip:
 @lru_cache(maxsize=1)
 def load_slips() -> Mapping[str, tuple[Slip, ...]]:
     """The shipped slips, by formula."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data = read_yaml(_FILE.read_text(encoding="utf-8"))
     return {
         name: tuple(Slip(text=Bilingual(row.pop("zh"), row.pop("en")), **row) for row in map(dict, rows))
         for name, rows in data.items()

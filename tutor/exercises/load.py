@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from tutor.errors import ExerciseError
 from tutor.exercises.schema import Exercise
 from tutor.messages import Message
+from tutor.text.read_yaml import read_yaml
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def load_exercises(folder: Path) -> Exercises:
 def load_exercise(file: Path) -> Exercise:
     """One exercise; raises ExerciseError naming file and field."""
     try:
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        data = read_yaml(file.read_text(encoding="utf-8"))
         exercise = Exercise.model_validate(data)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -58,7 +59,3 @@ def load_exercise(file: Path) -> Exercise:
     if exercise.id != file.stem:
         raise ExerciseError("exercises.another_id", file=file.name, expected=file.stem, found=exercise.id)
     return exercise
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """libyaml where it is there."""

@@ -44,8 +44,7 @@ def entry_sha256(entry: Entry) -> str:
 
 def _drafts(entry: Entry, language: Language) -> Iterator[Draft]:
     question = entry.question.in_language(language)
-    titles = GROUPS.get(entry.group)
-    group = titles[LANGUAGES.index(language)] if titles else entry.group
+    group = GROUPS[entry.group].in_language(language) if entry.group in GROUPS else entry.group
     labels = _LABELS[language]
 
     def draft(text: str, part: PassagePart) -> Draft:

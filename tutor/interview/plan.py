@@ -93,4 +93,4 @@ def _too_few(plan: Plan, possible: int, total: int) -> InterviewError:
 
 
 def _topic(group: str) -> Bilingual | str:
-    return Bilingual(GROUPS[group][0], group) if group in GROUPS else group
+    return Bilingual(GROUPS[group].zh, group) if group in GROUPS else group

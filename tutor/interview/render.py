@@ -14,7 +14,7 @@ from tutor.interview.report import (
     Study,
 )
 from tutor.learning.codec import to_data
-from tutor.learning.markdown import literal, one_line, quote, table_cell
+from tutor.learning.markdown import literal, minute, one_line, quote, table_cell
 
 _LABELS: Mapping[str, Bilingual] = {
     "title": Bilingual("模拟面试报告", "Mock interview report"),
@@ -111,7 +111,7 @@ class _Page:
             self._section("missed", _bullets(map(self._point, report.missed)) or self._say("no_missed")),
             self._section("misconceptions", self._misconceptions()),
             self._section("study", _bullets(map(self._study, report.study_next)) or self._say("no_study")),
-            self._section("sources", _bullets(map(_source, report.sources))),
+            self._section("sources", _bullets(map(_linked_title, report.sources))),
             self._section("each", "\n\n".join(map(self._question, report.questions))),
         ]
         if report.score is None:  # nothing to praise, to blame or to advise on
@@ -131,9 +131,9 @@ class _Page:
     def _head(self) -> list[str]:
         report = self._report
         if report.finished_at:
-            times = self._say("finished", _minute(report.started_at), _minute(report.finished_at))
+            times = self._say("finished", minute(report.started_at), minute(report.finished_at))
         else:
-            times = self._say("ongoing", _minute(report.started_at))
+            times = self._say("ongoing", minute(report.started_at))
         lines = [f"# {self._say('title')}", f"*{times}*", self._overall(), self._say("method")]
         if report.vanished:
             lines.append("⚠ " + self._say("vanished") + ", ".join(f"`{name}`" for name in report.vanished))
@@ -182,7 +182,7 @@ class _Page:
         if study.first_learn:
             lines.append(f"  - {self._say('first_learn')}{self._list(map(one_line, study.first_learn))}")
         if study.sources:
-            lines.append(f"  - {self._say('read')}{self._list(map(_source, study.sources[:_SOURCES_TO_READ]))}")
+            lines.append(f"  - {self._say('read')}{self._list(map(_linked_title, study.sources[:_SOURCES_TO_READ]))}")
         return "\n".join(lines)
 
     def _list(self, items: Iterable[str]) -> str:
@@ -242,12 +242,9 @@ def _bullets(items: Iterable[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
-def _source(source: Source) -> str:
+def _linked_title(source: Source) -> str:
+    """For a list within a sentence, where a full reference would be too long."""
     title = literal(one_line(source.title))
     link = f"https://arxiv.org/abs/{source.arxiv}" if source.arxiv else source.url
     authors = ", ".join(str(part) for part in (source.authors, source.year) if part)
     return (f"[{title}]({link})" if link else title) + (f" ({literal(authors)})" if authors else "")
-
-
-def _minute(moment: str) -> str:
-    return moment[:16].replace("T", " ")

@@ -247,8 +247,8 @@ def _groups(questions: Sequence[QuestionOutcome], language: Language) -> tuple[G
         members = [question for question in questions if question.group == group]
         score = _mean(members, [question.score or 0.0 for question in members])
         if group and score is not None:
-            zh, en = GROUPS.get(group, (group, group))
-            outcomes.append(GroupOutcome(group, zh if language == "zh" else en, score, len(members)))
+            name = GROUPS[group].in_language(language) if group in GROUPS else group
+            outcomes.append(GroupOutcome(group, name, score, len(members)))
     return tuple(outcomes)
 
 

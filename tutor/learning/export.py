@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tutor.domain import Answer, Bilingual, Citation, Language
-from tutor.learning.markdown import literal, one_line, quote, short_origin
+from tutor.learning.markdown import literal, minute, one_line, quote, short_origin
 from tutor.learning.titles import Chat
 
 _LABELS: Mapping[str, Bilingual] = {
@@ -22,7 +22,7 @@ _MARKER = re.compile(r"\[(\d+)\](?!\()")
 
 def chat_markdown(chat: Chat, answers: Sequence[Answer], language: Language) -> str:
     """The session with labels in `language`; what was said keeps its own. Footnotes are numbered `exchange-citation`."""
-    times = _label("started", language).format(_minute(chat.created_at), _minute(chat.updated_at))
+    times = _label("started", language).format(minute(chat.created_at), minute(chat.updated_at))
     parts = [f"# {literal(one_line(chat.title))}", f"*{times}*"]
     for number, answer in enumerate(answers, start=1):
         parts.extend(_exchange(number, answer, language))
@@ -74,10 +74,6 @@ def _passage(citation: Citation, text: str) -> str:
     quotation = literal(one_line(text, _PASSAGE_CHARACTERS))
     origins = ", ".join(map(short_origin, citation.origins)) or citation.document
     return f"**{title}**: “{quotation}” ({literal(one_line(origins))})"
-
-
-def _minute(moment: str) -> str:
-    return moment[:16].replace("T", " ")
 
 
 def _label(name: str, language: Language) -> str:

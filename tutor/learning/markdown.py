@@ -1,6 +1,8 @@
-"""Text as Markdown: what a learner typed is shown as typed, whatever marks it contains. Knows no domain objects."""
+"""Text as Markdown: what a learner typed is shown as typed, whatever marks it contains. Pure."""
 
 import re
+
+from tutor.domain import Source
 
 _MARK = re.compile(r"([\\`*_\[\]<>|~$&])")
 _LINE_START = re.compile(r"^(\s*)(#+(?=\s|$)|[-+=])", re.M)
@@ -34,3 +36,18 @@ def table_cell(markdown: str) -> str:
 def short_origin(origin: str) -> str:
     """A file's name, or the address: a learner's folders are nobody's business in an export."""
     return origin if _SCHEME.match(origin) else re.split(r"[\\/]", origin)[-1]
+
+
+def minute(moment: str) -> str:
+    """A stored moment (UTC) as date, hour and minute."""
+    return moment[:16].replace("T", " ")
+
+
+def render_source(source: Source) -> str:
+    """Authors (year). Title. Link."""
+    year = f" ({source.year})" if source.year else ""
+    lead = f"{source.authors}{year}. " if source.authors else (f"{year.strip()} " if year else "")
+    link = f" [arXiv:{source.arxiv}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else ""
+    if source.url:
+        link += f" <{source.url}>"
+    return f"{lead}*{source.title}*.{link}"

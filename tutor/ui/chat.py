@@ -7,6 +7,7 @@ from typing import Any, cast
 import gradio as gr
 
 from tutor.assembly import Tutor
+from tutor.chat.session import MAX_QUESTION_CHARACTERS
 from tutor.domain import Answer, AnswerEvent, Evidence, Language, TextDelta
 from tutor.errors import TutorError
 from tutor.learning.export import chat_markdown
@@ -27,23 +28,22 @@ SHOW_QUESTION = """() => { setTimeout(() => {
   const last = asked.pop();
   if (last && box) box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
 }, 500); }"""
-# Fixed, so that a browser finds its session again after the program was restarted; what is stored is no secret.
-STORAGE_SECRET = "interview-tutor"  # noqa: S105
 
 
 class ChatTab:
     """Components and handlers; what belongs to one browser lives in gr.State."""
 
-    def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio) -> None:
+    def __init__(self, tutor: Tutor, labels: Labels, language: gr.Radio, stored: gr.BrowserState) -> None:
         self._tutor = tutor
+        self.stored = stored
         self._labels = labels
         self._language = language
-        self._build()
+        self._build_conversation()
+        self._build_sessions()
         self._wire()
 
-    def _build(self) -> None:
+    def _build_conversation(self) -> None:
         add = self._labels.add
-        self.chat_id = gr.BrowserState(None, storage_key="tutor-chat", secret=STORAGE_SECRET)
         self.current = gr.State(None)
         self.conversation = add(
             gr.Chatbot(
@@ -70,7 +70,14 @@ class ChatTab:
             ]
         with gr.Row():
             self.question = add(
-                gr.Textbox(elem_id="question", lines=1, max_lines=6, scale=8, show_label=False, max_length=4_000),
+                gr.Textbox(
+                    elem_id="question",
+                    lines=1,
+                    max_lines=6,
+                    scale=8,
+                    show_label=False,
+                    max_length=MAX_QUESTION_CHARACTERS,
+                ),
                 label="question",
                 placeholder="question_placeholder",
             )
@@ -78,6 +85,9 @@ class ChatTab:
             self.stop = add(
                 gr.Button(variant="stop", scale=1, min_width=90, visible=False, elem_id="stop"), value="stop"
             )
+
+    def _build_sessions(self) -> None:
+        add = self._labels.add
         with add(gr.Accordion(open=False, elem_id="sessions"), label="sessions"):
             self.sessions = add(gr.Dropdown(elem_id="session", interactive=True), label="session")
             with gr.Row():
@@ -102,7 +112,7 @@ class ChatTab:
             concurrency_limit=1,
             concurrency_id="model",
         )
-        asked.then(lambda chat_id: chat_id, self.current, self.chat_id).then(None, js=SHOW_QUESTION)
+        asked.then(lambda chat_id: chat_id, self.current, self.stored).then(None, js=SHOW_QUESTION)
         gr.on([self.send.click, self.question.submit], None, js=SHOW_QUESTION)
         for button in self.examples:
             asked_example = button.click(
@@ -112,19 +122,19 @@ class ChatTab:
                 concurrency_limit=1,
                 concurrency_id="model",
             )
-            asked_example.then(lambda chat_id: chat_id, self.current, self.chat_id).then(None, js=SHOW_QUESTION)
+            asked_example.then(lambda chat_id: chat_id, self.current, self.stored).then(None, js=SHOW_QUESTION)
             button.click(None, js=SHOW_QUESTION)
             self.stop.click(None, cancels=[asked_example])
         self.stop.click(self.after_stop, [self.current, self._language], shown, cancels=[asked])
         self.sessions.input(self.open, [self.sessions, self._language], [self.conversation, self.current]).then(
-            lambda chat_id: chat_id, self.current, self.chat_id
+            lambda chat_id: chat_id, self.current, self.stored
         )
-        self.new.click(self.begin_anew, None, [*self.view, self.chat_id])
+        self.new.click(self.begin_anew, None, [*self.view, self.stored])
         self.rename.click(self.rename_session, [self.current, self.name, self._language], [self.sessions, self.name])
         self.delete.click(
             self.delete_session,
             [self.current, self.doomed, self._language],
-            [*self.view, self.chat_id, self.delete, self.doomed],
+            [*self.view, self.stored, self.delete, self.doomed],
         )
         self.export.click(self.export_session, [self.current, self._language], self.export)
 
@@ -169,7 +179,7 @@ class ChatTab:
         return {self.conversation: self._messages(chat_id, language), self.current: chat_id}
 
     def begin_anew(self) -> Changes:
-        return {self.conversation: [], self.current: None, self.chat_id: None, self.sessions: gr.update(value=None)}
+        return {self.conversation: [], self.current: None, self.stored: None, self.sessions: gr.update(value=None)}
 
     def rename_session(self, chat_id: str | None, name: str, language: Language) -> Changes:
         if chat_id is None or not name.strip():

@@ -11,8 +11,10 @@ from tutor.assembly import Tutor
 from tutor.bank.schema import GROUPS
 from tutor.domain import Interview, Language, Plan, Turn
 from tutor.errors import TutorError
+from tutor.grading.attempt import MAX_CHARACTERS
 from tutor.interview.render import report_json, report_markdown
 from tutor.interview.report import interview_report
+from tutor.learning.markdown import minute
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.downloads import write_download
 from tutor.ui.grade_view import render_grades, render_last_grade
@@ -24,7 +26,6 @@ from tutor.ui.strings import say
 
 _REPORT_CLICKS = Path(__file__).with_name("grades.js")
 _MAX_QUESTIONS = 10
-_MAX_ATTEMPT_CHARACTERS = 20_000
 
 
 class InterviewTab:
@@ -77,7 +78,7 @@ class InterviewTab:
             self.question = markdown(elem_id="interview-question")
             self.hint_text = markdown(elem_id="hint-text")
             self.attempt = add(
-                gr.Textbox(lines=7, max_lines=24, max_length=_MAX_ATTEMPT_CHARACTERS, elem_id="attempt"),
+                gr.Textbox(lines=7, max_lines=24, max_length=MAX_CHARACTERS, elem_id="attempt"),
                 label="attempt",
                 placeholder="attempt_placeholder",
             )
@@ -274,7 +275,7 @@ class InterviewTab:
     def _earlier_choices(self, language: Language) -> list[tuple[str, str]]:
         return [
             (
-                f"{title.started_at[:16].replace('T', ' ')} UTC · {title.questions} · "
+                f"{minute(title.started_at)} UTC · {title.questions} · "
                 + say("finished" if title.finished_at else "ongoing", language),
                 title.id,
             )
@@ -283,8 +284,7 @@ class InterviewTab:
 
 
 def _group_choices(tutor: Tutor, language: Language) -> list[tuple[str, str]]:
-    names = {group: zh if language == "zh" else en for group, (zh, en) in GROUPS.items()}
-    return [(names[group], group) for group in tutor.bank.groups]
+    return [(GROUPS[group].in_language(language), group) for group in tutor.bank.groups]
 
 
 def _question(interview: Interview, turn: Turn, language: Language) -> str:

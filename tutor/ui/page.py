@@ -8,7 +8,7 @@ from tutor.assembly import Tutor
 from tutor.domain import Language
 from tutor.ui.calculator import CalculatorTab
 from tutor.ui.changes import Changes
-from tutor.ui.chat import STORAGE_SECRET, ChatTab
+from tutor.ui.chat import ChatTab
 from tutor.ui.exercises import ExercisesTab
 from tutor.ui.interview import InterviewTab
 from tutor.ui.labels import Labels
@@ -23,19 +23,23 @@ _SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("evidence.js", "mes
 _FONTS = ["system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
 USER = "tutor"
+# Fixed, so that a browser finds its session again after the program was restarted; what is stored is no secret.
+_STORAGE_SECRET = "interview-tutor"  # noqa: S105
 
 
 def build_page(tutor: Tutor) -> gr.Blocks:
     """All components and their wiring; nothing runs yet."""
     labels = Labels()
     with gr.Blocks(title="LLM interview tutor · 大模型面试导师", analytics_enabled=False) as page:
-        saved_language = gr.BrowserState(None, storage_key="tutor-language", secret=STORAGE_SECRET)
         # Outside the tabs: what stands in a tab that is not open yet is not read from the browser when the page loads.
-        open_interview = gr.BrowserState(None, storage_key="tutor-interview", secret=STORAGE_SECRET)
+        saved_language, open_chat, open_interview = (
+            gr.BrowserState(None, storage_key=f"tutor-{what}", secret=_STORAGE_SECRET)
+            for what in ("language", "chat", "interview")
+        )
         language = _build_header(labels)
         with gr.Tabs(elem_id="tabs"):
             with labels.add(gr.Tab(id="chat"), label="tab_chat"):
-                chat = ChatTab(tutor, labels, language)
+                chat = ChatTab(tutor, labels, language, open_chat)
             with labels.add(gr.Tab(id="interview"), label="tab_interview"):
                 interview = InterviewTab(tutor, labels, language, open_interview)
             with labels.add(gr.Tab(id="calculations"), label="calc_tab"):
@@ -57,7 +61,7 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         # One after the other: what an event changes on a component that another changes at the same time can get lost.
         loaded = page.load(arrive, saved_language, [language, *labels.components])
         loaded.then(lambda chosen: chosen, language, interview.spoken)
-        loaded.then(chat.restore, [chat.chat_id, language], chat.view)
+        loaded.then(chat.restore, [chat.stored, language], chat.view)
         loaded.then(interview.restore, [interview.stored, language], interview.view)
         loaded.then(calculator.first, [calculator.asked, language], calculator.drill_view)
         exercises.restore_after(loaded)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tutor.doctor import Check
 from tutor.domain import Answer, Contradiction, Document, Entry, Evidence, Language, Passage
-from tutor.learning.markdown import short_origin
+from tutor.learning.markdown import render_source, short_origin
 from tutor.text.markup import put_behind
 from tutor.ui.evidence import link_marks, render_citations, render_warnings, whence
 from tutor.ui.markup import escape, inline_html
@@ -87,21 +87,7 @@ def _lead(answer: Answer, language: Language) -> str:
 
 def render_reference(entry: Entry, language: Language) -> str:
     """Answer and sources of an entry, as Markdown."""
-    sources = "\n".join(
-        "- "
-        + " ".join(
-            part
-            for part in (
-                source.authors,
-                f"({source.year})" if source.year else "",
-                f"*{source.title}*",
-                f"[arXiv:{source.arxiv}](https://arxiv.org/abs/{source.arxiv})" if source.arxiv else "",
-                source.url,
-            )
-            if part
-        )
-        for source in entry.sources
-    )
+    sources = "\n".join(f"- {render_source(source)}" for source in entry.sources)
     return f"{entry.answer.in_language(language)}\n\n{sources}"
 
 

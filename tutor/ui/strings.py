@@ -7,7 +7,6 @@ STRINGS: dict[str, Bilingual] = {
     "tagline": Bilingual(
         "回答有出处，评分有依据，全部在本机运行。", "Answers with proof, grades with reasons, all on this machine."
     ),
-    "language": Bilingual("语言", "Language"),
     # tabs
     "tab_chat": Bilingual("问答", "Chat"),
     "tab_interview": Bilingual("模拟面试", "Interview"),
@@ -26,7 +25,6 @@ STRINGS: dict[str, Bilingual] = {
     ),
     "send": Bilingual("发送", "Send"),
     "stop": Bilingual("停止", "Stop"),
-    "examples": Bilingual("试试这些问题", "Try one of these"),
     "sessions": Bilingual("会话：切换、改名、导出、删除", "Sessions: switch, rename, export, delete"),
     "session": Bilingual("当前会话", "Current session"),
     "new_session": Bilingual("新会话", "New session"),
@@ -54,7 +52,6 @@ STRINGS: dict[str, Bilingual] = {
     "answered_as": Bilingual("按这个问题回答", "Answered as"),
     "seconds": Bilingual("{0:.1f} 秒", "{0:.1f} s"),
     # interview
-    "setup": Bilingual("新的模拟面试", "New mock interview"),
     "groups": Bilingual("主题（不选即全部）", "Topics (none means all)"),
     "levels": Bilingual("难度（不选即全部）", "Level (none means all)"),
     "level_1": Bilingual("基础", "Basic"),
@@ -81,7 +78,6 @@ STRINGS: dict[str, Bilingual] = {
     "no_more_hints": Bilingual("没有更多提示了。", "There are no more hints."),
     "finish": Bilingual("结束并看报告", "Finish and see the report"),
     "grading": Bilingual("正在评分…", "Grading…"),
-    "score": Bilingual("得分", "Score"),
     "band": Bilingual("可能范围 {0:.1f}–{1:.1f}", "likely {0:.1f}–{1:.1f}"),
     "key_point": Bilingual("得分点", "Key point"),
     "verdict": Bilingual("判定", "Verdict"),
@@ -110,7 +106,6 @@ STRINGS: dict[str, Bilingual] = {
         "{0} 处说法与题库相矛盾，已在段落中标出。", "Statements that contradict the bank: {0}; marked in the passages."
     ),
     "document": Bilingual("文档", "Document"),
-    "passages": Bilingual("段落", "Passages"),
     "origin": Bilingual("出处", "Origin"),
     "licence": Bilingual("许可", "Licence"),
     "upload": Bilingual(
