@@ -1,1 +1,1 @@
-"""What the learner did, kept: chat sessions, mock interviews and preferences, in one SQL database."""
+"""What a learner did, kept in one SQL database: chats, interviews, and what graded work came to."""
