@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tutor.exercises.workshop import Workshop
     from tutor.grading.contradiction import Detector
     from tutor.grading.grader import Grader
+    from tutor.grading.probes import Probes
     from tutor.ingestion.library import Library
     from tutor.ingestion.report import Failure, Report
     from tutor.interview.session import Interviewer
@@ -113,10 +114,12 @@ class Tutor:
         from tutor.models.reranker import open_reranker
         from tutor.retrieval.foreign import ForeignQuestions
         from tutor.retrieval.hybrid import HybridRetriever
+        from tutor.retrieval.scope import load_scope_model
 
         return HybridRetriever(
             index=self.index,
             embeddings=self.embeddings,
+            scope=load_scope_model(),
             foreign=ForeignQuestions(self.embeddings.embed_queries),
             reranker=open_reranker(self.settings.reranker),
         )
@@ -152,11 +155,13 @@ class Tutor:
     def build_answers(self, bank: Bank, chat_model: Callable[[], BaseChatModel]) -> "AnswerChain":
         """A chain over this index with another bank or model; what a measurement compares."""
         from tutor.chat.answer import AnswerChain
+        from tutor.grading.support import load_support_model
 
         return AnswerChain(
             self.retriever,
             bank,
             chat_model,
+            load_support_model(),
             passage_tokens=self.settings.passage_tokens,
             context_tokens=self.settings.context_tokens,
             answer_tokens=self.settings.answer_tokens,
@@ -170,19 +175,26 @@ class Tutor:
 
     @part
     def grader(self) -> "Grader":
+        from tutor.grading.calibration import load_calibration
         from tutor.grading.grader import Grader
         from tutor.grading.topic import bank_topics
 
-        return Grader(self.embeddings, self.states, topics=bank_topics(self.bank.entries))
+        topics = bank_topics(self.bank.entries)
+        return Grader(self.embeddings, self.states, load_calibration(), self.probes, topics)
+
+    @part
+    def probes(self) -> "Probes":
+        from tutor.grading.probes import load_probes
+
+        return load_probes()
 
     @part
     def states(self) -> "HiddenStates | None":
         """What the language model understands of a prompt, for grading; None unless the set model is the one that the
         grader's probes were fitted on. Raises WeightsError when its weights are missing."""
-        from tutor.grading.probes import load_probes
         from tutor.models.hidden_state import open_states
 
-        probes = load_probes()
+        probes = self.probes
         if self.settings.llm != probes.model:
             return None
         states = open_states(probes.model, probes.blocks, store=self.weights, threads=self.settings.threads)
@@ -192,9 +204,9 @@ class Tutor:
     @part
     def detector(self) -> "Detector":
         from tutor.grading.claims import Claims
-        from tutor.grading.contradiction import Detector
+        from tutor.grading.contradiction import Detector, load_alarms
 
-        return Detector(Claims(self.bank.entries, self.embeddings))
+        return Detector(Claims(self.bank.entries, self.embeddings), load_alarms())
 
     @part
     def interviewer(self) -> "Interviewer":

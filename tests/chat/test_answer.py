@@ -11,11 +11,13 @@ from tests.samples import hit
 from tutor.bank.load import Bank
 from tutor.chat.answer import AnswerChain
 from tutor.chat.support import Supporter, cite, prove, quote, strip_marks
-from tutor.domain import Answer, Document, Evidence, Passage, Scope, TextDelta
+from tutor.domain import Answer, Document, Evidence, Passage, TextDelta
+from tutor.fitted import Logistic
+from tutor.grading.support import load_support_model
 from tutor.ingestion.bank import entry_passages
 from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
-from tutor.retrieval.scope import ScopeModel
+from tutor.retrieval.scope import ScopeModel, load_scope_model
 from tutor.text.sentences import split_sentences
 
 NOTES = (
@@ -23,23 +25,29 @@ NOTES = (
     "The output distribution stays that of the large model. Measured speedups are 2.5 times."
 )
 
+# The shipped models are fitted on real embeddings; here words decide what is in scope.
+WORDS_DECIDE = ScopeModel(
+    Logistic(
+        {"pool_coverage": 20.0}, {"pool_coverage": 0.3, "foreign": 1.0, "term_score": 0.0}, {"pool_coverage": 1.0}, 0.0
+    ),
+    weak_below=0.9,
+    known_question=load_scope_model().known_question,
+)
+SUPPORT = load_support_model()
+
 
 @pytest.fixture
-def retriever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HybridRetriever:
+def retriever(tmp_path: Path) -> HybridRetriever:
     embeddings = WordHashEmbeddings()
     index = Index(tmp_path, embeddings, embedder_name="word-hash")
     index.put(*entry_passages(sample_entry()))
     notes = Document("notes", "Speculative decoding", ("notes.md",), "0" * 64)
     index.put(notes, [Passage("n0", "notes", NOTES, 0, notes.title, "en")])
-    # The shipped scope model is calibrated for real embeddings; here words decide.
-    monkeypatch.setattr(
-        ScopeModel, "decide", lambda self, features: Scope(features.pool_coverage > 0.3, features.pool_coverage)
-    )
-    return HybridRetriever(index=index, embeddings=embeddings)
+    return HybridRetriever(index=index, embeddings=embeddings, scope=WORDS_DECIDE)
 
 
 def run(retriever: HybridRetriever, model: ScriptedChatModel, question: str, *earlier: Answer) -> list[object]:
-    chain = AnswerChain(retriever, Bank((sample_entry(),)), lambda: model)
+    chain = AnswerChain(retriever, Bank((sample_entry(),)), lambda: model, SUPPORT)
     return list(chain.chain.stream(chain.start(question, earlier)))
 
 
@@ -81,7 +89,7 @@ def test_where_nothing_written_is_supported_the_material_speaks_for_itself(retri
 def test_quotes_are_one_list_without_the_title_of_what_they_come_from() -> None:
     title = "Describe how a KV cache speeds up decoding and what it costs."
     text = f"{title}\n- A KV cache keeps keys and values of earlier tokens.\n- It costs memory that grows with length."
-    proven = quote(title, Supporter(WordHashEmbeddings(), [hit(text, title=title)]), 2)
+    proven = quote(title, Supporter(WordHashEmbeddings(), [hit(text, title=title)], SUPPORT), 2)
     assert title not in proven.text
     assert "- - " not in proven.text
     assert "- A KV cache keeps keys and values of earlier tokens. [" in proven.text
@@ -97,13 +105,13 @@ def test_quotes_are_one_list_without_the_title_of_what_they_come_from() -> None:
     ],
 )
 def test_a_number_or_name_that_the_passage_lacks_is_never_supported(sentence: str) -> None:
-    supporter = Supporter(WordHashEmbeddings(), [hit(NOTES)])
+    supporter = Supporter(WordHashEmbeddings(), [hit(NOTES)], SUPPORT)
     assert supporter.check(sentence).hit is None
     assert supporter.check("The output distribution stays that of the large model.").hit is not None
 
 
 def test_what_was_said_before_is_said_once() -> None:
-    supporter = Supporter(WordHashEmbeddings(), [hit("Keys are kept in memory. Values are kept too.")])
+    supporter = Supporter(WordHashEmbeddings(), [hit("Keys are kept in memory. Values are kept too.")], SUPPORT)
     proven = prove("- Keys are kept in memory.\n- Values are kept too.\n- The keys are kept in memory!", supporter)
     assert proven.text == "- Keys are kept in memory. [1]\n- Values are kept too. [2]"
     assert proven.dropped == 0
@@ -184,7 +192,7 @@ def test_an_answer_in_the_wrong_language_is_not_shown(retriever: HybridRetriever
 
 def test_closing_the_stream_stops_the_model(retriever: HybridRetriever) -> None:
     model = ScriptedChatModel(replies=["One sentence. " * 50])
-    chain = AnswerChain(retriever, Bank((sample_entry(),)), lambda: model)
+    chain = AnswerChain(retriever, Bank((sample_entry(),)), lambda: model, SUPPORT)
     events = chain.chain.stream(chain.start("Which tokens does the speculative draft model propose?", ()))
     next(event for event in events if isinstance(event, TextDelta))
     events.close()  # type: ignore[attr-defined]
@@ -194,7 +202,7 @@ def test_closing_the_stream_stops_the_model(retriever: HybridRetriever) -> None:
 def test_marks_are_placed_after_each_supported_sentence_and_the_layout_stays() -> None:
     hits = [hit("Keys are kept. Values are kept too."), hit("Memory grows with length.", 2, passage_id="p2")]
     text = "- Keys are kept.\n- Memory grows with length.\n- Keys are kept."
-    supporter = Supporter(WordHashEmbeddings(), hits)
+    supporter = Supporter(WordHashEmbeddings(), hits, SUPPORT)
     cited, citations, unsupported = cite(text, [supporter.check(sentence) for sentence in split_sentences(text)])
     assert cited == "- Keys are kept. [1]\n- Memory grows with length. [2]\n- Keys are kept. [1]"
     assert [citation.passage_id for citation in citations] == ["p1", "p2"]

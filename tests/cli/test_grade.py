@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from tests.fakes import WordHashEmbeddings
-from tests.grading.calibrations import hand_made
+from tests.grading.calibrations import PROBES, hand_made
 from tests.grading.samples import GOOD_EN
 from tutor.assembly import Tutor
 from tutor.bank.load import Bank
@@ -23,7 +23,7 @@ POINTS = ["Large scores saturate the softmax and its gradient vanishes."]
 def run(lines: list[str], folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, Any]]]:
     file = folder / "attempts.jsonl"
     file.write_text("\n".join(lines), encoding="utf-8")
-    tutor = cast(Tutor, SimpleNamespace(bank=Bank(()), grader=Grader(WordHashEmbeddings(), None, hand_made())))
+    tutor = cast(Tutor, SimpleNamespace(bank=Bank(()), grader=Grader(WordHashEmbeddings(), None, hand_made(), PROBES)))
     status = grade(argparse.Namespace(file=str(file), json=True), tutor)
     return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 

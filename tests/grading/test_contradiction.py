@@ -10,7 +10,7 @@ from tutor.bank.load import load_bank
 from tutor.domain import Language, Passage
 from tutor.drills.formulas import compute
 from tutor.grading.claims import Claims
-from tutor.grading.contradiction import Detector, load_models, read_units
+from tutor.grading.contradiction import Detector, load_alarms, read_units
 from tutor.models.embedder import open_embeddings
 
 BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
@@ -23,13 +23,13 @@ def passage(text: str, language: Language = "en", *headings: str) -> Passage:
 
 @pytest.fixture(scope="module")
 def small() -> Detector:
-    return Detector(Claims([entry()], WordHashEmbeddings()))
+    return Detector(Claims([entry()], WordHashEmbeddings()), load_alarms())
 
 
 @pytest.fixture(scope="module")
 def real() -> Detector:
     entries = [item for item in load_bank(BANK, compute).entries if item.id in ENTRIES]
-    return Detector(Claims(entries, open_embeddings("bundled")))
+    return Detector(Claims(entries, open_embeddings("bundled")), load_alarms())
 
 
 def test_a_claim_word_for_word_is_found_with_correction_entry_and_source(small: Detector) -> None:
@@ -38,7 +38,7 @@ def test_a_claim_word_for_word_is_found_with_correction_entry_and_source(small: 
     assert found.correction.en == "Training computes all positions in parallel and needs none."
     assert (found.entry_id, found.passage_id) == ("kv-cache", "p1")
     assert found.source == "Efficient Memory Management for LLM Serving, 2023, arXiv:2309.06180"
-    assert min(model.threshold for model in load_models()) <= found.confidence <= 1
+    assert min(alarm.model.threshold for alarm in load_alarms()) <= found.confidence <= 1
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_questions_and_headings_are_no_statements() -> None:
 
 
 def test_a_bank_without_mistakes_refutes_only_figures() -> None:
-    detector = Detector(Claims([], WordHashEmbeddings()))
+    detector = Detector(Claims([], WordHashEmbeddings()), load_alarms())
     assert detector.find([passage("A KV cache speeds up training.")]) == []
     text = "FP16, 32 layers, hidden size 4096, batch 4, sequence length 2048: the KV cache takes 2 GB."
     (found,) = detector.find([passage(text)])
@@ -81,9 +81,9 @@ def test_a_bank_without_mistakes_refutes_only_figures() -> None:
 
 def test_every_signal_of_the_model_is_measured(small: Detector) -> None:
     (suspicion, *_) = small.suspect(read_units(passage("A KV cache speeds up training.")), is_chinese=False)
-    for model in load_models():
-        assert set(model.weights) <= set(suspicion.signals)
-        assert 0 < model.probability(suspicion.signals) < 1
+    for alarm in load_alarms():
+        assert set(alarm.model.weights) <= set(suspicion.signals)
+        assert 0 < alarm.model.probability(suspicion.signals) < 1
 
 
 @pytest.mark.parametrize(

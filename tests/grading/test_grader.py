@@ -145,7 +145,7 @@ def test_the_models_opinion_of_the_whole_shifts_a_score_without_key_points() -> 
     whole = {"whole": logistic(-1.0, recall=2.0), "whole_with_model": logistic(-1.0, recall=2.0, agreed=0.5)}
     calibration = hand_made(reference={**calibration_data()["reference"], **whole})
     states = ScriptedStates(lambda prompt: LEANING if GOOD_EN[:40] in prompt else 0.0)
-    plain = Grader(WordHashEmbeddings(), None, calibration).grade(bare, GOOD_EN)
+    plain = Grader(WordHashEmbeddings(), None, calibration, PROBES).grade(bare, GOOD_EN)
     judged = Grader(WordHashEmbeddings(), states, calibration, PROBES).grade(bare, GOOD_EN)
     assert judged.score > plain.score
     assert len(states.prompts) == 3  # attempt, reference and silence, once each; its pieces never
@@ -266,7 +266,9 @@ def test_guarded_attempts_never_reach_the_model() -> None:
 def test_twenty_thousand_characters_are_graded_in_bounded_time_and_work() -> None:
     embeddings = WordHashEmbeddings()
     started = time.monotonic()
-    grade = Grader(embeddings, None, hand_made()).grade(EN, (GOOD_EN + " Filler about the weather today. ") * 120)
+    grade = Grader(embeddings, None, hand_made(), PROBES).grade(
+        EN, (GOOD_EN + " Filler about the weather today. ") * 120
+    )
     assert time.monotonic() - started < 20
     assert len(embeddings.embedded) < 120
     assert grade.score > 0
@@ -287,15 +289,15 @@ def test_a_score_below_what_the_key_points_earn_is_explained() -> None:
         (EN, GOOD_EN, "read as if they said the opposite"),
         (dataclasses.replace(ZH, entry_id="scaling"), GOOD_ZH, "说反了"),
     ):
-        grade = Grader(WordHashEmbeddings(), None, harsh).grade(rubric, attempt)
+        grade = Grader(WordHashEmbeddings(), None, harsh, PROBES).grade(rubric, attempt)
         assert grade.score < 5
         assert told in grade.feedback
         assert told not in make_grader().grade(rubric, attempt).feedback
 
 
 def test_an_attempt_half_on_topic_keeps_part_of_its_score_and_of_its_key_points() -> None:
-    sure = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(2.0))).grade(EN, GOOD_EN)
-    torn = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(-1.3863))).grade(EN, GOOD_EN)
+    sure = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(2.0)), PROBES).grade(EN, GOOD_EN)
+    torn = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(-1.3863)), PROBES).grade(EN, GOOD_EN)
     assert torn.score == pytest.approx(0.5 * sure.score, abs=0.1)
     for whole, half in zip(sure.key_points, torn.key_points, strict=True):
         assert half.covered == pytest.approx(0.5 * whole.covered, abs=0.02)
@@ -308,7 +310,9 @@ def test_an_attempt_half_on_topic_keeps_part_of_its_score_and_of_its_key_points(
 )
 def test_what_an_attempt_loses_for_straying_is_told(rubric: Rubric, attempt: str, told: str) -> None:
     def feedback(log_odds: float) -> str:
-        return Grader(WordHashEmbeddings(), None, hand_made(topic=topic(log_odds))).grade(rubric, attempt).feedback
+        return (
+            Grader(WordHashEmbeddings(), None, hand_made(topic=topic(log_odds)), PROBES).grade(rubric, attempt).feedback
+        )
 
     assert told in feedback(-1.3863)
     assert told not in feedback(-0.9)  # a loss of less than a point is not worth a line
@@ -339,7 +343,7 @@ REFERENCE = rubric_from_request("What does a gap do?", (), "The gap opens the cl
 
 
 def test_beside_a_bare_reference_an_attempt_that_is_like_it_is_on_topic() -> None:
-    grader = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(-30.0)))
+    grader = Grader(WordHashEmbeddings(), None, hand_made(topic=topic(-30.0)), PROBES)
     assert grader.grade(REFERENCE, "It opens the closed path.").guard is None
     assert grader.grade(REFERENCE, "Whisk four eggs, then bake them slowly.").guard == guards.OFF_TOPIC
 
@@ -349,7 +353,7 @@ def test_in_the_other_language_an_attempt_may_be_less_like_the_reference() -> No
     attempts = {"same": "It opens paths for people.", "crossed": "断口让 path 断开，battery 就没有电流了。"}
     for limits, off in (((1.1, -1.0), "same"), ((-1.0, 1.1), "crossed")):
         chosen = hand_made(reference={**reference, "off_below": limits[0], "crossed_off_below": limits[1]})
-        grader = Grader(WordHashEmbeddings(), None, chosen)
+        grader = Grader(WordHashEmbeddings(), None, chosen, PROBES)
         given = {name: grader.grade(REFERENCE, text).guard for name, text in attempts.items()}
         assert given == {name: guards.OFF_TOPIC if name == off else None for name in attempts}
 
@@ -357,7 +361,7 @@ def test_in_the_other_language_an_attempt_may_be_less_like_the_reference() -> No
 def test_one_word_that_the_reference_says_is_never_off_topic() -> None:
     rubric = rubric_from_request("Does dropout run at inference?", (), "No, every unit is kept then.")
     strict = hand_made(reference={**calibration_data()["reference"], "off_below": 1.1})
-    assert Grader(WordHashEmbeddings(), None, strict).grade(rubric, "no").guard is None
+    assert Grader(WordHashEmbeddings(), None, strict, PROBES).grade(rubric, "no").guard is None
 
 
 def topic(log_odds: float) -> dict[str, Any]:

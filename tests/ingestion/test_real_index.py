@@ -20,6 +20,7 @@ from tutor.ingestion.report import Report
 from tutor.models.embedder import open_embeddings
 from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
+from tutor.retrieval.scope import load_scope_model
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,7 +72,8 @@ def test_what_a_document_states_against_the_bank_is_kept_with_it(tmp_path: Path)
     again = open_index(tmp_path / "index")
     (held,) = again.manifest().entries.values()
     assert held.contradictions == tuple(check(again.passages()))
-    hit = HybridRetriever(index=again, embeddings=WordHashEmbeddings()).search("KV cache training", 1).hits[0]
+    retriever = HybridRetriever(index=again, embeddings=WordHashEmbeddings(), scope=load_scope_model())
+    hit = retriever.search("KV cache training", 1).hits[0]
     assert hit.contradictions == held.contradictions
     with again.writing():
         assert (

@@ -45,8 +45,10 @@ def test_they_count_against_the_bank_and_not_against_a_learners_own_documents(
     document = Document("d", "Paging", ("notes.md",), "1" * 64, entry_id=entry_id)
     index.put(document, [Passage("p", "d", "page replacement", 0, "Paging", "en", entry_id=entry_id)])
     near = ForeignQuestions(lambda texts: [embeddings.embed_query("page replacement") for _ in texts])
-    features = HybridRetriever(index=index, embeddings=embeddings, foreign=near).search("page replacement").features
-    assert features.foreign == pytest.approx(1.0 if entry_id else load_scope_model().mean["foreign"])
+    shipped = load_scope_model()
+    retriever = HybridRetriever(index=index, embeddings=embeddings, scope=shipped, foreign=near)
+    features = retriever.search("page replacement").features
+    assert features.foreign == pytest.approx(1.0 if entry_id else shipped.model.mean["foreign"])
 
 
 def test_what_was_learned_of_the_bank_never_speaks_against_a_learners_own_documents() -> None:
@@ -54,6 +56,6 @@ def test_what_was_learned_of_the_bank_never_speaks_against_a_learners_own_docume
     names = [field.name for field in dataclasses.fields(Features)]
     poor = Features(**{**dict.fromkeys(names, 0.0), "foreign": 0.99})
     rich = Features(**{**dict.fromkeys(names, 0.0), "foreign": 0.1, "term_score": 9.0})
-    assert model.without_bank(poor).foreign == model.mean["foreign"]
-    assert model.without_bank(poor).term_score == model.mean["term_score"]
+    assert model.without_bank(poor).foreign == model.model.mean["foreign"]
+    assert model.without_bank(poor).term_score == model.model.mean["term_score"]
     assert model.without_bank(rich) == rich

@@ -10,6 +10,7 @@ from tutor.retrieval.fusion import RANK_CONSTANT, fuse_rankings
 from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
 from tutor.retrieval.keywords import Keywords
+from tutor.retrieval.scope import load_scope_model
 
 
 def entry_passages(entry_id: str, rows: list[tuple[PassagePart, Language, str]]) -> tuple[Document, list[Passage]]:
@@ -47,7 +48,7 @@ def retriever(tmp_path: Path) -> HybridRetriever:
             ],
         )
     )
-    return HybridRetriever(index=index, embeddings=embeddings)
+    return HybridRetriever(index=index, embeddings=embeddings, scope=load_scope_model())
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_it_is_a_langchain_retriever(retriever: HybridRetriever) -> None:
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     embeddings = WordHashEmbeddings()
     index = Index(tmp_path, embeddings, embedder_name="word-hash")
-    assert HybridRetriever(index=index, embeddings=embeddings).search("anything").hits == ()
+    assert HybridRetriever(index=index, embeddings=embeddings, scope=load_scope_model()).search("anything").hits == ()
 
 
 def test_a_reranker_decides_the_order(retriever: HybridRetriever) -> None:

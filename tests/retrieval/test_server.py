@@ -6,6 +6,7 @@ from tests.fakes import WordHashEmbeddings
 from tests.retrieval.test_index import document
 from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
+from tutor.retrieval.scope import load_scope_model
 
 
 def test_documents_go_in_come_back_and_leave(server: str, tmp_path: Path) -> None:
@@ -14,7 +15,8 @@ def test_documents_go_in_come_back_and_leave(server: str, tmp_path: Path) -> Non
     with index.writing():
         index.put(*document("cache", "keys and values are kept", "memory grows with length"))
         index.put(*document("lora", "a low rank update is learned"))
-    hits = HybridRetriever(index=index, embeddings=embeddings).search("memory length").hits
+    retriever = HybridRetriever(index=index, embeddings=embeddings, scope=load_scope_model())
+    hits = retriever.search("memory length").hits
     assert hits[0].passage.text == "memory grows with length"
     again = Index(tmp_path, embeddings, embedder_name="word-hash", url=server)
     assert len(again.passages()) == 3

@@ -5,7 +5,7 @@ from passages. Each branch is a generator of events: Evidence first, then text, 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from langchain_core.language_models import BaseChatModel
@@ -30,6 +30,7 @@ from tutor.chat.write import (
 )
 from tutor.domain import Answer, AnswerEvent, Citation, Evidence, Hit, Language, TextDelta, Timings
 from tutor.errors import TutorError
+from tutor.grading.support import SupportModel
 from tutor.retrieval.hybrid import HybridRetriever, SearchResult
 from tutor.text.language import detect_language
 from tutor.text.markup import dollar_formulas, keep_formulas
@@ -70,6 +71,7 @@ class AnswerChain:
         retriever: HybridRetriever,
         bank: Bank,
         chat_model: Callable[[], BaseChatModel],
+        support: SupportModel,
         *,
         passage_tokens: int = 500,
         context_tokens: int = 4096,
@@ -84,6 +86,7 @@ class AnswerChain:
         self._bank = bank
         self.recogniser = Recogniser(bank, retriever.search)
         self._chat_model = chat_model
+        self._support = support
         self._passage_tokens = passage_tokens
         self._context_tokens = context_tokens
         self._answer_tokens = answer_tokens
@@ -173,12 +176,12 @@ class AnswerChain:
     def _proven(self, text: str, inquiry: Inquiry, material: Material) -> Answer:
         """The written text as far as the passages bear it, with what the reader must know about it."""
         language = inquiry.language
-        proven = prove(text, Supporter(self._retriever.embeddings, material.hits))
+        proven = prove(text, self._supporter(material.hits))
         readable = [hit for hit in material.hits if hit.passage.language == language]
         notes = [phrases.WEAK_EVIDENCE] if inquiry.found.is_weak else []
         nearest: tuple[Citation, ...] = ()
         if not proven.citations and readable:
-            proven = quote(inquiry.standalone_question, Supporter(self._retriever.embeddings, readable))
+            proven = quote(inquiry.standalone_question, self._supporter(readable))
             notes.append(phrases.QUOTED)
         elif not proven.citations:
             nearest = tuple(_whole(i, hit) for i, hit in enumerate(material.hits, start=1))
@@ -188,6 +191,9 @@ class AnswerChain:
             said.append(f"*{phrases.DROPPED.in_language(language).format(count=proven.dropped)}*")
         whole = "\n\n".join([*said, proven.text, *material_notes(material, language)])
         return self._answer(inquiry, whole, citations=proven.citations, nearest=nearest, unsupported=proven.unsupported)
+
+    def _supporter(self, hits: Sequence[Hit]) -> Supporter:
+        return Supporter(self._retriever.embeddings, hits, self._support)
 
     def _material(self, inquiry: Inquiry) -> Material:
         room = passage_room(

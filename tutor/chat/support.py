@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Citation, Hit
-from tutor.grading.support import Checker
+from tutor.grading.support import Checker, SupportModel
 from tutor.text.language import detect_language
 from tutor.text.markup import map_prose, put_behind
 from tutor.text.sentences import split_sentences
@@ -45,9 +45,9 @@ class Proven:
 class Supporter:
     """Checks sentences against the passages an answer was written from."""
 
-    def __init__(self, embeddings: Embeddings, hits: Sequence[Hit]) -> None:
+    def __init__(self, embeddings: Embeddings, hits: Sequence[Hit], model: SupportModel) -> None:
         self._hits = hits
-        self._checker = Checker(embeddings, [hit.passage.text for hit in hits])
+        self._checker = Checker(embeddings, [hit.passage.text for hit in hits], model)
 
     def check(self, sentence: str) -> Support:
         """The best supporting passage sentence of `sentence`, or none."""

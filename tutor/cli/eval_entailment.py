@@ -54,14 +54,12 @@ def eval_check(args: argparse.Namespace, tutor: Tutor) -> int:
     from tutor.evaluation.entailment.fit_contradiction import measure_check, write_check
     from tutor.evaluation.entailment.measure_contradiction import check_markdown
     from tutor.grading.claims import Claims
-    from tutor.grading.contradiction import load_models
 
     entries = tutor.bank.entries
     models, report = measure_check(entries, Claims(entries, tutor.embeddings))
     print(json.dumps(report, indent=2))
     if args.write:
         log(f"written: {write_check(models, report, embedder=tutor.embeddings.name, entries=len(entries))}")
-        load_models.cache_clear()
     if args.seeds is None or args.faults is None:
         return 0
     documents = measure_seeds(tutor, args.seeds, args.faults, args.inventory)

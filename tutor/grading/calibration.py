@@ -3,39 +3,15 @@
 The numbers live in calibration.json with their provenance; `python -m tutor eval grading --write` writes them.
 """
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from tutor.domain import Rubric, Verdict
+from tutor.fitted import Logistic, load_fitted, read_logistic
 
 # Signals that are the language model's opinion: of a key point, in log-odds, and of a whole attempt (tutor.grading.judge).
 STATED, DENIED, AGREED = "stated", "denied", "agreed"
-
-
-@dataclass(frozen=True)
-class Logistic:
-    """A logistic model over named signals."""
-
-    intercept: float
-    weights: Mapping[str, float]  # per standard deviation of the signal
-    mean: Mapping[str, float]
-    scale: Mapping[str, float]
-
-    def probability(self, signals: Mapping[str, float]) -> float:
-        """Raises KeyError when a signal is missing."""
-        return 1.0 / (1.0 + math.exp(-self.log_odds(signals)))
-
-    def log_odds(self, signals: Mapping[str, float]) -> float:
-        """-30..30; raises KeyError when a signal is missing."""
-        logit = self.intercept + sum(
-            weight * (signals[name] - self.mean[name]) / self.scale[name] for name, weight in self.weights.items()
-        )
-        return max(-30.0, min(30.0, logit))
 
 
 @dataclass(frozen=True)
@@ -104,11 +80,8 @@ class Calibration:
     reference: Regime  # sentences of a reference answer, split by code
     off_topic: OffTopic  # beside a bare reference
     claims: Logistic
-    claim_threshold: float
     contradiction: Logistic
-    contradiction_threshold: float
     contradiction_with_model: Logistic
-    contradiction_with_model_threshold: float
     covered_from: float
     partial_from: float
     topic: Topic
@@ -127,10 +100,9 @@ class Calibration:
         return "partial" if probability >= self.partial_from else "missed"
 
 
-@lru_cache(maxsize=1)
 def load_calibration() -> Calibration:
     """The shipped parameters."""
-    return read_calibration(json.loads(files("tutor.grading").joinpath("calibration.json").read_text(encoding="utf-8")))
+    return read_calibration(load_fitted("tutor.grading", "calibration"))
 
 
 def read_calibration(data: Mapping[str, Any]) -> Calibration:
@@ -140,31 +112,24 @@ def read_calibration(data: Mapping[str, Any]) -> Calibration:
         key_points=_regime(data["key_points"], is_written=True),
         off_topic=OffTopic(data["reference"]["off_below"], data["reference"]["crossed_off_below"]),
         reference=_regime(data["reference"], is_written=False),
-        claims=_logistic(data["claims"]),
-        claim_threshold=data["claims"]["threshold"],
-        contradiction=_logistic(data["contradiction"]),
-        contradiction_threshold=data["contradiction"]["threshold"],
-        contradiction_with_model=_logistic(data["contradiction_with_model"]),
-        contradiction_with_model_threshold=data["contradiction_with_model"]["threshold"],
+        claims=read_logistic(data["claims"]),
+        contradiction=read_logistic(data["contradiction"]),
+        contradiction_with_model=read_logistic(data["contradiction_with_model"]),
         covered_from=data["verdicts"]["covered_from"],
         partial_from=data["verdicts"]["partial_from"],
-        topic=Topic(_logistic(data["topic"]), data["topic"]["off_below"], data["topic"]["on_from"]),
+        topic=Topic(read_logistic(data["topic"]), data["topic"]["off_below"], data["topic"]["on_from"]),
     )
 
 
 def _regime(data: Mapping[str, Any], *, is_written: bool) -> Regime:
     return Regime(
-        without_model=_logistic(data["without_model"]),
-        with_model=_logistic(data["with_model"]),
+        without_model=read_logistic(data["without_model"]),
+        with_model=read_logistic(data["with_model"]),
         credit_from=data["credit_from"],
         credit_to=data["credit_to"],
         band_without_model=Band(**data["band_without_model"]),
         band_with_model=Band(**data["band_with_model"]),
-        whole=_logistic(data["whole"]),
-        whole_with_model=_logistic(data["whole_with_model"]),
+        whole=read_logistic(data["whole"]),
+        whole_with_model=read_logistic(data["whole_with_model"]),
         is_written=is_written,
     )
-
-
-def _logistic(data: Mapping[str, Any]) -> Logistic:
-    return Logistic(data["intercept"], data["weights"], data["mean"], data["scale"])

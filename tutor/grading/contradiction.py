@@ -5,17 +5,14 @@ correction says. What these signals weigh is fitted (contradiction.json, `python
 for sentences as they stand, one for units of every kind. Either may raise the alarm.
 """
 
-import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 
 from tutor.domain import Bilingual, Contradiction, Entry, Passage
+from tutor.fitted import Logistic, load_fitted, read_logistic
 from tutor.grading.attempt import Span, clean, split_clauses
 from tutor.grading.claims import Claims, Wordings, scaled
 from tutor.grading.evidence import Vectors
@@ -86,10 +83,11 @@ def _asserts(sentence: str, titles: set[str]) -> bool:
 
 
 class Detector:
-    """Finds contradictions in passages; reads the bank's claims at the first passage."""
+    """Finds contradictions in passages."""
 
-    def __init__(self, claims: Claims) -> None:
+    def __init__(self, claims: Claims, alarms: Sequence["Alarm"]) -> None:
         self._claims = claims
+        self._alarms = alarms
 
     def find(self, passages: Sequence[Passage]) -> list[Contradiction]:
         """What the passages state that the bank or the calculator refutes, at most once per passage and claim."""
@@ -102,7 +100,7 @@ class Detector:
         kept: list[Suspicion] = []
         best: dict[int, tuple[float, Suspicion]] = {}
         for suspicion in self.suspect(read_units(passage), passage.language == "zh"):
-            chance = confidence(suspicion) if suspicion.unit.statement not in settled else 0.0
+            chance = confidence(suspicion, self._alarms) if suspicion.unit.statement not in settled else 0.0
             if chance > best.get(suspicion.claim, (0.0, suspicion))[0]:
                 best[suspicion.claim] = chance, suspicion
         for chance, suspicion in sorted(best.values(), key=lambda item: -item[0]):
@@ -230,44 +228,26 @@ def _source(entry: Entry) -> str:
 
 
 @dataclass(frozen=True)
-class Model:
-    """Logistic model over standardised signals."""
+class Alarm:
+    """A fitted model that judges units of some kinds; its threshold is where it is sure enough."""
 
-    kinds: frozenset[str]  # of the units it judges
-    mean: Mapping[str, float]
-    scale: Mapping[str, float]
-    weights: Mapping[str, float]
-    intercept: float
-    threshold: float
-
-    def probability(self, signals: Mapping[str, float]) -> float:
-        logit = self.intercept + sum(
-            weight * (signals[name] - self.mean[name]) / self.scale[name] for name, weight in self.weights.items()
-        )
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+    kinds: frozenset[str]
+    model: Logistic
 
 
-def confidence(suspicion: Suspicion) -> float:
-    """That the unit asserts the claim, by the surest model that is sure enough; 0 where none is.
+def confidence(suspicion: Suspicion, alarms: Sequence[Alarm]) -> float:
+    """Probability that the unit asserts the claim: the highest among the models above their threshold, else 0.
 
     Who names a mistake as one, or as what others say, does not make it; too rare in the tune part to be weighed.
     """
     if suspicion.signals["distanced"]:
         return 0.0
-    chances = [
-        (model.probability(suspicion.signals), model.threshold)
-        for model in load_models()
-        if suspicion.unit.kind in model.kinds
-    ]
+    models = [alarm.model for alarm in alarms if suspicion.unit.kind in alarm.kinds]
+    chances = [(model.probability(suspicion.signals), model.threshold) for model in models]
     return max((chance for chance, needed in chances if chance >= needed), default=0.0)
 
 
-@lru_cache(maxsize=1)
-def load_models() -> tuple[Model, ...]:
-    data = json.loads(files("tutor.grading").joinpath("contradiction.json").read_text(encoding="utf-8"))
-    return tuple(
-        Model(
-            frozenset(item["kinds"]), item["mean"], item["scale"], item["weights"], item["intercept"], item["threshold"]
-        )
-        for item in data["models"]
-    )
+def load_alarms() -> tuple[Alarm, ...]:
+    """The shipped models."""
+    models = load_fitted("tutor.grading", "contradiction")["models"]
+    return tuple(Alarm(frozenset(item["kinds"]), read_logistic(item)) for item in models)

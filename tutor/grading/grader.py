@@ -16,13 +16,13 @@ from tutor.domain import LOCAL_LEARNER, Grade, KeyPointGrade, RepeatedMisconcept
 from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
 from tutor.grading.attempt import MAX_EMBEDDED, Attempt, Span, read_attempt
-from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime, load_calibration
+from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime
 from tutor.grading.drafts import Drafts
 from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence
 from tutor.grading.feedback import write_feedback, write_spoken
 from tutor.grading.judge import Judge, Opinion, StateReader
 from tutor.grading.misconceptions import ClaimEvidence, barred_units, chance, contradicted_points, find_claims
-from tutor.grading.probes import Probes, load_probes
+from tutor.grading.probes import Probes
 from tutor.grading.proof import find_proofs
 from tutor.grading.recited import Recited, find_recited
 from tutor.grading.score import band, is_doubtful, strays, total
@@ -65,16 +65,16 @@ class Grader:
     def __init__(
         self,
         embeddings: Embeddings,
-        states: StateReader | None = None,
-        calibration: Calibration | None = None,
-        probes: Probes | None = None,
+        states: StateReader | None,
+        calibration: Calibration,
+        probes: Probes,
         topics: Topics | None = None,
     ) -> None:
         self._reader = Reader(embeddings, topics)
-        self._calibration = calibration or load_calibration()
+        self._calibration = calibration
         # Where the fit gave the model's opinion no weight, asking for it would only cost time.
         asked = states if self._calibration.asks_model else None
-        self._judge = Judge(asked, probes or load_probes()) if asked is not None else None
+        self._judge = Judge(asked, probes) if asked is not None else None
         self._rubrics: OrderedDict[Rubric, Statements] = OrderedDict()
         self._drafts = Drafts()
         self._lock = threading.RLock()
@@ -197,7 +197,7 @@ class Grader:
 
     def _repeated(self, told: Sequence[ClaimEvidence], recited: Recited) -> Mapping[int, ClaimEvidence]:
         """The misconceptions that the attempt repeats, by their position in the rubric."""
-        limit = self._calibration.claim_threshold
+        limit = self._calibration.claims.threshold
         return {number: claim for number, claim in enumerate(told) if self._claimed(claim, recited) >= limit}
 
     def _claimed(self, claim: ClaimEvidence, recited: Recited) -> float:
@@ -216,14 +216,10 @@ class Grader:
         for number, evidence in enumerate(found):
             opinion = opinions.get(number)
             probability, against = self._chances(regime, number, evidence, opinion, recited)
-            limit = (
-                calibration.contradiction_threshold
-                if opinion is None
-                else calibration.contradiction_with_model_threshold
-            )
+            denied = calibration.contradiction if opinion is None else calibration.contradiction_with_model
             stated = round(kept * probability, 4)
             # What is about something else can sound like a denial of a key point that it does not speak of.
-            contradicted = kept * against >= limit
+            contradicted = kept * against >= denied.threshold
             findings.append(_Finding(evidence, stated, against, contradicted, opinion is not None))
         return findings
 

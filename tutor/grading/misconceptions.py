@@ -7,10 +7,10 @@ very root or number that the claim gets wrong.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
+from tutor.fitted import Logistic
 from tutor.grading.attempt import Span, clean
 from tutor.grading.evidence import Statements, Units, similarity
 from tutor.grading.polarity import antonym_mismatch, negation_mismatch
@@ -29,13 +29,6 @@ _ROOT = re.compile(
 )  # no term, yet what separates d_k from its root
 _TURN = re.compile(r"其实|实际上|事实上|\b(?:actually|in fact|in reality|but really)\b", re.IGNORECASE)
 EXCUSED = "excused"
-
-
-class Model(Protocol):
-    """A fitted model over named signals."""
-
-    def probability(self, signals: Mapping[str, float], /) -> float:
-        """0..1."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +80,7 @@ def _read_claim(statements: Statements, units: Units, number: int, right: list[n
     return ClaimEvidence(unit, span, signals)
 
 
-def chance(model: Model, signals: Mapping[str, float]) -> float:
+def chance(model: Logistic, signals: Mapping[str, float]) -> float:
     """Probability that the claim is made; 0 where something speaks against it that no likeness outweighs."""
     return 0.0 if signals[EXCUSED] else model.probability(signals)
 

@@ -3,12 +3,11 @@
 The numbers live in probes.json with their provenance; `python -m tutor eval grading --write` writes them.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
+
+from tutor.fitted import load_fitted
 
 MOST = 8.0  # on either side; beyond that a probe says nothing more
 
@@ -37,10 +36,9 @@ class Probes:
     whole: Probe  # of what an attempt changes beside a whole reference: how right it is, in standard deviations
 
 
-@lru_cache(maxsize=1)
 def load_probes() -> Probes:
     """The shipped probes."""
-    return read_probes(json.loads(files("tutor.grading").joinpath("probes.json").read_text(encoding="utf-8")))
+    return read_probes(load_fitted("tutor.grading", "probes"))
 
 
 def read_probes(data: Mapping[str, Any]) -> Probes:

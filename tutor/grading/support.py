@@ -4,17 +4,15 @@ The parameters in support.json are fitted by `python -m tutor eval support --wri
 supported by their own answer, its circulating mistakes and the key points of other entries must not.
 """
 
-import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 from langchain_core.embeddings import Embeddings
 
+from tutor.fitted import Logistic, load_fitted, read_logistic
 from tutor.grading.polarity import antonym_mismatch, negation_mismatch
 from tutor.text.language import detect_language
 from tutor.text.numbers import find_numbers
@@ -53,6 +51,8 @@ class Finding:
     numbers_known: bool  # every number of the sentence stands there or in the sentence before or after
     names_known: bool  # every name of the sentence stands there, or is what the text is about
     is_opposed: bool  # one of the two denies what the other says, or they stand at opposite poles
+    is_likely: bool  # the probability reaches the fitted threshold
+    is_hopeless: bool  # so unlike everything in the texts that it is not worth showing, marked or not
 
     @property
     def is_grounded(self) -> bool:
@@ -61,12 +61,22 @@ class Finding:
 
     @property
     def is_supported(self) -> bool:
-        return self.is_grounded and self.probability >= _parameters().threshold
+        """Whether it may be shown as proven."""
+        return self.is_grounded and self.is_likely
 
-    @property
-    def is_hopeless(self) -> bool:
-        """So unlike everything in the texts that it is not worth showing, marked or not."""
-        return self.probability < _parameters().hopeless_below
+
+@dataclass(frozen=True)
+class SupportModel:
+    """What decides from the features of a sentence."""
+
+    model: Logistic  # supported at its threshold or above
+    hopeless_below: float
+
+
+def load_support_model() -> SupportModel:
+    """The fitted model that ships with the program."""
+    data = load_fitted("tutor.grading", "support")
+    return SupportModel(read_logistic(data), data["hopeless_below"])
 
 
 @dataclass(frozen=True)
@@ -81,8 +91,9 @@ class _Piece:
 class Checker:
     """Checks sentences against texts, whose sentences are embedded once."""
 
-    def __init__(self, embeddings: Embeddings, texts: Sequence[str]) -> None:
+    def __init__(self, embeddings: Embeddings, texts: Sequence[str], model: SupportModel) -> None:
         self._embeddings = embeddings
+        self._model = model
         self._pieces = [piece for number, text in enumerate(texts) for piece in _pieces(number, text)]
         sentences = [piece.sentence for piece in self._pieces]
         self._vectors = embeddings.embed_documents(sentences) if sentences else []
@@ -103,16 +114,19 @@ class Checker:
         best = max(range(len(similarities)), key=lambda i: similarities[i] + 0.1 * shares[i] + 0.1 * quoted[i])
         piece = self._pieces[best]
         features = SupportFeatures(similarities[best], quoted[best])
+        probability = self._model.model.probability(asdict(features))
         known = stated_amounts(piece.window)
         numbers_known = all(any(math.isclose(a, b, rel_tol=1e-6) for b in known) for a in stated_amounts(sentence))
         return Finding(
             source=piece.source,
             evidence=piece.sentence,
-            probability=support_probability(features),
+            probability=probability,
             features=features,
             numbers_known=numbers_known,
             names_known=_names(sentence) <= self._terms[best] | self._topics[piece.source],
             is_opposed=features.quoted < _VERBATIM and _is_opposed(piece.sentence, sentence),
+            is_likely=probability >= self._model.model.threshold,
+            is_hopeless=probability < self._model.hopeless_below,
         )
 
     def closest(self, question: str, count: int) -> list[tuple[int, str]]:
@@ -174,34 +188,6 @@ _WORDS_OF_AMOUNT = tuple(
         (r"四分之一|\b(?:a|one) quarter\b", 4.0),
     )
 )
-
-
-def support_probability(features: SupportFeatures) -> float:
-    """Logistic model over standardised features."""
-    model = _parameters()
-    values = asdict(features)
-    logit = model.intercept + sum(
-        weight * (values[name] - model.mean[name]) / model.scale[name] for name, weight in model.weights.items()
-    )
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
-
-
-@dataclass(frozen=True)
-class _Parameters:
-    mean: Mapping[str, float]
-    scale: Mapping[str, float]
-    weights: Mapping[str, float]
-    intercept: float
-    threshold: float
-    hopeless_below: float
-
-
-@lru_cache(maxsize=1)
-def _parameters() -> _Parameters:
-    data = json.loads(files("tutor.grading").joinpath("support.json").read_text(encoding="utf-8"))
-    return _Parameters(
-        data["mean"], data["scale"], data["weights"], data["intercept"], data["threshold"], data["hopeless_below"]
-    )
 
 
 def _tokens(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from tutor.domain import Contradiction, Hit, Language, Passage, Scope
 from tutor.retrieval.foreign import ForeignQuestions
 from tutor.retrieval.fusion import fuse_rankings
 from tutor.retrieval.index import Index
-from tutor.retrieval.scope import Features, ScopeModel, load_scope_model
+from tutor.retrieval.scope import Features, ScopeModel
 from tutor.retrieval.snapshot import Snapshot, key_of
 from tutor.text.language import detect_language
 from tutor.text.terms import character_grams, terms
@@ -41,11 +41,7 @@ class SearchResult:
     scope: Scope
     features: Features
     known_entry_id: str | None  # the query is a bank question in other words
-
-    @property
-    def is_weak(self) -> bool:
-        """In scope, but with little evidence: answer with a visible note."""
-        return self.scope.in_scope and self.scope.confidence < load_scope_model().weak_below
+    is_weak: bool  # in scope, but with little evidence: answer with a visible note
 
 
 @dataclass(frozen=True)
@@ -63,6 +59,7 @@ class HybridRetriever(BaseRetriever):
 
     index: Index
     embeddings: Embeddings
+    scope: ScopeModel
     foreign: ForeignQuestions | None = None
     reranker: Any = None  # tutor.models.reranker.Reranker
     k: int = 5
@@ -81,21 +78,15 @@ class HybridRetriever(BaseRetriever):
         vector = self.embeddings.embed_query(query) if query.strip() else []
         dense, words = self._rankings(snapshot, vector, query_terms)
         fused = fuse_rankings(_key_rankings(snapshot, query, query_terms, dense))
-        model = load_scope_model()
         features = _features(snapshot, language, query_terms, dense, words, fused, self._foreign(vector))
         if fused and fused[0][0] not in snapshot.by_entry:
-            features = model.without_bank(features)
+            features = self.scope.without_bank(features)
         hits = self._hits(snapshot, language, vector, dense, words, fused[: max(k, 1)])
         if self.reranker is not None and hits:
             hits = _reranked(hits, self.reranker.scores(query, [hit.passage.text for hit in hits]))
-        return SearchResult(
-            query,
-            language,
-            hits,
-            model.decide(features),
-            features,
-            _known_entry(snapshot, model, dense, fused, features),
-        )
+        scope = self.scope.decide(features)
+        known = _known_entry(snapshot, self.scope, dense, fused, features)
+        return SearchResult(query, language, hits, scope, features, known, self.scope.is_weak(scope))
 
     def orders(self, query: str) -> dict[str, tuple[str, ...]]:
         """Keys best first, per ranking: by words alone, by meaning alone, and fused; what a measurement compares."""

@@ -3,14 +3,11 @@
 The parameters in scope.json are fitted by `python -m tutor eval scope --write`; nothing is guessed here.
 """
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 
 from tutor.domain import Scope
+from tutor.fitted import Logistic, load_fitted, read_logistic
 
 
 @dataclass(frozen=True)
@@ -34,45 +31,30 @@ class Features:
 
 @dataclass(frozen=True)
 class ScopeModel:
-    """Logistic regression over standardised features."""
+    """What decides whether a question is in scope, and whether it is one of the bank's."""
 
-    mean: Mapping[str, float]
-    scale: Mapping[str, float]
-    weights: Mapping[str, float]
-    intercept: float
-    threshold: float  # in scope at or above
+    model: Logistic  # in scope at its threshold or above
     weak_below: float  # answered, but with a visible note
     known_question: Mapping[str, float]  # thresholds for "this is a bank question"
-
-    def probability(self, features: Features) -> float:
-        values = asdict(features)
-        logit = self.intercept + sum(
-            self.weights[name] * (values[name] - self.mean[name]) / self.scale[name] for name in self.weights
-        )
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
     def without_bank(self, features: Features) -> Features:
         """For an answer from a learner's own documents, which may treat any field and be few: what was learned of the
         bank (other fields, and BM25 scores, which grow with the number of documents) may speak for it, not against."""
-        foreign = min(features.foreign, self.mean["foreign"])
-        return replace(features, foreign=foreign, term_score=max(features.term_score, self.mean["term_score"]))
+        usual = self.model.mean
+        foreign = min(features.foreign, usual["foreign"])
+        return replace(features, foreign=foreign, term_score=max(features.term_score, usual["term_score"]))
 
     def decide(self, features: Features) -> Scope:
         """In or out, with the calibrated probability."""
-        confidence = self.probability(features)
-        return Scope(in_scope=confidence >= self.threshold, confidence=round(confidence, 4))
+        confidence = self.model.probability(asdict(features))
+        return Scope(in_scope=confidence >= self.model.threshold, confidence=round(confidence, 4))
+
+    def is_weak(self, scope: Scope) -> bool:
+        """Whether the evidence for being in scope is so little that the answer needs a visible note."""
+        return scope.in_scope and scope.confidence < self.weak_below
 
 
-@lru_cache(maxsize=1)
 def load_scope_model() -> ScopeModel:
     """The fitted model that ships with the program."""
-    data = json.loads(files("tutor.retrieval").joinpath("scope.json").read_text(encoding="utf-8"))
-    return ScopeModel(
-        mean=data["mean"],
-        scale=data["scale"],
-        weights=data["weights"],
-        intercept=data["intercept"],
-        threshold=data["threshold"],
-        weak_below=data["weak_below"],
-        known_question=data["known_question"],
-    )
+    data = load_fitted("tutor.retrieval", "scope")
+    return ScopeModel(read_logistic(data), data["weak_below"], data["known_question"])

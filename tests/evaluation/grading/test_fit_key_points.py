@@ -16,7 +16,7 @@ from tutor.evaluation.grading.fit_key_points import (
 )
 from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.grading.samples import Sample
-from tutor.evaluation.statistics.logistic import Logistic
+from tutor.fitted import Logistic
 from tutor.grading.judge import Opinion
 from tutor.grading.rubric import rubric_from_entry
 
@@ -69,7 +69,7 @@ def test_opinions_reach_the_signals_of_a_score() -> None:
     plain = {"antonym": 0.0, "negation": 0.0, "number_rivalled": 0.0, "stated": 0.0, "denied": 0.0}
 
     def weigh(name: str) -> Logistic:
-        return Logistic({name: 0.0}, {name: 1.0}, {name: 1.0}, 0.0)
+        return Logistic({name: 1.0}, {name: 0.0}, {name: 1.0}, 0.0)
 
     models = Models(weigh("stated"), weigh("denied"), weigh("similarity"))
     reading = Reading(sample, (plain,) * count, ())

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from tests import samples
-from tutor.evaluation.grading.fit_topic import as_topic, fit_topic, kept, report_topic
+from tutor.evaluation.grading.fit_topic import OFF_BELOW, ON_FROM, fit_topic, kept, report_topic
 from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.grading.samples import Sample
+from tutor.grading.calibration import Topic
 from tutor.grading.rubric import rubric_from_entry
 
 
@@ -21,7 +22,7 @@ ELSEWHERE = [reading(n, (n + k) % 10, 0.3 + 0.01 * n, 0.0) for n in range(10) fo
 
 
 def test_an_attempt_at_the_question_keeps_its_score_and_one_at_another_loses_it() -> None:
-    topic = as_topic(fit_topic([*HERE, *ELSEWHERE]))
+    topic = Topic(fit_topic([*HERE, *ELSEWHERE]), OFF_BELOW, ON_FROM)
     assert kept(topic, reading(99, 99, 0.75, 0.5)) == 1.0
     assert kept(topic, reading(99, 0, 0.3, 0.0)) == 0.0
 

@@ -95,6 +95,6 @@ def test_an_attempt_is_graded_as_the_product_does_by_the_fit_that_has_not_seen_i
     sample = dataclasses.replace(GOOD[0], attempt=ENTRY.answer.en)
     generous = dataclasses.replace(hand_made(), covered_from=0.01)
     fits = [({"another"}, generous, load_probes()), ({ENTRY.id}, hand_made(), load_probes())]
-    product = Grader(WordHashEmbeddings(), None, hand_made(), topics=bank_topics([ENTRY]))
+    product = Grader(WordHashEmbeddings(), None, hand_made(), load_probes(), bank_topics([ENTRY]))
     expected = product.grade(sample.rubric, sample.attempt)
     assert grade_left_out([sample], [ENTRY], WordHashEmbeddings(), None, fits) == [(sample, expected)]

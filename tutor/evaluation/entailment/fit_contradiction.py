@@ -9,13 +9,13 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from tutor.domain import LANGUAGES, Entry, Language, Passage
-from tutor.evaluation.statistics.logistic import Logistic, fit_logistic
+from tutor.evaluation.statistics.logistic import fit_logistic
+from tutor.fitted import Logistic, write_fitted
 from tutor.grading.claims import Claims
 from tutor.grading.contradiction import Detector, Suspicion, read_units
 
@@ -90,16 +90,9 @@ def _as_json(judge: Judge) -> dict[str, Any]:
 
 def write_check(models: list[dict[str, Any]], report: dict[str, Any], *, embedder: str, entries: int) -> Path:
     """Replaces the shipped parameters."""
-    provenance = {
-        "fitted": datetime.now(UTC).date().isoformat(),
-        "command": "python -m tutor eval check --write",
-        "embedder": embedder,
-        "bank_entries": entries,
-        **report,
-    }
-    path = Path(str(files("tutor.grading").joinpath("contradiction.json")))
-    path.write_text(json.dumps({"provenance": provenance, "models": models}, indent=2) + "\n", encoding="utf-8")
-    return path
+    command = "python -m tutor eval check --write"
+    provenance = {"command": command, "embedder": embedder, "bank_entries": entries, **report}
+    return write_fitted("tutor.grading", "contradiction", {"models": models}, provenance)
 
 
 _Known = tuple[str, str, Language, str, int | None, Passage]
@@ -142,7 +135,7 @@ def _passage(text: str, language: Language, heading: str = "") -> Passage:
 def _read(
     claims: Claims, kind: str, split: str, language: Language, statement: str, claim: int | None, passage: Passage
 ) -> Sample:
-    suspicions = Detector(claims).suspect(read_units(passage), language == "zh")
+    suspicions = Detector(claims, ()).suspect(read_units(passage), language == "zh")
     return Sample(kind, split, language, statement, claim, tuple(suspicions))
 
 

@@ -9,7 +9,6 @@ by question; the threshold is set on the tune part.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import LANGUAGES, Entry
-from tutor.evaluation.statistics.logistic import Logistic, area_under_curve, fit_logistic
-from tutor.grading.support import Checker, SupportFeatures
+from tutor.evaluation.statistics.logistic import area_under_curve, fit_logistic
+from tutor.fitted import Logistic, write_fitted
+from tutor.grading.support import Checker, SupportFeatures, load_support_model
 
 # A wrong statement shown as proven costs more than a right one marked "without support".
 _FALSELY_SUPPORTED = 0.05  # of the bank's wrong statements
@@ -83,9 +83,9 @@ def written_samples(embeddings: Embeddings) -> list[Sample]:
         .read_text(encoding="utf-8")
         .splitlines()
     )
-    samples = []
+    samples, shipped = [], load_support_model()
     for row in map(json.loads, lines):
-        finding = Checker(embeddings, [row["passage"]]).check(row["sentence"])
+        finding = Checker(embeddings, [row["passage"]], shipped).check(row["sentence"])
         if finding is not None:
             kind = "written right" if row["supported"] else "written wrong"
             samples.append(Sample(row["sentence"], kind, row["split"], finding.features, finding.is_grounded))
@@ -94,16 +94,9 @@ def written_samples(embeddings: Embeddings) -> list[Sample]:
 
 def write_support(parameters: dict[str, Any], report: dict[str, Any], *, embedder: str, entries: int) -> Path:
     """Replaces the shipped parameters."""
-    provenance = {
-        "fitted": datetime.now(UTC).date().isoformat(),
-        "command": "python -m tutor eval support --write",
-        "embedder": embedder,
-        "bank_entries": entries,
-        **report,
-    }
-    path = Path(str(files("tutor.grading").joinpath("support.json")))
-    path.write_text(json.dumps({"provenance": provenance, **parameters}, indent=2) + "\n", encoding="utf-8")
-    return path
+    command = "python -m tutor eval support --write"
+    provenance = {"command": command, "embedder": embedder, "bank_entries": entries, **report}
+    return write_fitted("tutor.grading", "support", parameters, provenance)
 
 
 def _samples(entries: Sequence[Entry], number: int, order: int, embeddings: Embeddings) -> list[Sample]:
@@ -111,7 +104,7 @@ def _samples(entries: Sequence[Entry], number: int, order: int, embeddings: Embe
     split = "test" if order % 3 == 2 else "tune"
     samples: list[Sample] = []
     for language in LANGUAGES:
-        checker = Checker(embeddings, [entry.answer.in_language(language)])
+        checker = Checker(embeddings, [entry.answer.in_language(language)], load_support_model())
         statements = [
             *((point.text, "key point") for point in entry.key_points),
             *((item.claim, "mistake") for item in entry.misconceptions),

@@ -6,11 +6,8 @@ language model's opinions come from probes (fit_probes), which also learn from d
 parts of the rated attempts (fit_topic).
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +19,6 @@ from tutor.evaluation.grading import fit_key_points
 from tutor.evaluation.grading.fit_points import (
     OWN_CREDIT,
     REFERENCE_CREDIT,
-    Threshold,
     fit_claims,
     fit_denied,
     fit_denied_with_model,
@@ -38,10 +34,11 @@ from tutor.evaluation.grading.fit_reference import (
     unseen_band,
     unseen_sets,
 )
-from tutor.evaluation.grading.fit_topic import OFF_BELOW, ON_FROM, as_topic, fit_topic, kept, report_topic
+from tutor.evaluation.grading.fit_topic import OFF_BELOW, ON_FROM, fit_topic, kept, report_topic
 from tutor.evaluation.grading.own import OwnReadings, read_own
 from tutor.evaluation.grading.readings import Reading, SampleReader, have_states, read_scored
-from tutor.evaluation.statistics.logistic import Logistic, area_under_curve
+from tutor.evaluation.statistics.logistic import area_under_curve
+from tutor.fitted import Logistic, load_fitted, read_logistic, write_fitted
 from tutor.grading.calibration import Calibration, Topic, read_calibration
 from tutor.grading.judge import StateReader
 from tutor.grading.misconceptions import chance
@@ -51,6 +48,7 @@ from tutor.grading.topic import bank_topics
 # Chosen, not fitted, on cosines of human-scored answers and of key points in the other language: hardly any right answer
 # lies below them (0014).
 _OFF_BELOW, _CROSSED_OFF_BELOW = 0.8, 0.76
+_CALIBRATION, _PROBES = ("tutor.grading", "calibration"), ("tutor.grading", "probes")  # where what is fitted lies
 _FOLDS = 8  # by question, for measuring on what was fitted on
 _OWN_COUNTS = 3  # as much as so many derived samples: those have the bank's wording, learners have their own
 _VERDICTS = {"covered_from": 0.6, "partial_from": 0.35}  # chosen: rather likely than not, and hardly more than a guess
@@ -99,13 +97,13 @@ def fit_own(own: OwnReadings) -> Fit:
     tune = _with_opinions(own.tune, pool, heard)
     stated_with_model, denied_with_model = fit_stated_with_model(stated, tune), fit_denied_with_model(denied, tune)
     topic = fit_topic(own.topic)
-    keep = _keep(as_topic(topic), claims)
-    models = fit_key_points.Models(stated, denied[0], claims[0])
+    keep = _keep(Topic(topic, OFF_BELOW, ON_FROM), claims)
+    models = fit_key_points.Models(stated, denied, claims)
     without_model = _score_examples([*tune, *own.derived], models, keep)
     score, correlation = _fit_score(without_model)
     heard_score, heard_correlation = score, correlation
     if heard:
-        models = fit_key_points.Models(stated_with_model, denied_with_model[0], claims[0])
+        models = fit_key_points.Models(stated_with_model, denied_with_model, claims)
         asked = [reading for reading in tune if reading.sample.mark is not None and reading.opinions]
         heard_score, heard_correlation = _fit_score(_score_examples(asked, models, keep, with_model=True))
     parameters: dict[str, Any] = {
@@ -116,9 +114,9 @@ def fit_own(own: OwnReadings) -> Fit:
             "band_without_model": score["band"],
             "band_with_model": heard_score["band"],
         },
-        "claims": _with_threshold(claims),
-        "contradiction": _with_threshold(denied),
-        "contradiction_with_model": _with_threshold(denied_with_model),
+        "claims": claims.as_json(),
+        "contradiction": denied.as_json(),
+        "contradiction_with_model": denied_with_model.as_json(),
         "verdicts": _VERDICTS,
         "topic": {**topic.as_json(), "off_below": OFF_BELOW, "on_from": ON_FROM},
     }
@@ -145,12 +143,11 @@ def _with_opinions(
     return tuple(replace(r, opinions=tuple(next(opinions) for _ in r.states)) for r in readings)
 
 
-def _keep(topic: Topic, claims: Threshold) -> Callable[[Reading], float]:
-    model, threshold = claims
+def _keep(topic: Topic, claims: Logistic) -> Callable[[Reading], float]:
 
     def keep(reading: Reading) -> float:
-        told = max((chance(model, signals) for signals in reading.claims), default=0.0)
-        return 1.0 if told >= threshold else kept(topic, reading)
+        told = max((chance(claims, signals) for signals in reading.claims), default=0.0)
+        return 1.0 if told >= claims.threshold else kept(topic, reading)
 
     return keep
 
@@ -175,7 +172,7 @@ def _fit_score(examples: Sequence[fit_key_points.ScoreExample]) -> tuple[dict[st
 
 
 def _report_own(own: OwnReadings, fit: Fit) -> dict[str, Any]:
-    stated = Logistic(**fit.parameters["key_points"]["without_model"])
+    stated = read_logistic(fit.parameters["key_points"]["without_model"])
     composed = {"composed": report_composed(own)} if own.composed else {}
     return {**composed, "own_test": report_stated(stated, own.test), "topic": report_topic(own.topic)}
 
@@ -229,7 +226,7 @@ def calibration_on(scored: Mapping[str, Sequence[Reading]]) -> tuple[Calibration
 
 
 def _over_shipped(fit: Fit) -> tuple[Calibration, Probes]:
-    shipped = json.loads(_place("calibration").read_text(encoding="utf-8"))
+    shipped = load_fitted(*_CALIBRATION)
     probes: dict[str, Any] = dict(fit.probes)
     return read_calibration({**shipped, **fit.parameters}), replace(load_probes(), **probes)
 
@@ -240,29 +237,24 @@ def write_fit(fit: Fit, *, embedder: str, model: str, blocks: int) -> list[Path]
     What was not fitted stays as it is.
     """
     provenance = {
-        "fitted": datetime.now(UTC).date().isoformat(),
         "command": "python -m tutor eval grading --write",
         "embedder": embedder,
         "model": model,
         **fit.report,
     }
-    files_written = [_update("calibration", provenance, fit.parameters, indent=2)]
+    files_written = [_update(_CALIBRATION, provenance, fit.parameters, indent=2)]
     if fit.probes:
         probes = {name: {"intercept": p.intercept, "weights": p.weights} for name, p in fit.probes.items()}
-        files_written.append(_update("probes", provenance, {"model": model, "blocks": blocks, **probes}, indent=None))
+        files_written.append(_update(_PROBES, provenance, {"model": model, "blocks": blocks, **probes}, indent=None))
     return files_written
 
 
-def _update(name: str, provenance: Mapping[str, Any], parts: Mapping[str, Any], indent: int | None) -> Path:
-    place = _place(name)
-    known = json.loads(place.read_text(encoding="utf-8"))
-    data = {**known, "provenance": {**known["provenance"], **provenance}, **parts}
-    place.write_text(json.dumps(data, indent=indent) + "\n", encoding="utf-8")
-    return place
-
-
-def _place(name: str) -> Path:
-    return Path(str(files("tutor.grading").joinpath(f"{name}.json")))
+def _update(
+    place: tuple[str, str], provenance: Mapping[str, Any], parts: Mapping[str, Any], indent: int | None
+) -> Path:
+    """What was fitted before and is not fitted now keeps its provenance; only the date is that of the last fit."""
+    known = {name: value for name, value in load_fitted(*place)["provenance"].items() if name != "fitted"}
+    return write_fitted(*place, parts, {**known, **provenance}, indent=indent)
 
 
 def _regime(without_model: Logistic, with_model: Logistic, credit: tuple[float, float]) -> dict[str, Any]:
@@ -272,7 +264,3 @@ def _regime(without_model: Logistic, with_model: Logistic, credit: tuple[float, 
         "credit_from": credit[0],
         "credit_to": credit[1],
     }
-
-
-def _with_threshold(fitted: Threshold) -> dict[str, Any]:
-    return {**fitted[0].as_json(), "threshold": fitted[1]}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy
 
 from tutor.evaluation.grading.readings import Reading
-from tutor.evaluation.statistics.logistic import Logistic, fit_logistic
+from tutor.evaluation.statistics.logistic import fit_logistic
+from tutor.fitted import Logistic
 from tutor.grading.calibration import DENIED, STATED
 from tutor.grading.evidence import Evidence
 from tutor.grading.misconceptions import chance

@@ -5,11 +5,13 @@ model's opinions. What becomes of the whole attempt is decided in `fit_key_point
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy
 
 from tutor.evaluation.grading.readings import Reading
-from tutor.evaluation.statistics.logistic import Logistic, area_under_curve, fit_logistic
+from tutor.evaluation.statistics.logistic import area_under_curve, fit_logistic, stack
+from tutor.fitted import Logistic
 from tutor.grading.calibration import DENIED, STATED
 from tutor.grading.misconceptions import EXCUSED
 
@@ -31,8 +33,6 @@ _FALSELY_ACCUSED, _FALSELY_ACCUSED_WITH_MODEL = 0.01, 0.02
 _LEAST_SURE, _MOST_SURE = 0.3, 0.95  # between these lies every threshold, however few the attempts that set it
 _INNER = "first"  # the log-odds of the model without opinions, as a signal beside them
 
-Threshold = tuple[Logistic, float]  # a model, and the probability from which it is believed
-
 
 def fit_stated(readings: Sequence[Reading]) -> Logistic:
     """Is the key point stated? Labels of examiners, or of the set as a whole."""
@@ -53,10 +53,10 @@ def fit_stated_with_model(without_model: Logistic, tune: Sequence[Reading]) -> L
             reading.points, reading.opinions, reading.sample.labels, strict=bool(reading.opinions)
         )
     ]
-    return without_model.stacked(_INNER, _fit(pairs)) if pairs else without_model
+    return stack(without_model, _INNER, _fit(pairs)) if pairs else without_model
 
 
-def fit_denied(tune: Sequence[Reading], derived: Sequence[Reading]) -> Threshold:
+def fit_denied(tune: Sequence[Reading], derived: Sequence[Reading]) -> Logistic:
     """Does the attempt say the opposite? Not so: covered points of the tune part and of the bank's own answers."""
     pairs = [
         (_pick(signals, AGAINST_SIGNALS), float(against))
@@ -69,11 +69,10 @@ def fit_denied(tune: Sequence[Reading], derived: Sequence[Reading]) -> Threshold
     return _believed(_fit(pairs, _DENIED_RIDGE), pairs, _FALSELY_ACCUSED)
 
 
-def fit_denied_with_model(without_model: Threshold, tune: Sequence[Reading]) -> Threshold:
+def fit_denied_with_model(without_model: Logistic, tune: Sequence[Reading]) -> Logistic:
     """As `fit_stated_with_model`: does the attempt say the opposite?"""
-    inner, _ = without_model
     pairs = [
-        (_with_opinion(inner.log_odds(_pick(s, AGAINST_SIGNALS)), o.stated, o.denied), float(against))
+        (_with_opinion(without_model.log_odds(_pick(s, AGAINST_SIGNALS)), o.stated, o.denied), float(against))
         for reading in tune
         for s, o, against in zip(
             reading.points, reading.opinions, reading.sample.against, strict=bool(reading.opinions)
@@ -81,11 +80,11 @@ def fit_denied_with_model(without_model: Threshold, tune: Sequence[Reading]) -> 
     ]
     if not pairs:
         return without_model
-    outer, threshold = _believed(_fit(pairs), pairs, _FALSELY_ACCUSED_WITH_MODEL)
-    return inner.stacked(_INNER, outer), threshold
+    outer = _believed(_fit(pairs), pairs, _FALSELY_ACCUSED_WITH_MODEL)
+    return replace(stack(without_model, _INNER, outer), threshold=outer.threshold)
 
 
-def fit_claims(readings: Sequence[Reading]) -> Threshold:
+def fit_claims(readings: Sequence[Reading]) -> Logistic:
     """Does the attempt repeat the misconception?"""
     pairs = [
         (_pick(signals, CLAIM_SIGNALS), float(repeated))
@@ -116,10 +115,11 @@ def _fit(pairs: Sequence[tuple[Mapping[str, float], float]], ridge: float = _RID
     return fit_logistic([signals for signals, _ in pairs], [label for _, label in pairs], ridge=ridge)
 
 
-def _believed(model: Logistic, pairs: Sequence[tuple[Mapping[str, float], float]], share: float) -> Threshold:
+def _believed(model: Logistic, pairs: Sequence[tuple[Mapping[str, float], float]], share: float) -> Logistic:
     """The model with a threshold that only `share` of the rows without the fault reach."""
     chances = sorted((model.probability(signals) for signals, fault in pairs if not fault), reverse=True)
-    return model, round(min(_MOST_SURE, max(_LEAST_SURE, chances[int(share * len(chances))] + 1e-4)), 4)
+    reached = chances[int(share * len(chances))] + 1e-4
+    return replace(model, threshold=round(min(_MOST_SURE, max(_LEAST_SURE, reached)), 4))
 
 
 def _chances(model: Logistic, reading: Reading) -> list[float]:

@@ -8,7 +8,8 @@ import numpy
 from tutor.evaluation.grading.fit_probes import WholeExample, agreed_left_out, fit_whole_probe
 from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.statistics.agreement import Rating, balance, measures
-from tutor.evaluation.statistics.logistic import Logistic, fit_logistic
+from tutor.evaluation.statistics.logistic import fit_logistic, mean_of, stack
+from tutor.fitted import Logistic
 from tutor.grading.calibration import AGREED
 from tutor.grading.judge import WholeStates, weigh_whole
 from tutor.grading.probes import Probe
@@ -38,7 +39,7 @@ def fit_with_model(sets: Mapping[str, Sequence[Reading]]) -> tuple[Logistic, Pro
     suits more subjects.
     """
     readings = list(sets.values())
-    return _weigh_opinion(fit_without_model(readings).mean_with(fit_without_model(readings, _NARROW)), sets)
+    return _weigh_opinion(mean_of(fit_without_model(readings), fit_without_model(readings, _NARROW)), sets)
 
 
 def _weigh_opinion(without_model: Logistic, sets: Mapping[str, Sequence[Reading]]) -> tuple[Logistic, Probe]:
@@ -58,7 +59,7 @@ def _weigh_opinion(without_model: Logistic, sets: Mapping[str, Sequence[Reading]
     ]
     shares = [row.share for row in every]
     outer = fit_logistic(signals, [row.mark for row in every], ridge=_RIDGE_OPINION, shares=shares)
-    return without_model.stacked(_INNER, outer), fit_whole_probe(every)
+    return stack(without_model, _INNER, outer), fit_whole_probe(every)
 
 
 def give_score(model: Logistic, reading: Reading, probe: Probe | None = None) -> float:

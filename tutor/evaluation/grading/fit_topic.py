@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from tutor.evaluation.grading.derived import ELSEWHERE
 from tutor.evaluation.grading.readings import Reading
-from tutor.evaluation.statistics.logistic import Logistic, area_under_curve, fit_logistic
-from tutor.grading.calibration import Logistic as Fitted
+from tutor.evaluation.statistics.logistic import area_under_curve, fit_logistic
+from tutor.fitted import Logistic
 from tutor.grading.calibration import Topic
 from tutor.grading.topic import topic_signals
 
@@ -25,11 +25,6 @@ def fit_topic(readings: Sequence[Reading]) -> Logistic:
             1.0 if reading.sample.written_for and not _is_here(reading) else float(ELSEWHERE) for reading in readings
         ],
     )
-
-
-def as_topic(model: Logistic) -> Topic:
-    """As the grader has it."""
-    return Topic(Fitted(model.intercept, model.weights, model.mean, model.scale), OFF_BELOW, ON_FROM)
 
 
 def kept(topic: Topic, reading: Reading) -> float:

@@ -16,10 +16,10 @@ from tutor.evaluation.grading.measurement import WITH_MODEL, Measurement, ask_sa
 from tutor.evaluation.grading.readings import Reading, SampleReader
 from tutor.evaluation.grading.samples import Sample
 from tutor.evaluation.statistics.agreement import Rating, left_out_line, straight_line
-from tutor.grading.calibration import Calibration
+from tutor.grading.calibration import Calibration, load_calibration
 from tutor.grading.grader import Grader
 from tutor.grading.judge import StateReader
-from tutor.grading.probes import Probes
+from tutor.grading.probes import Probes, load_probes
 from tutor.grading.topic import Topics
 
 
@@ -62,7 +62,7 @@ def measure_unseen_set(
         "e5 cosine": [cosine for cosine, _ in signals],
     }
     return [
-        *_graders(name, samples, embeddings, states, topics=topics),
+        *_graders(name, samples, embeddings, states, load_calibration(), load_probes(), topics),
         *(
             Measurement(name, method, _ratings(samples, left_out_line(questions, truth, values)))
             for method, values in columns.items()
@@ -76,8 +76,8 @@ def _graders(
     samples: Sequence[Sample],
     embeddings: Embeddings,
     states: StateReader | None,
-    calibration: Calibration | None = None,
-    probes: Probes | None = None,
+    calibration: Calibration,
+    probes: Probes,
     topics: Topics | None = None,
 ) -> list[Measurement]:
     ways = {**({WITH_MODEL: states} if states else {}), "grader": None}

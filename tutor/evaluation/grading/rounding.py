@@ -7,7 +7,9 @@ from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Entry
 from tutor.evaluation.grading.samples import rated_samples
+from tutor.grading.calibration import load_calibration
 from tutor.grading.grader import Grader
+from tutor.grading.probes import load_probes
 from tutor.grading.topic import bank_topics
 from tutor.models.hidden_state import HiddenStates
 
@@ -27,8 +29,8 @@ class _AtOnce:
 def measure_rounding(embeddings: Embeddings, states: HiddenStates, entries: Sequence[Entry]) -> dict[str, float]:
     """Shifts of the score (0..10) and of verdicts between two orders of the same sums."""
     samples = rated_samples({entry.id: entry for entry in entries})[::_EVERY]
-    topics = bank_topics(entries)
-    usual, other = (Grader(embeddings, way, topics=topics) for way in (states, _AtOnce(states)))
+    fitted = load_calibration(), load_probes(), bank_topics(entries)
+    usual, other = (Grader(embeddings, way, *fitted) for way in (states, _AtOnce(states)))
     pairs = [(usual.grade(item.rubric, item.attempt), other.grade(item.rubric, item.attempt)) for item in samples]
     shifts = [abs(first.score - second.score) for first, second in pairs]
     verdicts = [

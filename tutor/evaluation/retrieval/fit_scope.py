@@ -7,7 +7,6 @@ reports on the test part, which nothing is tuned on.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,8 @@ from typing import Any
 import numpy
 
 from tutor.evaluation.retrieval.measure import load_questions
-from tutor.evaluation.statistics.logistic import Array, Logistic, area_under_curve, fit_logistic
+from tutor.evaluation.statistics.logistic import Array, area_under_curve, fit_logistic
+from tutor.fitted import Logistic, write_fitted
 from tutor.retrieval.hybrid import HybridRetriever
 
 # What is allowed at most; the threshold is where both errors take the same part of it on the tune part, left out one by one.
@@ -105,16 +105,6 @@ def evaluate(model: Logistic, samples: Sequence[Sample], threshold: float) -> di
 
 def write_scope(parameters: dict[str, Any], report: dict[str, Any], *, embedder: str, bank_entries: int) -> Path:
     """Replaces the shipped parameters; the thresholds for known questions stay."""
-    path = Path(str(files("tutor.retrieval").joinpath("scope.json")))
-    old = json.loads(path.read_text(encoding="utf-8"))
-    kept = {"known_question": old["known_question"]}
-    provenance = {
-        "fitted": datetime.now(UTC).date().isoformat(),
-        "command": "python -m tutor eval scope --write",
-        "embedder": embedder,
-        "bank_entries": bank_entries,
-        **report,
-    }
-    data = {"provenance": provenance, **parameters, **kept}
-    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-    return path
+    command = "python -m tutor eval scope --write"
+    provenance = {"command": command, "embedder": embedder, "bank_entries": bank_entries, **report}
+    return write_fitted("tutor.retrieval", "scope", parameters, provenance)

@@ -1,52 +1,33 @@
 """Logistic regression with a ridge, by Newton's method: enough for a handful of features, and reproducible."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy
+
+from tutor.fitted import Logistic
 
 Array = numpy.ndarray[Any, numpy.dtype[numpy.float64]]
 _STEPS = 200
 
 
-@dataclass(frozen=True)
-class Logistic:
-    """Weights over standardised features."""
+def mean_of(wide: Logistic, narrow: Logistic) -> Logistic:
+    """The model of the mean log-odds of both; `narrow` was fitted on the same rows, on some of the same features."""
+    weights = {name: (weight + narrow.weights.get(name, 0.0)) / 2 for name, weight in wide.weights.items()}
+    return replace(wide, weights=weights, intercept=(wide.intercept + narrow.intercept) / 2)
 
-    mean: Mapping[str, float]
-    scale: Mapping[str, float]
-    weights: Mapping[str, float]
-    intercept: float
 
-    def as_json(self) -> dict[str, Any]:
-        parts = {"mean": self.mean, "scale": self.scale, "weights": self.weights}
-        rounded = {key: {name: round(value, 6) for name, value in part.items()} for key, part in parts.items()}
-        return {**rounded, "intercept": round(self.intercept, 6)}
-
-    def log_odds(self, features: Mapping[str, float]) -> float:
-        return self.intercept + sum(
-            weight * (features[name] - self.mean[name]) / self.scale[name] for name, weight in self.weights.items()
-        )
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        return float(1.0 / (1.0 + numpy.exp(-self.log_odds(features))))
-
-    def mean_with(self, narrow: "Logistic") -> "Logistic":
-        """The model of the mean log-odds of both; `narrow` was fitted on the same rows, on some of the same features."""
-        weights = {name: (weight + narrow.weights.get(name, 0.0)) / 2 for name, weight in self.weights.items()}
-        return Logistic(self.mean, self.scale, weights, (self.intercept + narrow.intercept) / 2)
-
-    def stacked(self, name: str, outer: "Logistic") -> "Logistic":
-        """`outer`, whose feature `name` is this model's log-odds, as one model over all features."""
-        slope = outer.weights[name] / outer.scale[name]
-        others = {key: weight for key, weight in outer.weights.items() if key != name}
-        return Logistic(
-            {**self.mean, **{key: outer.mean[key] for key in others}},
-            {**self.scale, **{key: outer.scale[key] for key in others}},
-            {**{key: weight * slope for key, weight in self.weights.items()}, **others},
-            outer.intercept + slope * (self.intercept - outer.mean[name]),
-        )
+def stack(inner: Logistic, name: str, outer: Logistic) -> Logistic:
+    """`outer`, whose feature `name` is the log-odds of `inner`, as one model over all features."""
+    slope = outer.weights[name] / outer.scale[name]
+    others = {key: weight for key, weight in outer.weights.items() if key != name}
+    return Logistic(
+        {**{key: weight * slope for key, weight in inner.weights.items()}, **others},
+        {**inner.mean, **{key: outer.mean[key] for key in others}},
+        {**inner.scale, **{key: outer.scale[key] for key in others}},
+        outer.intercept + slope * (inner.intercept - outer.mean[name]),
+    )
 
 
 def fit_logistic(
@@ -68,9 +49,9 @@ def fit_logistic(
     counts = numpy.ones(len(raw)) if shares is None else numpy.array(shares, dtype=numpy.float64)
     weights = fit_weights(inputs, numpy.array(labels, dtype=numpy.float64), counts, ridge)
     return Logistic(
+        dict(zip(names, weights[:-1].tolist(), strict=True)),
         dict(zip(names, mean.tolist(), strict=True)),
         dict(zip(names, scale.tolist(), strict=True)),
-        dict(zip(names, weights[:-1].tolist(), strict=True)),
         float(weights[-1]),
     )
 
