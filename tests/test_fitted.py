@@ -60,7 +60,7 @@ def test_writing_replaces_what_was_fitted_with_its_provenance_and_keeps_the_rest
 
 @pytest.mark.parametrize(
     ("package_name", "name"),
-    [("tutor.grading", "calibration"), ("tutor.grading", "support"), ("tutor.grading", "contradiction"),
+    [("tutor.grading", "calibration"), ("tutor.entailment", "support"), ("tutor.entailment", "contradiction"),
      ("tutor.grading", "probes"), ("tutor.retrieval", "scope")],
 )  # fmt: skip
 def test_every_shipped_file_says_when_and_by_which_command_it_was_fitted(package_name: str, name: str) -> None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tutor.chat.answer import AnswerChain
     from tutor.chat.session import Chat
     from tutor.domain import Contradiction, Document, Passage
+    from tutor.entailment.contradiction import Detector
     from tutor.exercises.workshop import Workshop
-    from tutor.grading.contradiction import Detector
     from tutor.grading.grader import Grader
     from tutor.grading.probes import Probes
     from tutor.ingestion.library import Library
@@ -155,7 +155,7 @@ class Tutor:
     def build_answers(self, bank: Bank, chat_model: Callable[[], BaseChatModel]) -> "AnswerChain":
         """A chain over this index with another bank or model; what a measurement compares."""
         from tutor.chat.answer import AnswerChain
-        from tutor.grading.support import load_support_model
+        from tutor.entailment.support import load_support_model
 
         return AnswerChain(
             self.retriever,
@@ -203,10 +203,11 @@ class Tutor:
 
     @part
     def detector(self) -> "Detector":
-        from tutor.grading.claims import Claims
-        from tutor.grading.contradiction import Detector, load_alarms
+        from tutor.drills.refutations import refute_figures
+        from tutor.entailment.claims import Claims
+        from tutor.entailment.contradiction import Detector, load_alarms
 
-        return Detector(Claims(self.bank.entries, self.embeddings), load_alarms())
+        return Detector(Claims(self.bank.entries, self.embeddings), load_alarms(), refute_figures)
 
     @part
     def interviewer(self) -> "Interviewer":

@@ -12,8 +12,8 @@ from tutor.bank.load import Bank
 from tutor.chat.answer import AnswerChain
 from tutor.chat.support import Supporter, cite, prove, quote, strip_marks
 from tutor.domain import Answer, Document, Evidence, Passage, TextDelta
+from tutor.entailment.support import load_support_model
 from tutor.fitted import Logistic
-from tutor.grading.support import load_support_model
 from tutor.ingestion.bank import entry_passages
 from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index

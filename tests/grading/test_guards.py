@@ -7,13 +7,13 @@ import pytest
 from tests.grading.samples import EN, GOOD_EN, GOOD_ZH, ZH
 from tutor.domain import Rubric
 from tutor.grading import guards
-from tutor.grading.attempt import read_attempt
 from tutor.grading.guards import Inspection, inspect_attempt
 from tutor.grading.rubric import rubric_from_request
+from tutor.text.spans import clean_with_origins
 
 
 def inspect(text: str, rubric: Rubric) -> Inspection:
-    return inspect_attempt(read_attempt(text), rubric)
+    return inspect_attempt(clean_with_origins(text), rubric)
 
 
 def kept(text: str, rubric: Rubric) -> str:

@@ -1,6 +1,8 @@
 import pytest
 
-from tutor.grading.misconceptions import EXCUSED, chance, is_excused
+from tutor.entailment.denial import is_excused
+from tutor.fitted import Logistic
+from tutor.grading.misconceptions import EXCUSED, chance
 
 CLAIM_ZH, CORRECTION_ZH = "除以 d_k 让方差变成 1。", "除以 √d_k 才让方差变成 1。"
 CLAIM_EN, CORRECTION_EN = (
@@ -62,10 +64,6 @@ def test_who_names_a_mistake_as_one_does_not_make_it(said: str, excused: bool) -
 
 
 def test_what_is_excused_has_no_chance_however_alike() -> None:
-    assert chance(_Sure(), {EXCUSED: 1.0}) == 0.0
-    assert chance(_Sure(), {EXCUSED: 0.0}) == 0.99
-
-
-class _Sure:
-    def probability(self, _: object, /) -> float:
-        return 0.99
+    sure = Logistic({}, {}, {}, intercept=9.0)
+    assert chance(sure, {EXCUSED: 1.0}) == 0.0
+    assert chance(sure, {EXCUSED: 0.0}) > 0.99

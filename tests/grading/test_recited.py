@@ -5,15 +5,15 @@ import pytest
 from tests.fakes import ScriptedStates, WordHashEmbeddings
 from tests.grading.calibrations import PROBES, hand_made
 from tests.grading.samples import EN
-from tutor.grading.attempt import read_attempt, split_spans
 from tutor.grading.grader import Grader
 from tutor.grading.recited import find_recited
+from tutor.text.spans import clean_with_origins, split_spans
 
 SENTENCE = "Large scores saturate the softmax and its gradient vanishes."
 
 
 def test_a_recited_sentence_proves_its_key_point_whatever_marks_and_case_it_has() -> None:
-    spans = split_spans(read_attempt(f"- {SENTENCE.lower()}\nBees make honey."))
+    spans = split_spans(clean_with_origins(f"- {SENTENCE.lower()}\nBees make honey."))
     recited = find_recited(EN, spans)
     assert recited.points == {1}
     assert [recited.holds(span) for span in spans] == [True, False]
@@ -21,7 +21,7 @@ def test_a_recited_sentence_proves_its_key_point_whatever_marks_and_case_it_has(
 
 @pytest.mark.parametrize("attempt", [f"It is wrong that {SENTENCE}", "Large scores saturate the softmax."])
 def test_what_only_holds_a_piece_or_more_than_the_sentence_is_not_recited(attempt: str) -> None:
-    recited = find_recited(EN, split_spans(read_attempt(attempt)))
+    recited = find_recited(EN, split_spans(clean_with_origins(attempt)))
     assert (recited.points, recited.sentences) == (frozenset(), frozenset())
 
 

@@ -1,7 +1,7 @@
 """What the language model reads of an attempt: the nearest sentences, and never more than it can read in a second."""
 
-from tutor.grading.attempt import Span, read_attempt, split_clauses, split_spans
 from tutor.grading.said import MAX_SAID, choose_said
+from tutor.text.spans import Span, clean_with_origins, split_clauses, split_spans
 from tutor.text.tokens import estimate_tokens
 
 LONG = (
@@ -11,7 +11,7 @@ LONG = (
 
 
 def spans(text: str) -> list[Span]:
-    return split_spans(read_attempt(text))
+    return split_spans(clean_with_origins(text))
 
 
 def test_two_short_sentences_are_read_in_their_own_order() -> None:

@@ -7,9 +7,9 @@ from tutor.domain import KeyPointGrade, RepeatedMisconception
 from tutor.errors import AttemptError
 from tutor.grading import guards
 from tutor.grading.feedback import write_feedback
-from tutor.grading.polarity import antonym_mismatch, negation_mismatch
 from tutor.grading.rubric import MAX_STATEMENTS, read_request, rubric_from_request, split_statements
-from tutor.grading.wording import number_agreement, read_wording, term_recall, weigh_terms
+from tutor.text.polarity import antonym_mismatch, negation_mismatch
+from tutor.text.wording import number_agreement, read_wording, term_recall, weigh_terms
 
 NOTHING = read_wording("")
 

@@ -7,9 +7,9 @@ import pytest
 from tests import samples
 from tests.fakes import WordHashEmbeddings
 from tutor.domain import Rubric
-from tutor.grading.attempt import read_attempt, split_spans
 from tutor.grading.evidence import Reader, find_evidence
 from tutor.grading.topic import TOPIC_SIGNALS, Topics, bank_topics, topic_signals, topic_text
+from tutor.text.spans import clean_with_origins, split_spans
 
 ASKED = Rubric("What is a histogram?", (("It counts numbers per bin.", 1.0),))
 NEAR = [
@@ -21,7 +21,7 @@ FAR = ["Why do tides rise? The moon pulls the water.", "Why does bread rise? Yea
 def signals(attempt: str, topics: Topics) -> dict[str, float]:
     reader = Reader(WordHashEmbeddings(), topics)
     statements = reader.read_rubric(ASKED)
-    read = read_attempt(attempt)
+    read = clean_with_origins(attempt)
     units = reader.read_units(split_spans(read), read.text, statements)
     return topic_signals([evidence.signals for evidence in find_evidence(statements, units, {})])
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import pytest
 
 from tests.fakes import WordHashEmbeddings
-from tutor.grading.attempt import read_attempt, split_spans
 from tutor.grading.evidence import Reader, find_evidence
 from tutor.grading.rubric import rubric_from_request
 from tutor.grading.whole import WHOLE_SIGNALS, gram_recall, read_whole
+from tutor.text.spans import clean_with_origins, split_spans
 
 REFERENCE = "A histogram groups numbers into bins. The height of a bar is the count of its bin."
 
@@ -17,9 +17,9 @@ def signals(attempt: str) -> Mapping[str, float]:
     reader = Reader(WordHashEmbeddings())
     rubric = rubric_from_request("What is a histogram?", (), REFERENCE)
     statements = reader.read_rubric(rubric)
-    read = read_attempt(attempt)
+    read = clean_with_origins(attempt)
     units = reader.read_units(split_spans(read), read.text, statements)
-    return read_whole(statements, units, find_evidence(statements, units, {}), reader.embed([units.text])[0])
+    return read_whole(statements, units, find_evidence(statements, units, {}), reader.likeness.embed([units.text])[0])
 
 
 def test_all_signals_are_there_and_a_better_attempt_has_more() -> None:

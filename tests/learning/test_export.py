@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.learning.material import ANSWER, CITATION
 from tutor.learning.export import chat_markdown
-from tutor.learning.markdown import literal, quote
 from tutor.learning.titles import Chat
+from tutor.text.markdown import literal, quote
 
 CHAT = Chat("c1", "KV *cache*", "2026-01-01T09:00:00.000+00:00", "2026-01-02T10:30:00.000+00:00", 1)
 

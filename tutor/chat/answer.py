@@ -29,8 +29,8 @@ from tutor.chat.write import (
     tidy,
 )
 from tutor.domain import Answer, AnswerEvent, Citation, Evidence, Hit, Language, TextDelta, Timings
+from tutor.entailment.support import SupportModel
 from tutor.errors import TutorError
-from tutor.grading.support import SupportModel
 from tutor.retrieval.hybrid import HybridRetriever, SearchResult
 from tutor.text.language import detect_language
 from tutor.text.markup import dollar_formulas, keep_formulas

@@ -10,7 +10,7 @@ from tutor.chat import phrases
 from tutor.chat.request import Manner
 from tutor.chat.support import citation
 from tutor.domain import Citation, Entry, Hit, Language, Passage, PassagePart, Source
-from tutor.learning.markdown import render_source
+from tutor.text.markdown import render_source
 from tutor.text.markup import put_behind
 from tutor.text.sentences import split_sentences
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Citation, Hit
-from tutor.grading.support import Checker, SupportModel
+from tutor.entailment.support import Checker, SupportModel
 from tutor.text.language import detect_language
 from tutor.text.markup import map_prose, put_behind
 from tutor.text.sentences import split_sentences

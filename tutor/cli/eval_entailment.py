@@ -51,9 +51,9 @@ def eval_support(args: argparse.Namespace, tutor: Tutor) -> int:
 
 def eval_check(args: argparse.Namespace, tutor: Tutor) -> int:
     """Fits on the tune part, reports on both; then runs what ships over the documents."""
+    from tutor.entailment.claims import Claims
     from tutor.evaluation.entailment.fit_contradiction import measure_check, write_check
     from tutor.evaluation.entailment.measure_contradiction import check_markdown
-    from tutor.grading.claims import Claims
 
     entries = tutor.bank.entries
     models, report = measure_check(entries, Claims(entries, tutor.embeddings))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tutor.assembly import Tutor
 from tutor.cli.lines import log
 from tutor.domain import Entry
-from tutor.grading.claims import claim_texts
+from tutor.entailment.claims import claim_texts
 from tutor.grading.topic import bank_topics
 from tutor.ingestion.bank import entry_passages
 from tutor.models.vector_cache import AS_QUERY, write_vectors

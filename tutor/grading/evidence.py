@@ -6,21 +6,19 @@ Works on embeddings, wording and polarity; knows no chat model and no scores.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Language, Rubric
-from tutor.grading.attempt import MAX_EMBEDDED, Span, clean, join_spans, split_clauses
-from tutor.grading.polarity import antonym_mismatch, negation_mismatch
+from tutor.entailment.likeness import MAX_EMBEDDED, Likeness, Vectors, similarity
 from tutor.grading.rubric import rubric_from_request
 from tutor.grading.said import choose_said
 from tutor.grading.topic import TOPIC_SIGNALS, Topics, topic_text
-from tutor.grading.wording import Wording, number_agreement, pair_recall, read_wording, room, term_recall, weigh_terms
 from tutor.text.language import detect_language, han_count
-
-Vectors = np.ndarray[Any, np.dtype[np.float64]]  # (n, dimensions), unit length
+from tutor.text.polarity import antonym_mismatch, negation_mismatch
+from tutor.text.spans import Span, clean, join_spans, split_clauses
+from tutor.text.wording import Wording, number_agreement, pair_recall, read_wording, room, term_recall, weigh_terms
 
 MAX_SENTENCES = 32  # a spoken answer has 5 to 15; beyond this the ones nearest to the rubric's wording are kept
 MAX_UNITS = 64  # texts embedded per attempt: bounds the time of one grade
@@ -28,13 +26,6 @@ _LONG_ATTEMPT = 400.0  # "length" of the longest rated attempts; whoever says mo
 _LONG_CLAUSES = 36  # "length" (see _length) from which the clauses of a sentence are evidence on their own
 # Topics of the bank that are nearest to the rubric's: itself, if it is there, and what a right answer may touch on.
 _NEIGHBOURS = 6
-
-# What any text is like to any other for this embedder: cosines of multilingual-e5 start at about 0.75.
-_BACKGROUND = (
-    "The train to the coast leaves at half past nine.", "My sister painted the kitchen door green.",
-    "Add two eggs and stir until the sugar dissolves.", "The museum is closed on public holidays.",
-    "昨天下午公园里有很多孩子在放风筝。", "这家餐馆的豆腐很好吃,价格也不贵。", "请把雨伞放在门口的架子上。", "他们打算明年春天去海边旅行。",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,21 +74,22 @@ class Units:
 
 
 class Reader:
-    """Reads rubrics and attempts into vectors; remembers the background of its embedder."""
+    """Reads rubrics and attempts into vectors."""
 
     def __init__(self, embeddings: Embeddings, topics: Topics | None = None) -> None:
         """`topics` is what the questions of the bank are about; without it no attempt is seen to be about another one."""
-        self._embeddings = embeddings
+        self.likeness = Likeness(embeddings)
         self._topics = topics or {}
         self._topic_vectors: dict[Language, Vectors] = {}
-        self._background: Vectors | None = None
 
     def nearest(self, rubric: Rubric, attempt: str) -> Rubric:
         """The rubric of that one of the accepted answers which the attempt is most like; without alternatives the same."""
         if not rubric.alternatives:
             return rubric
         answers = [rubric.reference, *rubric.alternatives]
-        told, *accepted = self.embed([clean(text)[:MAX_EMBEDDED] for text in (attempt or rubric.reference, *answers)])
+        told, *accepted = self.likeness.embed(
+            [clean(text)[:MAX_EMBEDDED] for text in (attempt or rubric.reference, *answers)]
+        )
         return rubric_from_request(rubric.question, (), answers[int(np.argmax([told @ vector for vector in accepted]))])
 
     def read_rubric(self, rubric: Rubric) -> Statements:
@@ -106,12 +98,12 @@ class Reader:
         corrections = [correction for _, correction in rubric.misconceptions]
         whole = [rubric.reference] if rubric.from_reference else []
         texts = [rubric.question or " ", *points, *claims, *corrections, *whole]
-        vectors = self.embed([clean(text)[:MAX_EMBEDDED] for text in texts])
+        vectors = self.likeness.embed([clean(text)[:MAX_EMBEDDED] for text in texts])
         first, second = 1 + len(points), 1 + len(points) + len(claims)
         question = read_wording(clean(rubric.question))
         wordings = tuple(read_wording(clean(text)) for text in points)
         language = detect_language(" ".join(points))
-        topic = self.embed([topic_text(rubric)])[0]
+        topic = self.likeness.embed([topic_text(rubric)])[0]
         return Statements(
             rubric=rubric,
             language=language,
@@ -126,7 +118,7 @@ class Reader:
             claim_vectors=vectors[first:second],
             correction_vectors=vectors[second : second + len(claims)],
             reference_vector=vectors[second + len(claims) :].reshape(-1),
-            background=self.background(),
+            background=self.likeness.background,
         )
 
     def read_units(self, sentences: Sequence[Span], text: str, statements: Statements) -> Units:
@@ -137,7 +129,7 @@ class Reader:
         return Units(
             sentences=tuple(kept),
             spans=tuple(spans),
-            vectors=self.embed([span.text for span in spans]),
+            vectors=self.likeness.embed([span.text for span in spans]),
             language=detect_language(graded),
             text=graded,
             wording=read_wording(graded),
@@ -145,30 +137,9 @@ class Reader:
 
     def _rivals(self, topic: Vectors, language: Language) -> Vectors:
         if language not in self._topic_vectors:
-            self._topic_vectors[language] = self.embed(self._topics.get(language, ()))
+            self._topic_vectors[language] = self.likeness.embed(self._topics.get(language, ()))
         known = self._topic_vectors[language]
         return known[np.sort(np.argsort(-(known @ topic))[_NEIGHBOURS:])] if len(known) > _NEIGHBOURS else known[:0]
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors; always as documents, so that equal texts have cosine 1."""
-        if not texts:
-            return np.zeros((0, 1))
-        vectors = np.asarray(self._embeddings.embed_documents(list(texts)), dtype=np.float64)
-        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Vectors = vectors / np.maximum(lengths, 1e-12)
-        return unit
-
-    def background(self) -> Vectors:
-        if self._background is None:
-            self._background = self.embed(_BACKGROUND)
-        return self._background
-
-
-def similarity(texts: Vectors, target: Vectors, background: Vectors) -> Vectors:
-    """Cosine of each text with the target, scaled so that 0 is "as near as anything" and 1 is equality."""
-    floor = float((background @ target).mean())
-    scaled: Vectors = (texts @ target - floor) / max(1.0 - floor, 1e-6)
-    return scaled
 
 
 def find_evidence(statements: Statements, units: Units, barred: Mapping[int, Sequence[int]]) -> list[Evidence]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import LOCAL_LEARNER, Grade, KeyPointGrade, RepeatedMisconception, Rubric
+from tutor.entailment.likeness import MAX_EMBEDDED
 from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
-from tutor.grading.attempt import MAX_EMBEDDED, Attempt, Span, read_attempt
 from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime
 from tutor.grading.drafts import Drafts
 from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence
@@ -28,6 +28,7 @@ from tutor.grading.recited import Recited, find_recited
 from tutor.grading.score import band, is_doubtful, strays, total
 from tutor.grading.topic import Topics, topic_signals
 from tutor.grading.whole import read_whole, read_written
+from tutor.text.spans import Cleaned, Span, clean_with_origins
 
 _log = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class Grader:
         """
         _check(rubric)
         with self._lock:
-            read, is_news = read_attempt(draft), self._drafts.is_news(learner, rubric, draft)
+            read, is_news = clean_with_origins(draft), self._drafts.is_news(learner, rubric, draft)
             rubric = self._reader.nearest(rubric, read.text)
             statements, regime = self._statements(rubric), self._calibration.regime(rubric)
             if self._judge is None or not regime.asks_model or not is_news:
@@ -116,7 +117,7 @@ class Grader:
     def grade(self, rubric: Rubric, attempt: str, learner: str = LOCAL_LEARNER) -> Grade:
         """The grade of an attempt. Raises AttemptError when the rubric has no key points or impossible weights."""
         _check(rubric)
-        read = read_attempt(attempt)
+        read = clean_with_origins(attempt)
         inspection = guards.inspect_attempt(read, rubric)
         if inspection.guard:
             return self._capped(rubric, inspection.guard, inspection.set_aside)
@@ -124,7 +125,7 @@ class Grader:
             rubric = self._reader.nearest(rubric, read.text)
             return self._grade_spans(rubric, read, inspection)
 
-    def _grade_spans(self, rubric: Rubric, attempt: Attempt, inspection: guards.Inspection) -> Grade:
+    def _grade_spans(self, rubric: Rubric, attempt: Cleaned, inspection: guards.Inspection) -> Grade:
         regime = self._calibration.regime(rubric)
         statements = self._statements(rubric)
         units = self._reader.read_units(inspection.spans, attempt.text, statements)
@@ -269,7 +270,7 @@ class Grader:
             return None
 
     def _points(
-        self, rubric: Rubric, attempt: Attempt, findings: Sequence[_Finding], against: Mapping[int, Span]
+        self, rubric: Rubric, attempt: Cleaned, findings: Sequence[_Finding], against: Mapping[int, Span]
     ) -> tuple[KeyPointGrade, ...]:
         points, denied, proofs = [], _denied(findings), find_proofs(rubric)
         for number, (finding, (text, weight)) in enumerate(zip(findings, rubric.key_points, strict=True)):
@@ -286,7 +287,7 @@ class Grader:
         return tuple(points)
 
     def _read_whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float]:
-        vector = self._reader.embed([units.text[:MAX_EMBEDDED]])[0]
+        vector = self._reader.likeness.embed([units.text[:MAX_EMBEDDED]])[0]
         return read_whole(statements, units, found, vector)
 
     def _read_written(
@@ -350,5 +351,5 @@ def _check(rubric: Rubric) -> None:
             raise AttemptError("grading.no_weight", key_point=text[:40], weight=weight)
 
 
-def _quote(attempt: Attempt, span: Span) -> str:
+def _quote(attempt: Cleaned, span: Span) -> str:
     return attempt.quote(span.start, span.end)

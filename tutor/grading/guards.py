@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from tutor.domain import Rubric
-from tutor.grading.attempt import Attempt, Span, clean
 from tutor.grading.injection import drop_injections
-from tutor.grading.wording import read_wording, stem
 from tutor.text.language import han_count
 from tutor.text.numbers import find_numbers
+from tutor.text.spans import Cleaned, Span, clean
 from tutor.text.terms import terms
+from tutor.text.wording import read_wording, stem
 
 # Guards that cap the score, in the order they are asked. "off-topic" is added by the grader, who knows similarities.
 EMPTY = "empty"
@@ -97,7 +97,7 @@ class Inspection:
     set_aside: tuple[str, ...] = ()  # why parts do not count: INJECTION, COPIED_QUESTION, KEYWORDS
 
 
-def inspect_attempt(attempt: Attempt, rubric: Rubric) -> Inspection:
+def inspect_attempt(attempt: Cleaned, rubric: Rubric) -> Inspection:
     """What of the attempt may be graded; `guard` is set when nothing may."""
     if not re.search(r"\w", attempt.text):
         return Inspection((), EMPTY)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tutor.domain import Rubric
-from tutor.grading.attempt import Attempt, Span, split_clauses, split_spans
+from tutor.text.spans import Cleaned, Span, split_clauses, split_spans
 
 # Orders are looked for in the text without spaces and marks, so that "i g n o r e" and "忽,略" are no way around.
 _ORDERS = re.compile(
@@ -90,7 +90,7 @@ class _Compact:
     positions: tuple[int, ...]
 
 
-def drop_injections(attempt: Attempt, rubric: Rubric) -> tuple[list[Span], bool]:
+def drop_injections(attempt: Cleaned, rubric: Rubric) -> tuple[list[Span], bool]:
     """(the spans of the attempt without what addresses the grader, whether there was any).
 
     Of a sentence only the clauses that hold the order are dropped. When the question is about prompt injection,

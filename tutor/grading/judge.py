@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from tutor.domain import Rubric
-from tutor.grading.attempt import clean
 from tutor.grading.probes import Probe, Probes
 from tutor.prompts import fill_prompt
+from tutor.text.spans import clean
 
 # What any known chat format uses as a marker: <|im_end|>, <s>, <start_of_turn>, [INST], <<SYS>>, and our own lines.
 _OPENING = re.compile(r"<(?=[|/A-Za-z_<])|\[(?=/?[A-Z_]{2,})")

@@ -4,30 +4,19 @@ Signals, whose weights and threshold are calibrated, and what no likeness outwei
 very root or number that the claim gets wrong.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from tutor.entailment.denial import is_distanced, is_excused
+from tutor.entailment.likeness import similarity
 from tutor.fitted import Logistic
-from tutor.grading.attempt import Span, clean
-from tutor.grading.evidence import Statements, Units, similarity
-from tutor.grading.polarity import antonym_mismatch, negation_mismatch
-from tutor.grading.wording import read_wording, same_number
-from tutor.text.numbers import Number
+from tutor.grading.evidence import Statements, Units
+from tutor.text.polarity import antonym_mismatch, negation_mismatch
+from tutor.text.spans import Span, clean
+from tutor.text.wording import read_wording
 
-# A learner who names a mistake as a mistake does not make it.
-_DISTANCED = re.compile(
-    r"误区|误解|误以为|误认为|错误的?说法|错误地|常见错误|不少人(?:以为|认为)|很多人(?:以为|认为|说)|有人(?:以为|认为|说)|并不是说|不等于|不代表|别以为|不要以为"
-    r"|misconception|myth|mistake|mistaken|wrongly|people (?:often )?(?:think|say|believe|claim)|does(?:n['’]t| not) mean|it is (?:not true|wrong)|contrary to",
-    re.IGNORECASE,
-)
-
-_ROOT = re.compile(
-    r"√|\\sqrt|\bsqrt\b|根号|平方根|开方|(?:square|sq\.?) root|\broot of\b|\^\(?(?:1/2|0?\.5)", re.IGNORECASE
-)  # no term, yet what separates d_k from its root
-_TURN = re.compile(r"其实|实际上|事实上|\b(?:actually|in fact|in reality|but really)\b", re.IGNORECASE)
 EXCUSED = "excused"
 
 
@@ -83,49 +72,6 @@ def _read_claim(statements: Statements, units: Units, number: int, right: list[n
 def chance(model: Logistic, signals: Mapping[str, float]) -> float:
     """Probability that the claim is made; 0 where something speaks against it that no likeness outweighs."""
     return 0.0 if signals[EXCUSED] else model.probability(signals)
-
-
-def is_excused(claim: str, correction: str, said: str) -> bool:
-    """Whether a text cannot make the claim, however alike the two are: it names it as a mistake, or is right just where
-    the claim is wrong."""
-    return (
-        _names_it_as_a_mistake(claim, said)
-        or has_the_root(claim, correction, said)
-        or _has_the_number(claim, correction, said)
-    )
-
-
-def _names_it_as_a_mistake(claim: str, said: str) -> bool:
-    """Whether the text distances itself from the claim; not where it comes to it after a turn ("some say no, but actually...")."""
-    named = None if is_distanced(claim) else _DISTANCED.search(said)
-    turn = _TURN.search(said, named.end()) if named else None
-    if turn is None:
-        return named is not None
-    wanted = read_wording(claim).terms
-    before, after = (read_wording(part).terms for part in (said[: turn.start()], said[turn.end() :]))
-    return len(wanted & after) <= len(wanted & before)
-
-
-def has_the_root(claim: str, correction: str, said: str) -> bool:
-    """Whether the text has the root sign that the claim lost."""
-    return bool(_ROOT.search(correction) and _ROOT.search(said) and not _ROOT.search(claim))
-
-
-def _has_the_number(claim: str, correction: str, said: str) -> bool:
-    """Whether the text has a number of the correction where the claim has another one, and none that is the claim's own."""
-    claimed, right, told = (read_wording(text).numbers for text in (claim, correction, said))
-    own = [number for number in claimed if not any(same_number(number, other) for other in right)]
-    mended = [number for number in right if not any(same_number(number, other) for other in claimed)]
-
-    def has(wanted: list[Number]) -> bool:
-        return any(same_number(number, other) for number in wanted for other in told)
-
-    return bool(own) and has(mended) and not has(own)
-
-
-def is_distanced(text: str) -> bool:
-    """Whether a text names something as a mistake, or as what others say."""
-    return bool(_DISTANCED.search(text))
 
 
 def barred_units(statements: Statements, units: Units, claims: Sequence[ClaimEvidence]) -> dict[int, list[int]]:

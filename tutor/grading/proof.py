@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from tutor.domain import Rubric
-from tutor.grading.attempt import clean
-from tutor.grading.polarity import antonym_mismatch, negation_mismatch
-from tutor.grading.wording import pair_recall, read_wording, term_recall, weigh_terms
+from tutor.text.polarity import antonym_mismatch, negation_mismatch
 from tutor.text.sentences import split_sentences
+from tutor.text.spans import clean
+from tutor.text.wording import pair_recall, read_wording, term_recall, weigh_terms
 
 # Of two: the shares of the key point's terms and of its pairs. Of 20 sentences read by hand below it, 8 spoke of something else.
 _ENOUGH = 0.35

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.domain import Rubric
-from tutor.grading.attempt import Span, clean
 from tutor.grading.proof import find_proofs
 from tutor.text.sentences import split_sentences
+from tutor.text.spans import Span, clean
 
 _MARKS = "-*•> \t"
 

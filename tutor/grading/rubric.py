@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from tutor.domain import Entry, Language, Rubric
 from tutor.errors import AttemptError
-from tutor.grading.attempt import clean
 from tutor.messages import Message
 from tutor.text.language import detect_language, han_count
 from tutor.text.sentences import split_sentences
+from tutor.text.spans import clean
 from tutor.text.terms import terms
 
 _STOPS = " 。.;；,，!！"

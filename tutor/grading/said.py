@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tutor.grading.attempt import Span, split_clauses
+from tutor.text.spans import Span, split_clauses
 from tutor.text.tokens import estimate_tokens
 
 MAX_SAID = 32  # tokens; with the question about them they are read in a second on two cores

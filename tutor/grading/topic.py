@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 from tutor.domain import LANGUAGES, Entry, Language, Rubric
-from tutor.grading.attempt import MAX_EMBEDDED, clean
+from tutor.entailment.likeness import MAX_EMBEDDED
 from tutor.grading.rubric import rubric_from_entry
 from tutor.text.language import detect_language
+from tutor.text.spans import clean
 
 Topics = Mapping[Language, Sequence[str]]  # what attempts may be about: each question of a bank, and none
 

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
-from tutor.grading.attempt import clean
 from tutor.grading.evidence import Evidence, Statements, Units, Vectors
 from tutor.text.language import han_count
+from tutor.text.spans import clean
 
 _AVERAGED = ("similarity", "recall", "room")
 WHOLE_SIGNALS = ("cosine", "question_cosine", "gram_recall", "shortfall", *_AVERAGED)

@@ -14,7 +14,7 @@ from tutor.interview.report import (
     Study,
 )
 from tutor.learning.codec import to_data
-from tutor.learning.markdown import literal, minute, one_line, quote, table_cell
+from tutor.text.markdown import literal, minute, one_line, quote, table_cell
 
 _LABELS: Mapping[str, Bilingual] = {
     "title": Bilingual("模拟面试报告", "Mock interview report"),

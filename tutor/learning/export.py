@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tutor.domain import Answer, Bilingual, Citation, Language
-from tutor.learning.markdown import literal, minute, one_line, quote, short_origin
 from tutor.learning.titles import Chat
+from tutor.text.markdown import literal, minute, one_line, quote, short_origin
 
 _LABELS: Mapping[str, Bilingual] = {
     "started": Bilingual("对话，开始于 {0}，最近一次 {1}（UTC）", "Chat started {0}, last used {1} (UTC)"),

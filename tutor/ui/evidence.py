@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from tutor.domain import Citation, Contradiction, Language
-from tutor.learning.markdown import short_origin
+from tutor.text.markdown import short_origin
 from tutor.text.markup import cut_markup
 from tutor.text.sentences import split_sentences
 from tutor.ui.markup import escape, inline_html

@@ -11,10 +11,10 @@ from tutor.assembly import Tutor
 from tutor.bank.schema import GROUPS
 from tutor.domain import Interview, Language, Plan, Turn
 from tutor.errors import TutorError
-from tutor.grading.attempt import MAX_CHARACTERS
 from tutor.interview.render import report_json, report_markdown
 from tutor.interview.report import interview_report
-from tutor.learning.markdown import minute
+from tutor.text.markdown import minute
+from tutor.text.spans import MAX_CHARACTERS
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.downloads import write_download
 from tutor.ui.grade_view import render_grades, render_last_grade

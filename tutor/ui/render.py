@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tutor.doctor import Check
 from tutor.domain import Answer, Contradiction, Document, Entry, Evidence, Language, Passage
-from tutor.learning.markdown import render_source, short_origin
+from tutor.text.markdown import render_source, short_origin
 from tutor.text.markup import put_behind
 from tutor.ui.evidence import link_marks, render_citations, render_warnings, whence
 from tutor.ui.markup import escape, inline_html

@@ -16,9 +16,9 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import LANGUAGES, Entry
+from tutor.entailment.support import Checker, SupportFeatures, load_support_model
 from tutor.evaluation.statistics.logistic import area_under_curve, fit_logistic
 from tutor.fitted import Logistic, write_fitted
-from tutor.grading.support import Checker, SupportFeatures, load_support_model
 
 # A wrong statement shown as proven costs more than a right one marked "without support".
 _FALSELY_SUPPORTED = 0.05  # of the bank's wrong statements
@@ -96,7 +96,7 @@ def write_support(parameters: dict[str, Any], report: dict[str, Any], *, embedde
     """Replaces the shipped parameters."""
     command = "python -m tutor eval support --write"
     provenance = {"command": command, "embedder": embedder, "bank_entries": entries, **report}
-    return write_fitted("tutor.grading", "support", parameters, provenance)
+    return write_fitted("tutor.entailment", "support", parameters, provenance)
 
 
 def _samples(entries: Sequence[Entry], number: int, order: int, embeddings: Embeddings) -> list[Sample]:

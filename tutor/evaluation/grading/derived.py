@@ -11,8 +11,8 @@ from importlib.resources import files
 
 from tutor.domain import LANGUAGES, Entry, Language
 from tutor.evaluation.grading.samples import Sample
-from tutor.grading.attempt import read_attempt, split_spans
 from tutor.grading.rubric import rubric_from_entry
+from tutor.text.spans import clean_with_origins, split_spans
 
 MISPLACED_ATTEMPTS = 30  # reading them takes some seven minutes
 ELSEWHERE = 3  # other questions at which each rated attempt is read to learn what is off topic
@@ -69,7 +69,7 @@ def topic_samples(entries: Mapping[str, Entry], rated: Sequence[Sample], seed: i
 
 
 def _parts(entry: Entry, item: Sample, choose: random.Random) -> dict[str, str]:
-    read = read_attempt(item.attempt)
+    read = clean_with_origins(item.attempt)
     spans = split_spans(read)
     foreign: Language = "en" if item.rubric.language == "zh" else "zh"
     points = choose.sample(entry.key_points, max(1, len(entry.key_points) // 2))

@@ -18,12 +18,12 @@ from tutor.evaluation.grading.readings import SampleReader
 from tutor.evaluation.grading.samples import Sample
 from tutor.evaluation.statistics.agreement import Rating, bootstrap, group_by, left_out_line, pearson
 from tutor.evaluation.statistics.logistic import area_under_curve
-from tutor.grading.attempt import clean
 from tutor.grading.calibration import Calibration
 from tutor.grading.grader import Grader
 from tutor.grading.judge import StateReader
 from tutor.grading.probes import Probes
 from tutor.grading.topic import bank_topics
+from tutor.text.spans import clean
 
 Fits = Iterable[tuple[Collection[str], Calibration, Probes]]  # entries, and what was fitted without them
 Graded = tuple[Sample, Grade]  # an attempt of the project's own set with its grade

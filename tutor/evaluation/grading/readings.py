@@ -7,14 +7,15 @@ from pathlib import Path
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Rubric
+from tutor.entailment.likeness import MAX_EMBEDDED
 from tutor.evaluation.grading.samples import Sample, scored_samples
-from tutor.grading.attempt import MAX_EMBEDDED, read_attempt, split_spans
 from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence
 from tutor.grading.judge import Opinion, StateReader, point_prompt, read_whole_states
 from tutor.grading.misconceptions import find_claims
 from tutor.grading.topic import Topics
 from tutor.grading.whole import read_whole
-from tutor.grading.wording import read_wording
+from tutor.text.spans import clean_with_origins, split_spans
+from tutor.text.wording import read_wording
 
 SCORED_SETS = (
     "sprag_ml", "sprag_python", "semeval13_beetle_5way", "saf_en_v2", "zh_le", "zh_ads.dev", "scientsbank_3way_train",
@@ -57,7 +58,7 @@ class SampleReader:
 
     def read(self, sample: Sample, *, ask: bool = False) -> Reading | None:
         """Has the model read it, too, when it is to `ask`; None for an attempt without a sentence."""
-        attempt = read_attempt(sample.attempt)
+        attempt = clean_with_origins(sample.attempt)
         spans = split_spans(attempt)
         if not spans:
             return None
@@ -87,21 +88,21 @@ class SampleReader:
             return reading
         rubric = reading.sample.rubric
         if reading.whole is not None:
-            attempt = read_attempt(reading.sample.attempt).text
+            attempt = clean_with_origins(reading.sample.attempt).text
             return replace(reading, states=read_whole_states(lambda prompt: states.read(*prompt), rubric, attempt))
         prompts = [point_prompt(rubric, point, said) for point, said in enumerate(reading.said)]
         return replace(reading, states=tuple(states.read(*prompt) for prompt in prompts))
 
     def bare_signals(self, reference: str, attempt: str) -> tuple[float, float]:
         """(e5 cosine, share of the reference's terms) of two texts: what the baselines know."""
-        first, second = self._reader.embed([reference[:MAX_EMBEDDED], attempt[:MAX_EMBEDDED]])
+        first, second = self._reader.likeness.embed([reference[:MAX_EMBEDDED], attempt[:MAX_EMBEDDED]])
         wanted, found = read_wording(reference).terms, read_wording(attempt).terms
         return float(first @ second), len(wanted & found) / max(1, len(wanted))
 
     def _whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float] | None:
         if not len(statements.reference_vector):
             return None
-        return read_whole(statements, units, found, self._reader.embed([units.text[:MAX_EMBEDDED]])[0])
+        return read_whole(statements, units, found, self._reader.likeness.embed([units.text[:MAX_EMBEDDED]])[0])
 
 
 def read_scored(reader: SampleReader, folder: Path) -> dict[str, list[Reading]]:

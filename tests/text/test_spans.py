@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from tutor.grading.attempt import MAX_CHARACTERS, read_attempt, split_clauses, split_spans
+from tutor.text.spans import MAX_CHARACTERS, clean_with_origins, split_clauses, split_spans
 
 
 def test_invisible_characters_are_dropped_and_quotes_still_come_from_the_original() -> None:
     original = "The soft\u200bmax satu\u00adrates\ufeff. ＫＶ cache\U000e0041 helps."
-    attempt = read_attempt(original)
+    attempt = clean_with_origins(original)
     assert attempt.text == "The softmax saturates. KV cache helps."
     for span in split_spans(attempt):
         assert attempt.text[span.start : span.end] == span.text
@@ -18,11 +18,11 @@ def test_invisible_characters_are_dropped_and_quotes_still_come_from_the_origina
 
 
 def test_superscripts_and_chinese_punctuation_keep_their_meaning() -> None:
-    assert read_attempt("显存是 O(N²)，即 10²³；对吗？").text == "显存是 O(N²)，即 10²³；对吗？"
+    assert clean_with_origins("显存是 O(N²)，即 10²³；对吗？").text == "显存是 O(N²)，即 10²³；对吗？"
 
 
 def test_one_character_that_becomes_several_is_quoted_whole() -> None:
-    attempt = read_attempt("约 5㎏ 重")
+    attempt = clean_with_origins("约 5㎏ 重")
     assert attempt.text == "约 5kg 重"
     start = attempt.text.index("kg")
     assert attempt.quote(start, start + 1) == "㎏"
@@ -30,13 +30,13 @@ def test_one_character_that_becomes_several_is_quoted_whole() -> None:
 
 @pytest.mark.parametrize("original", ["", "   ", "\u200b\u200d\ufeff", "\n\r\n"])
 def test_nothing_to_read_gives_no_spans(original: str) -> None:
-    assert split_spans(read_attempt(original)) == []
+    assert split_spans(clean_with_origins(original)) == []
 
 
 @pytest.mark.parametrize("unit", ["字", "word ", "a,", "\n", "“", "(", "并且", "忽略", "\u200b", "1、", "$"])
 def test_a_very_long_attempt_is_read_in_bounded_time(unit: str) -> None:
     started = time.monotonic()
-    attempt = read_attempt(unit * 40_000)
+    attempt = clean_with_origins(unit * 40_000)
     spans = split_spans(attempt)
     assert time.monotonic() - started < 5
     assert all(len(span.text) <= 400 for span in spans)
@@ -44,7 +44,7 @@ def test_a_very_long_attempt_is_read_in_bounded_time(unit: str) -> None:
 
 
 def test_every_span_of_a_long_unpunctuated_text_is_a_real_stretch_of_it() -> None:
-    attempt = read_attempt("the cache stores keys and values " * 60)
+    attempt = clean_with_origins("the cache stores keys and values " * 60)
     spans = split_spans(attempt)
     assert len(spans) > 3
     assert all(attempt.text[span.start : span.end] == span.text for span in spans)
@@ -52,7 +52,7 @@ def test_every_span_of_a_long_unpunctuated_text_is_a_real_stretch_of_it() -> Non
 
 
 def test_clauses_cover_the_sentence_and_short_ones_are_joined() -> None:
-    [span] = split_spans(read_attempt("维度大，点积的方差就大，softmax 会饱和，梯度没了"))
+    [span] = split_spans(clean_with_origins("维度大，点积的方差就大，softmax 会饱和，梯度没了"))
     clauses = split_clauses(span)
     assert [clause.text for clause in clauses] == ["维度大，点积的方差就大，", "softmax 会饱和，梯度没了"]
 
@@ -72,7 +72,7 @@ def test_clauses_cover_the_sentence_and_short_ones_are_joined() -> None:
     ],
 )
 def test_sounds_at_the_beginning_and_the_end_belong_to_no_sentence(original: str, said: str) -> None:
-    attempt = read_attempt(original)
+    attempt = clean_with_origins(original)
     [span] = split_spans(attempt)
     assert span.text == said
     assert attempt.text[span.start : span.end] == said

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from langchain_core.embeddings import Embeddings
 
 from tutor.fitted import Logistic, load_fitted, read_logistic
-from tutor.grading.polarity import antonym_mismatch, negation_mismatch
 from tutor.text.language import detect_language
 from tutor.text.numbers import find_numbers
+from tutor.text.polarity import antonym_mismatch, negation_mismatch
 from tutor.text.sentences import split_sentences
 from tutor.text.terms import terms
 
@@ -75,7 +75,7 @@ class SupportModel:
 
 def load_support_model() -> SupportModel:
     """The fitted model that ships with the program."""
-    data = load_fitted("tutor.grading", "support")
+    data = load_fitted("tutor.entailment", "support")
     return SupportModel(read_logistic(data), data["hopeless_below"])
 
 

@@ -6,21 +6,21 @@ for sentences as they stand, one for units of every kind. Either may raise the a
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from tutor.domain import Bilingual, Contradiction, Entry, Passage
+from tutor.domain import LANGUAGES, Bilingual, Contradiction, Entry, Language, Passage
+from tutor.entailment.claims import Claims, Wordings
+from tutor.entailment.denial import has_the_root, is_distanced
+from tutor.entailment.likeness import Vectors, scaled
 from tutor.fitted import Logistic, load_fitted, read_logistic
-from tutor.grading.attempt import Span, clean, split_clauses
-from tutor.grading.claims import Claims, Wordings, scaled
-from tutor.grading.evidence import Vectors
-from tutor.grading.figures import Refutation, refute_figures
-from tutor.grading.misconceptions import has_the_root, is_distanced
-from tutor.grading.polarity import antonym_mismatch, negation_mismatch
-from tutor.grading.wording import read_wording, same_number
+from tutor.text.polarity import antonym_mismatch, negation_mismatch
 from tutor.text.sentences import split_sentences
+from tutor.text.spans import Span, clean, split_clauses
+from tutor.text.wording import read_wording, same_number
 
 _CANDIDATES = 3  # the claim is the nearest one in 9 of 10 reworded mistakes
 _LONG = 40  # characters from which the clauses of a sentence are statements on their own
@@ -29,6 +29,27 @@ _LEAST_SHARED = 0.3  # of a claim's terms, by rarity; below this no unit is wort
 _FIGURE = 0.95  # the text settles these itself; what is left is misreading its inputs
 _SAME = 0.5  # of a claim's terms, by rarity, from which two claims are one mistake
 _MARKS = re.compile(r"^\s*(?:[-*+•]|\d+[.)、]|#+)\s+")
+
+
+class Refutation(Protocol):
+    """A result that its own inputs contradict (tutor.drills.refutations)."""
+
+    @property
+    def statement(self) -> str:
+        """A substring of the passage."""
+
+    @property
+    def formula(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        """Of the formula's inputs."""
+
+    def explain(self) -> Bilingual:
+        """What comes out instead."""
+
+
+Refute = Callable[[str], Sequence[Refutation]]
 
 
 @dataclass(frozen=True)
@@ -85,21 +106,23 @@ def _asserts(sentence: str, titles: set[str]) -> bool:
 class Detector:
     """Finds contradictions in passages."""
 
-    def __init__(self, claims: Claims, alarms: Sequence["Alarm"]) -> None:
+    def __init__(self, claims: Claims, alarms: Sequence["Alarm"], refute: Refute) -> None:
+        """`refute` finds the figures of a passage that its own inputs contradict."""
         self._claims = claims
         self._alarms = alarms
+        self._refute = refute
 
     def find(self, passages: Sequence[Passage]) -> list[Contradiction]:
         """What the passages state that the bank or the calculator refutes, at most once per passage and claim."""
         return [found for passage in passages for found in self._find(passage)]
 
     def _find(self, passage: Passage) -> list[Contradiction]:
-        refuted = refute_figures(_with_headings(passage))
+        refuted = self._refute(_with_headings(passage))
         found = [self._figure(passage, item) for item in refuted if item.statement in passage.text]
         settled = [item.statement for item in found]
         kept: list[Suspicion] = []
         best: dict[int, tuple[float, Suspicion]] = {}
-        for suspicion in self.suspect(read_units(passage), passage.language == "zh"):
+        for suspicion in self.suspect(read_units(passage), passage.language):
             chance = confidence(suspicion, self._alarms) if suspicion.unit.statement not in settled else 0.0
             if chance > best.get(suspicion.claim, (0.0, suspicion))[0]:
                 best[suspicion.claim] = chance, suspicion
@@ -116,25 +139,25 @@ class Detector:
             return True
         if one not in two and two not in one:
             return False
-        wordings = self._claims.by_language["zh"]
+        wordings = self._claims.by_language["zh"]  # a claim has one meaning; either of its wordings would do
         claims = wordings.claims[first.claim].terms, wordings.claims[second.claim].terms
         return max(wordings.share(*claims), wordings.share(*reversed(claims))) >= _SAME
 
-    def suspect(self, units: Sequence[Unit], is_chinese: bool) -> list[Suspicion]:
+    def suspect(self, units: Sequence[Unit], language: Language) -> list[Suspicion]:
         """Each unit with its nearest claims and the signals; units that share no terms with a claim are passed over."""
-        own = self._claims.by_language["zh" if is_chinese else "en"]
+        own = self._claims.by_language[language]
         worthy = [unit for unit in units if self._shares_terms(own, unit)] if self._claims.all else []
-        vectors = self._claims.reader.embed([unit.text for unit in worthy])
+        vectors = self._claims.likeness.embed([unit.text for unit in worthy])
         return [
-            Suspicion(unit, claim, self.signals(unit, vector, claim, is_chinese))
+            Suspicion(unit, claim, self.signals(unit, vector, claim, language))
             for unit, vector in zip(worthy, vectors, strict=True)
             for claim in self._nearest(own, unit, vector)
             if not has_the_root(own.claim_texts[claim], own.correction_texts[claim], unit.text)
         ]
 
-    def signals(self, unit: Unit, vector: Vectors, claim: int, is_chinese: bool) -> dict[str, float]:
+    def signals(self, unit: Unit, vector: Vectors, claim: int, language: Language) -> dict[str, float]:
         """What speaks for and against the unit's asserting the claim; the names are those of contradiction.json."""
-        own, other = (self._claims.by_language[key] for key in (("zh", "en") if is_chinese else ("en", "zh")))
+        own, other = (self._claims.by_language[key] for key in sorted(LANGUAGES, key=lambda key: key != language))
         near, corrected, right = self._similarities(own, vector, claim)
         near2, corrected2, right2 = self._similarities(other, vector, claim)
         text = own.claim_texts[claim]
@@ -154,7 +177,7 @@ class Detector:
             "distanced": float(is_distanced(f"{unit.context} {unit.text}") and not is_distanced(text)),
             "terms": min(1.0, len(said.terms) / 6),
             "window": float(unit.kind == "window"),
-            "chinese": float(is_chinese),
+            "chinese": float(language == "zh"),
         }
 
     def _similarities(self, wordings: Wordings, vector: Vectors, claim: int) -> tuple[float, float, float]:
@@ -249,5 +272,5 @@ def confidence(suspicion: Suspicion, alarms: Sequence[Alarm]) -> float:
 
 def load_alarms() -> tuple[Alarm, ...]:
     """The shipped models."""
-    models = load_fitted("tutor.grading", "contradiction")["models"]
+    models = load_fitted("tutor.entailment", "contradiction")["models"]
     return tuple(Alarm(frozenset(item["kinds"]), read_logistic(item)) for item in models)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.grading.figures import refute_figures
+from tutor.drills.refutations import refute_figures
 
 MODEL = "A 7B model in FP16 with 32 layers, hidden size 4096, batch size 4 and sequence length 2048. "
 RUN = "用 1000 张 A100 训练 175B 模型，数据量 300B tokens，利用率 30%。"

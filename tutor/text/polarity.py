@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from tutor.grading.wording import stem
 from tutor.text.terms import terms
+from tutor.text.wording import stem
 
 # Words that look negative and are not.
 _HARMLESS = re.compile(
@@ -112,11 +112,6 @@ def negation_mismatch(statement: str, evidence: str) -> float:
     ours, theirs = read_negation(statement), read_negation(evidence)
     shared = ours.keys() & theirs.keys()
     return sum(ours[term] != theirs[term] for term in shared) / len(shared) if shared else 0.0
-
-
-def is_negated(text: str) -> bool:
-    """Whether the text holds any negation at all."""
-    return bool(_NEGATOR.search(_HARMLESS.sub("", text)))
 
 
 @lru_cache(maxsize=4096)

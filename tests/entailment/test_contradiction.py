@@ -9,8 +9,9 @@ from tests.samples import entry
 from tutor.bank.load import load_bank
 from tutor.domain import Language, Passage
 from tutor.drills.formulas import compute
-from tutor.grading.claims import Claims
-from tutor.grading.contradiction import Detector, load_alarms, read_units
+from tutor.drills.refutations import refute_figures
+from tutor.entailment.claims import Claims
+from tutor.entailment.contradiction import Detector, load_alarms, read_units
 from tutor.models.embedder import open_embeddings
 
 BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
@@ -23,13 +24,13 @@ def passage(text: str, language: Language = "en", *headings: str) -> Passage:
 
 @pytest.fixture(scope="module")
 def small() -> Detector:
-    return Detector(Claims([entry()], WordHashEmbeddings()), load_alarms())
+    return Detector(Claims([entry()], WordHashEmbeddings()), load_alarms(), refute_figures)
 
 
 @pytest.fixture(scope="module")
 def real() -> Detector:
     entries = [item for item in load_bank(BANK, compute).entries if item.id in ENTRIES]
-    return Detector(Claims(entries, open_embeddings("bundled")), load_alarms())
+    return Detector(Claims(entries, open_embeddings("bundled")), load_alarms(), refute_figures)
 
 
 def test_a_claim_word_for_word_is_found_with_correction_entry_and_source(small: Detector) -> None:
@@ -71,7 +72,7 @@ def test_questions_and_headings_are_no_statements() -> None:
 
 
 def test_a_bank_without_mistakes_refutes_only_figures() -> None:
-    detector = Detector(Claims([], WordHashEmbeddings()), load_alarms())
+    detector = Detector(Claims([], WordHashEmbeddings()), load_alarms(), refute_figures)
     assert detector.find([passage("A KV cache speeds up training.")]) == []
     text = "FP16, 32 layers, hidden size 4096, batch 4, sequence length 2048: the KV cache takes 2 GB."
     (found,) = detector.find([passage(text)])
@@ -80,7 +81,7 @@ def test_a_bank_without_mistakes_refutes_only_figures() -> None:
 
 
 def test_every_signal_of_the_model_is_measured(small: Detector) -> None:
-    (suspicion, *_) = small.suspect(read_units(passage("A KV cache speeds up training.")), is_chinese=False)
+    (suspicion, *_) = small.suspect(read_units(passage("A KV cache speeds up training.")), "en")
     for alarm in load_alarms():
         assert set(alarm.model.weights) <= set(suspicion.signals)
         assert 0 < alarm.model.probability(suspicion.signals) < 1

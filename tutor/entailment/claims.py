@@ -11,9 +11,9 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import LANGUAGES, Entry, Language, Misconception
-from tutor.grading.attempt import clean
-from tutor.grading.evidence import Reader, Vectors
-from tutor.grading.wording import Wording, read_wording
+from tutor.entailment.likeness import Likeness, Vectors
+from tutor.text.spans import clean
+from tutor.text.wording import Wording, read_wording
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Claims:
     """All claims of a bank; embeds what has no shipped vector."""
 
     def __init__(self, entries: Sequence[Entry], embeddings: Embeddings) -> None:
-        self.reader = Reader(embeddings)
+        self.likeness = Likeness(embeddings)
         self.all = tuple(Claim(entry, item) for entry in entries for item in entry.misconceptions)
-        self.background = self.reader.background()
+        self.background = self.likeness.background
         self.by_language = {language: self._read(entries, language) for language in LANGUAGES}
 
     def _read(self, entries: Sequence[Entry], language: Language) -> Wordings:
@@ -77,7 +77,7 @@ class Claims:
         points = {
             entry.id: [clean(point.text.in_language(language)) for point in entry.key_points] for entry in entries
         }
-        vectors = {entry: self.reader.embed(texts) for entry, texts in points.items()}
+        vectors = {entry: self.likeness.embed(texts) for entry, texts in points.items()}
         questions = {entry.id: read_wording(clean(entry.question.in_language(language))) for entry in entries}
         rarity, rarest = _rarity([*claims, *corrections, *(text for texts in points.values() for text in texts)])
         wordings = tuple(map(read_wording, claims))
@@ -88,8 +88,8 @@ class Claims:
             questions=tuple(questions[claim.entry.id] for claim in self.all),
             claim_texts=tuple(claims),
             correction_texts=tuple(corrections),
-            claim_vectors=self.reader.embed(claims),
-            correction_vectors=self.reader.embed(corrections),
+            claim_vectors=self.likeness.embed(claims),
+            correction_vectors=self.likeness.embed(corrections),
             right_vectors=tuple(vectors[claim.entry.id] for claim in self.all),
             rarity=rarity,
             rarest=rarest,
@@ -126,8 +126,3 @@ def _holders(wordings: Sequence[Wording]) -> dict[str, list[int]]:
         for term in wording.terms:
             holders.setdefault(term, []).append(number)
     return holders
-
-
-def scaled(cosines: Vectors, floors: Vectors) -> Vectors:
-    """Cosines over what any text has in common with the target: 0 is "as near as anything", 1 is equality."""
-    return np.asarray((cosines - floors) / np.maximum(1.0 - floors, 1e-6))

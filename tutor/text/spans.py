@@ -1,6 +1,6 @@
-"""An attempt as the grader reads it: cleaned, cut into spans, each of which can be quoted from the original.
+"""A text as it is read: cleaned, cut into spans, each of which can be quoted from the original.
 
-Knows nothing of rubrics or models.
+Knows nothing of what a text is read for.
 """
 
 import re
@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from tutor.text.sentences import split_sentences
 
-# Bounds on the work one attempt can cause; what is cut off is never graded, only the best-matching spans are kept.
+# Bounds on the work one text can cause; what is cut off is never graded, only the best-matching spans are kept.
 MAX_CHARACTERS = 20_000
-MAX_EMBEDDED = 1_500  # characters of one text that are embedded; the embedder reads no more tokens than that
 _LONG_SPAN = 320  # characters; a "sentence" beyond this has lost its punctuation and is cut
 
 # Compatibility forms of these carry meaning (10² is not 102) or end sentences, so NFKC must not touch them.
@@ -51,8 +50,8 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """What the learner wrote, and its cleaned text with the way back."""
+class Cleaned:
+    """What somebody wrote, and its cleaned text with the way back."""
 
     original: str
     text: str
@@ -65,28 +64,28 @@ class Attempt:
         return self.original[self.origins[start] : self.origins[end - 1] + 1]
 
 
-def read_attempt(original: str) -> Attempt:
-    """The attempt with width variants unified and invisible characters dropped; at most 20,000 characters count."""
+def clean_with_origins(original: str) -> Cleaned:
+    """The text with width variants unified and invisible characters dropped; at most 20,000 characters count."""
     characters: list[str] = []
     origins: list[int] = []
     for index, character in enumerate(original[:MAX_CHARACTERS]):
         for plain in _plain(character):
             characters.append(plain)
             origins.append(index)
-    return Attempt(original, "".join(characters), tuple(origins))
+    return Cleaned(original, "".join(characters), tuple(origins))
 
 
 def clean(text: str) -> str:
     """The cleaned form alone, for texts that are never quoted from."""
-    return read_attempt(text).text
+    return clean_with_origins(text).text
 
 
-def split_spans(attempt: Attempt) -> list[Span]:
-    """The sentences of the attempt in order; those without punctuation for long are cut at clauses or spaces.
+def split_spans(cleaned: Cleaned) -> list[Span]:
+    """The sentences of a text in order; those without punctuation for long are cut at clauses or spaces.
 
     The sounds and phrases that people begin and end to speak with belong to none: they must not move a grade.
     """
-    sentences = _locate(attempt.text, split_sentences(attempt.text), 0)
+    sentences = _locate(cleaned.text, split_sentences(cleaned.text), 0)
     said = [span for span in sentences if not _CLOSING.fullmatch(span.text)] or sentences
     return [piece for span in said for piece in _cut_long(_without_filler(span))]
 

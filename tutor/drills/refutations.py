@@ -3,7 +3,6 @@
 Silent whenever an input is missing or stated twice with different values: only what the text itself settles is checked.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -97,9 +96,12 @@ def refute_figures(text: str) -> list[Refutation]:
 def _givens(text: str) -> dict[str, dict[str, float]]:
     """The formulas of which the text states every input once, with the inputs."""
     given = {name: value for name in _GIVENS if (value := _read(name, text)) is not None}
-    ready = {
+    ready: dict[str, dict[str, float | None]] = {
         "kv_cache": _kv_cache(given, text),
-        "weights_memory": {"parameters": given.get("parameters"), "bits": given.get("precision", math.nan) * 8},
+        "weights_memory": {
+            "parameters": given.get("parameters"),
+            "bits": given["precision"] * 8 if "precision" in given else None,
+        },
         "training_flops": {name: given.get(name) for name in ("parameters", "tokens")},
         "training_days": {name: given.get(name) for name in ("parameters", "tokens", "gpus", "peak_flops", "mfu")},
     }
@@ -108,7 +110,7 @@ def _givens(text: str) -> dict[str, dict[str, float]]:
     return {
         formula: {name: value for name, value in inputs.items() if value is not None}
         for formula, inputs in ready.items()
-        if inputs and all(value is not None and not math.isnan(value) for value in inputs.values())
+        if inputs and all(value is not None for value in inputs.values())
     }
 
 
