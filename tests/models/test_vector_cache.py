@@ -34,6 +34,16 @@ def test_a_text_is_computed_once_in_a_run_and_order_is_kept(tmp_path: Path) -> N
     assert inner.embedded == ["a b", "c d"]
 
 
+def test_a_shipped_vector_is_found_for_the_text_in_another_form(tmp_path: Path) -> None:
+    inner = WordHashEmbeddings(8)
+    shipped = tmp_path / "vectors.npz"
+    write_vectors(shipped, ["10² known texts"], [[0.5] * 8])
+    cached = CachedEmbeddings(inner, "word-hash", shipped)
+    assert cached.embed_documents(["10² known\n texts ", "１０² known texts\u200b"]) == [[0.5] * 8] * 2
+    assert cached.missing(["102 known texts", "10² known texts\n"]) == ["102 known texts"]
+    assert inner.embedded == []
+
+
 def test_the_same_vectors_give_the_same_file(tmp_path: Path) -> None:
     write_vectors(tmp_path / "one.npz", ["a", "b"], [[1.0], [2.0]])
     write_vectors(tmp_path / "two.npz", ["b", "a"], [[2.0], [1.0]])

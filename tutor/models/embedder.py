@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from tutor.errors import ModelError
 from tutor.models.named import BATCH, SENTENCE_TRANSFORMERS, NamedEmbeddings
+from tutor.text.spelling import one_spelling
 
 BUNDLED = "bundled"
 _SIDE_BY_SIDE = max(1, min(2, os.cpu_count() or 1))  # the engine holds no state between calls
@@ -40,7 +41,7 @@ class BundledE5(NamedEmbeddings):
             raise ModelError("models.no_bundled_embeddings", reason=error) from error
 
     def embed_query(self, text: str) -> list[float]:
-        vector: list[float] = self._model.query(_clean(text)).tolist()
+        vector: list[float] = self._model.query(one_spelling(text)).tolist()
         return vector
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -52,7 +53,7 @@ class BundledE5(NamedEmbeddings):
     def _embed(self, texts: list[str]) -> list[list[float]]:
         vectors: list[list[float]] = []
         for start in range(0, len(texts), BATCH):
-            vectors += self._model.passage([_clean(text) for text in texts[start : start + BATCH]]).tolist()
+            vectors += self._model.passage([one_spelling(text) for text in texts[start : start + BATCH]]).tolist()
         return vectors
 
 
@@ -66,8 +67,3 @@ def _restored(variable: str) -> Iterator[None]:
         os.environ.pop(variable, None)
         if before is not None:
             os.environ[variable] = before
-
-
-def _clean(text: str) -> str:
-    """Without what the C engine would stop or stumble at: NUL and lone surrogates."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

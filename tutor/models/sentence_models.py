@@ -6,6 +6,7 @@ from sentence_transformers import CrossEncoder, SentenceTransformer
 
 from tutor.errors import ModelError
 from tutor.models.named import BATCH, SENTENCE_TRANSFORMERS, NamedEmbeddings, is_e5
+from tutor.text.spelling import one_spelling
 
 LOAD_ERRORS = (OSError, ValueError, ImportError, KeyError, RuntimeError)
 
@@ -22,6 +23,7 @@ class SentenceEmbeddings(NamedEmbeddings):
         self._is_e5 = is_e5(name_or_path)
 
     def embed_query(self, text: str) -> list[float]:
+        text = one_spelling(text)
         if self._is_e5:
             vectors = self._model.encode([f"query: {text}"], normalize_embeddings=True, show_progress_bar=False)
         else:
@@ -32,6 +34,7 @@ class SentenceEmbeddings(NamedEmbeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         if not texts:
             return []
+        texts = [one_spelling(text) for text in texts]
         options = {"batch_size": BATCH, "normalize_embeddings": True, "show_progress_bar": False}
         if self._is_e5:
             vectors = self._model.encode([f"passage: {text}" for text in texts], **options)

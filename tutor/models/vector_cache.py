@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy
 from langchain_core.embeddings import Embeddings
 
+from tutor.text.spelling import one_spelling
+
 AS_QUERY = "query: "  # before a text whose vector is that of a query
 _KEPT = 4_000  # vectors of 384 floats as Python lists: about 50 MB; the whole bank fits
 
@@ -66,8 +68,8 @@ class CachedEmbeddings(Embeddings):
 
 
 def text_key(text: str) -> bytes:
-    """16 bytes of SHA-256 of the text in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8")).digest()[:16]
+    """16 bytes of SHA-256 of the text in its one spelling: what embedders give one vector has one key."""
+    return hashlib.sha256(one_spelling(text).encode("utf-8")).digest()[:16]
 
 
 def write_vectors(path: Path, texts: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import jieba
 
+from tutor.text.spelling import visible
+
 # Letters and digits with the inner marks of names such as "top-k", "gpt-3.5", "c++", "f1".
 _ASCII_TERM = re.compile(r"[a-z0-9]+(?:[._+#-][a-z0-9]+)*\+*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
@@ -35,7 +37,7 @@ def terms(text: str) -> list[str]:
     and without hyphen meet.
     """
     found: list[str] = []
-    for match in _CHUNK.finditer(unicodedata.normalize("NFKC", text).lower()):
+    for match in _CHUNK.finditer(unicodedata.normalize("NFKC", visible(text)).lower()):
         chunk = match.group()
         if _HAN_RUN.fullmatch(chunk):
             found.extend(word for word in _cut(chunk) if word not in _STOP_ZH)
@@ -49,7 +51,7 @@ def character_grams(text: str) -> list[str]:
 
     Letters and digits: three and four characters of each word with its ends marked; Chinese: single characters and pairs.
     """
-    runs = _GRAM_RUN.findall(unicodedata.normalize("NFKC", text).lower())
+    runs = _GRAM_RUN.findall(unicodedata.normalize("NFKC", visible(text)).lower())
     letters = " ".join(f"^{run}$" for run in runs if run.isascii())
     characters = " ".join(run for run in runs if not run.isascii())
     return [
