@@ -3,9 +3,8 @@
 import re
 
 from tutor.ingestion.fences import shielded
+from tutor.ingestion.front_matter import split_front_matter
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TITLE_FIELD = re.compile(r"""^title:[ \t]*["']?(.+?)["']?[ \t]*$""", re.MULTILINE)
 _H1 = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _SETEXT = re.compile(r"^((?![-*+>#|]|\d+[.)])\S[^\n]{0,80})\n(=+|-{3,})[ \t]*$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -24,12 +23,7 @@ _DULL_ALT = re.compile(r"(在这里插入图片描述|图片(描述)?|image|img|
 def plain_markdown(text: str) -> tuple[str, str]:
     """(Markdown that reads as plain text, title or ""). Code blocks and formulas stay as they are."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    title = ""
-    front = _FRONT_MATTER.match(text)
-    if front:
-        text = text[front.end() :]
-        field = _TITLE_FIELD.search(front.group(1))
-        title = field.group(1) if field else ""
+    title, text = split_front_matter(text)
     body, unshield = shielded(text)
     body = _SETEXT.sub(lambda match: f"{'#' if match[2][0] == '=' else '##'} {match[1]}", body)
     body = _COMMENT.sub("", body)
