@@ -34,6 +34,28 @@ def pdf_bytes(pages: Sequence[Sequence[str]], title: str = "") -> bytes:
     return _assembled(objects)
 
 
+def coded_pdf_bytes(text: str, encoding: str, codec: str, ordering: str, legible: str = "") -> bytes:
+    """A PDF whose font has a predefined encoding and no map to Unicode, as older Chinese and Korean programs wrote it.
+
+    `legible` is shown in a second font that any reader knows.
+    """
+    shown = f"BT /F1 10 Tf 40 800 Td <{text.encode(codec).hex()}> Tj ET\n"
+    shown += f"BT /F2 10 Tf 40 700 Td ({legible}) Tj ET"
+    return _assembled(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [7 0 R] >>",
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding /{encoding} /DescendantFonts [4 0 R] >>".encode(),
+            b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Any /DW 1000 /CIDSystemInfo "
+            b"<< /Registry (Adobe) /Ordering (%s) /Supplement 2 >> >>" % ordering.encode(),
+            _stream(shown.encode()),
+            b"<< >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 3 0 R "
+            b"/F2 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        ]
+    )
+
+
 def encrypted_pdf_bytes(password: str) -> bytes:
     """A PDF that asks for a password."""
     from pypdf import PdfReader, PdfWriter

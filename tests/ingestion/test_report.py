@@ -33,6 +33,7 @@ def test_json_is_exactly_what_was_promised() -> None:
                 }
             ],
         },
+        "doubts": [],
         "passages": 57,
         "seconds": 1.235,
     }

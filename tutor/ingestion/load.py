@@ -6,15 +6,19 @@ A file that cannot be read raises DocumentError: what was expected, what was fou
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from tutor.errors import DocumentError
 from tutor.ingestion.decode import decode_text
+from tutor.ingestion.nonsense import strange_share
 from tutor.messages import Message
 
 MAX_MEGABYTES = 50
+# Of the letters that belong to no language. The bank and whole pages in Chinese, Korean, Japanese or English have under
+# .001; a few icons or rare names in a short note stay below the first, text in the wrong encoding is above.
+_MUCH, _MOST = 0.2, 0.5
 BANK_SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -24,6 +28,7 @@ class Loaded:
 
     text: str  # Markdown-like, not cleaned yet
     title: str  # empty where the file names none
+    doubts: tuple[Message, ...] = ()  # what could not be read as it should
 
 
 def read_bytes(path: Path, max_megabytes: float = MAX_MEGABYTES) -> bytes:
@@ -51,7 +56,18 @@ def load_bytes(data: bytes, name: str) -> Loaded:
     loaded = reader(data, name)
     if not any(char.isalnum() for char in loaded.text):
         raise DocumentError("ingestion.no_text", file=name)
-    return loaded
+    return _weighed(loaded, name)
+
+
+def _weighed(loaded: Loaded, name: str) -> Loaded:
+    """With a doubt where part of the text is nonsense. Raises DocumentError where most of it is."""
+    share = strange_share(loaded.text)
+    if share < _MUCH:
+        return loaded
+    doubts = (Message("ingestion.strange_letters", share=share), *loaded.doubts)
+    if share >= _MOST:
+        raise DocumentError("ingestion.nonsense", file=name, reasons=doubts)
+    return replace(loaded, doubts=doubts)
 
 
 def unknown_suffix(name: str, known: Sequence[str]) -> DocumentError:

@@ -26,7 +26,7 @@ from tutor.ingestion.bank import entry_passages, entry_sha256
 from tutor.ingestion.clean import clean_text
 from tutor.ingestion.find import Found, find_files, stands_for
 from tutor.ingestion.load import BANK_SUFFIXES, MAX_MEGABYTES, load_bytes, read_bytes, supported_suffixes
-from tutor.ingestion.report import Failure, Refuted, Report
+from tutor.ingestion.report import Doubt, Failure, Refuted, Report
 from tutor.ingestion.split import find_title, split_document
 from tutor.messages import Message
 
@@ -133,6 +133,7 @@ class _Run:
     replaced: set[str] = field(default_factory=set)  # removed because their path holds something new
     failures: list[Failure] = field(default_factory=list)
     refuted: list[Refuted] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     # --- reading
 
@@ -171,7 +172,8 @@ class _Run:
         if known and known.pipeline_version == TEXT_VERSION and known.passage_ids:
             self._keep(known, origin)
             return
-        document, passages = read_document(data, path.name, document_id, digest, origin)
+        document, passages, doubts = read_document(data, path.name, document_id, digest, origin)
+        self.doubts += [Doubt(origin, doubt) for doubt in doubts]
         if known:
             document = replace(document, origins=_with_origin(known.document.origins, origin))
         is_new = known is None and not self._documents_at(origin)
@@ -288,6 +290,7 @@ class _Run:
             seconds=seconds,
             skipped=tuple(self.found.skipped),
             refuted=tuple(self.refuted),
+            doubts=tuple(self.doubts),
         )
 
 
@@ -305,13 +308,19 @@ def read_files(paths: Sequence[str | Path]) -> Iterator[tuple[Document | Failure
         try:
             data = read_bytes(path, MAX_MEGABYTES)
             digest = hashlib.sha256(data).hexdigest()
-            yield read_document(data, path.name, f"file:{digest[:32]}", digest, path.as_posix())
+            document, passages, _ = read_document(data, path.name, f"file:{digest[:32]}", digest, path.as_posix())
+            yield document, passages
         except DocumentError as error:
             yield Failure(path.as_posix(), error), []
 
 
-def read_document(data: bytes, name: str, document_id: str, sha256: str, origin: str) -> tuple[Document, list[Passage]]:
-    """A file's document and passages. Raises DocumentError when it cannot be read or nothing but page chrome is in it."""
+def read_document(
+    data: bytes, name: str, document_id: str, sha256: str, origin: str
+) -> tuple[Document, list[Passage], tuple[Message, ...]]:
+    """A file's document, its passages and what is doubtful in them.
+
+    Raises DocumentError when it cannot be read or nothing but page chrome is in it.
+    """
     loaded = load_bytes(data, name)
     text = clean_text(loaded.text)
     title = " ".join(loaded.title.split()) or find_title(text) or PurePath(name).stem
@@ -319,7 +328,7 @@ def read_document(data: bytes, name: str, document_id: str, sha256: str, origin:
     passages = split_document(document, text)
     if not passages:
         raise DocumentError("ingestion.only_chrome", file=name)
-    return document, passages
+    return document, passages, loaded.doubts
 
 
 def _with_origin(origins: tuple[str, ...], origin: str) -> tuple[str, ...]:

@@ -7,10 +7,15 @@ import io
 import logging
 import re
 import struct
+import threading
 import zlib
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from logging.handlers import BufferingHandler
 
 from tutor.errors import DocumentError
+from tutor.messages import Message
 
 # A damaged PDF makes pypdf fail in many ways; these are the ones its parser was seen to let through.
 _DAMAGE = (
@@ -27,24 +32,49 @@ _STARTS_ANEW = re.compile(
     r"\s*(?:[-*•●○▪·–]\s|\(?\d{1,3}[.)、．]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|第[一二三四五六七八九十\d]+[章节部]"
     r"|(?:Q|A|问|答|Question|Answer)\d*\s*[:：.]|#{1,6}\s|\x00)"
 )
+_MOST_WARNINGS = 10_000  # of one file; more are dropped
+_UNKNOWN_ENCODING = re.compile(r"Advanced encoding /?(\S+) not implemented")
 _HAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
-def pdf_text(data: bytes, name: str) -> tuple[str, str]:
-    """(text, title from the metadata or ""). Raises DocumentError for encrypted, damaged and scanned files."""
-    pages, title = _read(data, name)
+def pdf_text(data: bytes, name: str) -> tuple[str, str, tuple[Message, ...]]:
+    """(text, title from the metadata or "", doubts: what pypdf says it cannot decode). Raises DocumentError for
+    encrypted, damaged and scanned files."""
+    with _listening() as heard:
+        pages, title = _read(data, name)
     letters = sum(char.isalnum() for page in pages for char in page)
     if letters < 5 * len(pages) or letters == 0:
         raise DocumentError("ingestion.only_pictures", file=name, pages=len(pages))
     lines = _without_running_lines([page.split("\n") for page in pages])
-    return _paragraphs(lines), title
+    return _paragraphs(lines), title, _doubts(heard)
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """What pypdf warns of in this thread. On odd but legible files that is much, and of no use to a learner's terminal."""
+    heard: list[str] = []
+    log, listener = logging.getLogger("pypdf"), BufferingHandler(_MOST_WARNINGS)
+    log.propagate = False
+    log.addHandler(listener)
+    try:
+        yield heard
+    finally:
+        log.removeHandler(listener)
+        heard += [record.getMessage() for record in listener.buffer if record.thread == threading.get_ident()]
+
+
+def _doubts(heard: Sequence[str]) -> tuple[Message, ...]:
+    """One for all encodings of fonts that pypdf does not know: it reads their codes as if they were Unicode."""
+    unknown = sorted({match[1] for message in heard if (match := _UNKNOWN_ENCODING.search(message))})
+    if not unknown:
+        return ()
+    return (Message("ingestion.unknown_font_encoding", encodings=unknown),)
 
 
 def _read(data: bytes, name: str) -> tuple[list[str], str]:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings on odd files are of no use to a learner
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -18,6 +18,14 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A file of this run that was read, but not all of it as it should be."""
+
+    path: str
+    doubt: Message
+
+
+@dataclass(frozen=True)
 class Refuted:
     """A document of this run that states what the bank refutes."""
 
@@ -38,6 +46,7 @@ class Report:
     seconds: float = 0.0
     skipped: tuple[str, ...] = ()  # files in the given folders that are of no kind that can be read
     refuted: tuple[Refuted, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 _WORDS = {
@@ -85,6 +94,7 @@ def render_report(report: Report, language: Language = "en") -> str:
     for item in report.refuted:
         verb = words["one" if item.statements == 1 else "many"]
         lines.append("  ⚠ " + words["refuted"].format(title=item.title, count=item.statements, statements=verb))
+    lines += [f"  ⚠ {PurePath(item.path).name}: {item.doubt.in_language(language)}" for item in report.doubts]
     if report.failed:
         lines.append(words["failed"])
         lines += [f"  - {failure.path}\n    {failure.error.in_language(language)}" for failure in report.failed]
@@ -101,6 +111,7 @@ def report_json(report: Report) -> dict[str, Any]:
             "removed": report.removed,
             "failed": [{"path": failure.path, **failure.error.as_json("error")} for failure in report.failed],
         },
+        "doubts": [{"path": item.path, **item.doubt.as_json("doubt")} for item in report.doubts],
         "passages": report.passages,
         "seconds": round(report.seconds, 3),
     }
