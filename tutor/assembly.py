@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tutor.entailment.contradiction import Detector
     from tutor.exercises.workshop import Workshop
     from tutor.grading.grader import Grader
-    from tutor.grading.probes import Probes
+    from tutor.grading.judge import Probes
     from tutor.ingestion.library import Library
     from tutor.ingestion.report import Failure, Report
     from tutor.interview.session import Interviewer
@@ -184,7 +184,7 @@ class Tutor:
 
     @part
     def probes(self) -> "Probes":
-        from tutor.grading.probes import load_probes
+        from tutor.grading.judge import load_probes
 
         return load_probes()
 

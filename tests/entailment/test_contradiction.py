@@ -65,7 +65,7 @@ def test_questions_and_headings_are_no_statements() -> None:
         "- Values are cached, too.",
     ]
     assert all(unit.statement in text for unit in units)
-    assert {unit.text for unit in units if unit.kind == "headed"} == {
+    assert {unit.read.text for unit in units if unit.kind == "headed"} == {
         "Caching Keys are cached.",
         "Caching Values are cached, too.",
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tutor.grading.calibration import Calibration, read_calibration
-from tutor.grading.probes import Probe, Probes
+from tutor.grading.judge import Probe, Probes
 
 # For states of one number: it says how surely a key point is stated, its opposite how surely it is denied.
 PROBES = Probes("scripted", 1, Probe(0.0, (1.0,)), Probe(0.0, (-1.0,)), Probe(0.0, (1.0,)))

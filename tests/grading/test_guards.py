@@ -8,12 +8,14 @@ from tests.grading.samples import EN, GOOD_EN, GOOD_ZH, ZH
 from tutor.domain import Rubric
 from tutor.grading import guards
 from tutor.grading.guards import Inspection, inspect_attempt
+from tutor.grading.reading import read_expected
 from tutor.grading.rubric import rubric_from_request
-from tutor.text.spans import clean_with_origins
+from tutor.text.spans import clean_with_origins, split_spans
 
 
 def inspect(text: str, rubric: Rubric) -> Inspection:
-    return inspect_attempt(clean_with_origins(text), rubric)
+    cleaned = clean_with_origins(text)
+    return inspect_attempt(cleaned, split_spans(cleaned), read_expected(rubric))
 
 
 def kept(text: str, rubric: Rubric) -> str:

@@ -8,8 +8,7 @@ from tests.fakes import ScriptedStates
 from tests.grading.calibrations import PROBES
 from tests.grading.samples import EN, GOOD_EN, ZH
 from tutor.domain import Rubric
-from tutor.grading.judge import Judge, Opinion, Prompt, defuse, point_prompt, whole_prompt
-from tutor.grading.probes import Probe, load_probes
+from tutor.grading.judge import Judge, Opinion, Probe, Prompt, defuse, load_probes, point_prompt, whole_prompt
 from tutor.grading.rubric import rubric_from_request
 from tutor.models.hidden_state import VIEWS
 

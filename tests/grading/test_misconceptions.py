@@ -3,6 +3,7 @@ import pytest
 from tutor.entailment.denial import is_excused
 from tutor.fitted import Logistic
 from tutor.grading.misconceptions import EXCUSED, chance
+from tutor.text.reading import Text
 
 CLAIM_ZH, CORRECTION_ZH = "除以 d_k 让方差变成 1。", "除以 √d_k 才让方差变成 1。"
 CLAIM_EN, CORRECTION_EN = (
@@ -15,7 +16,7 @@ CLAIM_EN, CORRECTION_EN = (
     "said", ["除以根号 d_k，方差回到 1。", "除以 d_k 的平方根，方差回到 1。", "除以 √d_k。", r"除以 $\sqrt{d_k}$。"]
 )
 def test_a_root_that_the_claim_lost_is_heard_in_signs_and_in_chinese(said: str) -> None:
-    assert is_excused(CLAIM_ZH, CORRECTION_ZH, said)
+    assert is_excused(Text(CLAIM_ZH), Text(CORRECTION_ZH), Text(said))
 
 
 @pytest.mark.parametrize(
@@ -28,11 +29,13 @@ def test_a_root_that_the_claim_lost_is_heard_in_signs_and_in_chinese(said: str) 
     ],
 )
 def test_a_root_that_the_claim_lost_is_heard_in_signs_and_in_english(said: str) -> None:
-    assert is_excused(CLAIM_EN, CORRECTION_EN, said)
+    assert is_excused(Text(CLAIM_EN), Text(CORRECTION_EN), Text(said))
 
 
 def test_a_root_excuses_nothing_where_the_claim_has_one() -> None:
-    assert not is_excused("除的是 d_model 的平方根。", "除的是每个头的 √d_k。", "除以 d_model 的平方根。")
+    assert not is_excused(
+        Text("除的是 d_model 的平方根。"), Text("除的是每个头的 √d_k。"), Text("除以 d_model 的平方根。")
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,7 +49,7 @@ def test_a_root_excuses_nothing_where_the_claim_has_one() -> None:
 )
 def test_the_corrections_number_excuses_unless_the_claims_stands_beside_it(said: str, excused: bool) -> None:
     claim, correction = "8 个专家合起来有 56B 参数。", "注意力是共享的，总参数约 47B。"
-    assert is_excused(claim, correction, said) is excused
+    assert is_excused(Text(claim), Text(correction), Text(said)) is excused
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_the_corrections_number_excuses_unless_the_claims_stands_beside_it(said:
     ],
 )
 def test_who_names_a_mistake_as_one_does_not_make_it(said: str, excused: bool) -> None:
-    assert is_excused("AMP 让显存减半。", "省下的主要是激活。", said) is excused
+    assert is_excused(Text("AMP 让显存减半。"), Text("省下的主要是激活。"), Text(said)) is excused
 
 
 def test_what_is_excused_has_no_chance_however_alike() -> None:

@@ -7,7 +7,7 @@ from tutor.bank.load import load_bank
 from tutor.domain import LANGUAGES, Rubric
 from tutor.drills.formulas import compute
 from tutor.grading.feedback import write_spoken
-from tutor.grading.proof import find_proofs
+from tutor.grading.reading import read_expected
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
 from tutor.text.language import han_count
 
@@ -23,12 +23,14 @@ def rubric(*points: str) -> Rubric:
 
 
 def test_the_sentence_that_says_the_same_is_the_proof() -> None:
-    found = find_proofs(rubric("Large scores drive softmax to one-hot and its gradient to zero.", "Bees make honey."))
+    found = read_expected(
+        rubric("Large scores drive softmax to one-hot and its gradient to zero.", "Bees make honey.")
+    ).proofs
     assert found == ("Large scores push the softmax towards one-hot, so its gradient vanishes.", None)
 
 
 def test_pieces_of_a_reference_are_their_own_proof() -> None:
-    assert set(find_proofs(rubric_from_request("Why scale?", (), REFERENCE))) == {None}
+    assert set(read_expected(rubric_from_request("Why scale?", (), REFERENCE)).proofs) == {None}
 
 
 def test_in_the_bank_nearly_every_key_point_has_a_proof_from_its_answer() -> None:
@@ -36,7 +38,7 @@ def test_in_the_bank_nearly_every_key_point_has_a_proof_from_its_answer() -> Non
     points = 0
     for entry in load_bank(BANK, compute).entries:
         for language in LANGUAGES:
-            found = find_proofs(rubric_from_entry(entry, language))
+            found = read_expected(rubric_from_entry(entry, language)).proofs
             assert all(proof is None or proof in entry.answer.in_language(language) for proof in found)
             points += len(found)
             proofs += sum(proof is not None for proof in found)
@@ -46,7 +48,7 @@ def test_in_the_bank_nearly_every_key_point_has_a_proof_from_its_answer() -> Non
 def test_a_sentence_that_denies_the_point_gives_way_to_one_that_states_it() -> None:
     reference = "Dividing by a constant leaves a variance that does depend on the dimension. With the root, the variance does not depend on the dimension."
     point = "Dividing by the root makes the variance not depend on the dimension."
-    found = find_proofs(Rubric("Why scale?", ((point, 1.0),), reference))
+    found = read_expected(Rubric("Why scale?", ((point, 1.0),), reference)).proofs
     assert found == ("With the root, the variance does not depend on the dimension.",)
 
 
@@ -59,7 +61,7 @@ def test_nearly_all_proofs_that_were_read_by_hand_back_their_point() -> None:
         row = json.loads(line)
         entry = entries[row["entry"]]
         at = [point.id for point in entry.key_points].index(row["point"])
-        if find_proofs(rubric_from_entry(entry, row["language"]))[at] == row["sentence"]:
+        if read_expected(rubric_from_entry(entry, row["language"])).proofs[at] == row["sentence"]:
             labels.append(row["label"])
     assert len(labels) >= 200
     assert labels.count(0) <= 0.03 * len(labels)

@@ -1,27 +1,35 @@
 """A sentence of the reference, said whole, denies nothing and proves its key point; a piece within another sentence does not."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.fakes import ScriptedStates, WordHashEmbeddings
 from tests.grading.calibrations import PROBES, hand_made
 from tests.grading.samples import EN
 from tutor.grading.grader import Grader
-from tutor.grading.recited import find_recited
-from tutor.text.spans import clean_with_origins, split_spans
+from tutor.grading.proof import Recited, find_recited
+from tutor.grading.reading import read_expected
+from tutor.text.spans import Span, clean_with_origins, split_spans
 
 SENTENCE = "Large scores saturate the softmax and its gradient vanishes."
 
 
+def recited_in(spans: Sequence[Span]) -> Recited:
+    expected = read_expected(EN)
+    return find_recited(expected.sentences, expected.proofs, spans)
+
+
 def test_a_recited_sentence_proves_its_key_point_whatever_marks_and_case_it_has() -> None:
     spans = split_spans(clean_with_origins(f"- {SENTENCE.lower()}\nBees make honey."))
-    recited = find_recited(EN, spans)
+    recited = recited_in(spans)
     assert recited.points == {1}
     assert [recited.holds(span) for span in spans] == [True, False]
 
 
 @pytest.mark.parametrize("attempt", [f"It is wrong that {SENTENCE}", "Large scores saturate the softmax."])
 def test_what_only_holds_a_piece_or_more_than_the_sentence_is_not_recited(attempt: str) -> None:
-    recited = find_recited(EN, split_spans(clean_with_origins(attempt)))
+    recited = recited_in(split_spans(clean_with_origins(attempt)))
     assert (recited.points, recited.sentences) == (frozenset(), frozenset())
 
 

@@ -1,6 +1,6 @@
 """What the language model reads of an attempt: the nearest sentences, and never more than it can read in a second."""
 
-from tutor.grading.said import MAX_SAID, choose_said
+from tutor.grading.compare import MAX_SAID, choose_said
 from tutor.text.spans import Span, clean_with_origins, split_clauses, split_spans
 from tutor.text.tokens import estimate_tokens
 

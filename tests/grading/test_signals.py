@@ -8,7 +8,7 @@ from tutor.errors import AttemptError
 from tutor.grading import guards
 from tutor.grading.feedback import write_feedback
 from tutor.grading.rubric import MAX_STATEMENTS, read_request, rubric_from_request, split_statements
-from tutor.text.polarity import antonym_mismatch, negation_mismatch
+from tutor.text.reading import Text
 from tutor.text.wording import number_agreement, read_wording, term_recall, weigh_terms
 
 NOTHING = read_wording("")
@@ -24,8 +24,9 @@ NOTHING = read_wording("")
     ],
 )
 def test_opposite_poles_are_found_within_and_across_languages(statement: str, evidence: str) -> None:
-    assert antonym_mismatch(statement, evidence) >= 0.5
-    assert antonym_mismatch(statement, statement) == antonym_mismatch(evidence, evidence) == 0.0
+    one, other = Text(statement), Text(evidence)
+    assert one.antonym_mismatch(other) >= 0.5
+    assert one.antonym_mismatch(one) == other.antonym_mismatch(other) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_opposite_poles_are_found_within_and_across_languages(statement: str, ev
     ],
 )
 def test_negation_reaches_the_terms_behind_it(statement: str, evidence: str, mismatch: bool) -> None:
-    assert (negation_mismatch(statement, evidence) > 0) is mismatch
+    assert (Text(statement).negation_mismatch(Text(evidence)) > 0) is mismatch
 
 
 @pytest.mark.parametrize(

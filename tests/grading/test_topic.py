@@ -7,7 +7,8 @@ import pytest
 from tests import samples
 from tests.fakes import WordHashEmbeddings
 from tutor.domain import Rubric
-from tutor.grading.evidence import Reader, find_evidence
+from tutor.grading.compare import find_evidence
+from tutor.grading.reading import Reader, read_expected
 from tutor.grading.topic import TOPIC_SIGNALS, Topics, bank_topics, topic_signals, topic_text
 from tutor.text.spans import clean_with_origins, split_spans
 
@@ -20,10 +21,10 @@ FAR = ["Why do tides rise? The moon pulls the water.", "Why does bread rise? Yea
 
 def signals(attempt: str, topics: Topics) -> dict[str, float]:
     reader = Reader(WordHashEmbeddings(), topics)
-    statements = reader.read_rubric(ASKED)
+    statements = reader.read_rubric(read_expected(ASKED))
     read = clean_with_origins(attempt)
     units = reader.read_units(split_spans(read), read.text, statements)
-    return topic_signals([evidence.signals for evidence in find_evidence(statements, units, {})])
+    return topic_signals([evidence.signals for evidence in find_evidence(statements, units)])
 
 
 def test_who_speaks_of_another_question_is_behind_and_who_speaks_of_this_one_ahead() -> None:

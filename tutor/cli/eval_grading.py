@@ -44,7 +44,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
     """Fits on the tune parts and reports on the test parts; asks the language model where one is set."""
     from tutor.evaluation.grading.fit import measure_grading, write_fit
-    from tutor.grading.probes import load_probes
+    from tutor.grading.judge import load_probes
 
     if args.measure:
         return _eval_agreement(args, tutor)
@@ -62,7 +62,7 @@ def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
 def _states(tutor: Tutor) -> "StateReader | None":
     """The model's states, remembered on disk: reading all attempts takes an hour and a half on two cores."""
     from tutor.evaluation.grading.stored import Stored, StoredStates
-    from tutor.grading.probes import load_probes
+    from tutor.grading.judge import load_probes
 
     states, probes = tutor.states, load_probes()
     stored = Stored(tutor.settings.home / "states.sqlite")

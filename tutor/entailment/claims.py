@@ -12,8 +12,8 @@ from langchain_core.embeddings import Embeddings
 
 from tutor.domain import LANGUAGES, Entry, Language, Misconception
 from tutor.entailment.likeness import Likeness, Vectors
+from tutor.text.reading import Text
 from tutor.text.spans import clean
-from tutor.text.wording import Wording, read_wording
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,9 @@ class Claim:
 class Wordings:
     """The texts of all claims in one language; position n belongs to claim n."""
 
-    claims: tuple[Wording, ...]
-    corrections: tuple[Wording, ...]
-    questions: tuple[Wording, ...]  # of the entries
-    claim_texts: tuple[str, ...]
-    correction_texts: tuple[str, ...]
+    claims: tuple[Text, ...]
+    corrections: tuple[Text, ...]
+    questions: tuple[Text, ...]  # of the entries
     claim_vectors: Vectors
     correction_vectors: Vectors
     right_vectors: tuple[Vectors, ...]  # of the entry's key points
@@ -78,22 +76,20 @@ class Claims:
             entry.id: [clean(point.text.in_language(language)) for point in entry.key_points] for entry in entries
         }
         vectors = {entry: self.likeness.embed(texts) for entry, texts in points.items()}
-        questions = {entry.id: read_wording(clean(entry.question.in_language(language))) for entry in entries}
-        rarity, rarest = _rarity([*claims, *corrections, *(text for texts in points.values() for text in texts)])
-        wordings = tuple(map(read_wording, claims))
-        totals = [sum(rarity.get(term, rarest) for term in wording.terms) for wording in wordings]
+        questions = {entry.id: Text(clean(entry.question.in_language(language))) for entry in entries}
+        read, mended = tuple(map(Text, claims)), tuple(map(Text, corrections))
+        rarity, rarest = _rarity([*read, *mended, *(Text(text) for texts in points.values() for text in texts)])
+        totals = [sum(rarity.get(term, rarest) for term in text.terms) for text in read]
         return Wordings(
-            claims=wordings,
-            corrections=tuple(map(read_wording, corrections)),
+            claims=read,
+            corrections=mended,
             questions=tuple(questions[claim.entry.id] for claim in self.all),
-            claim_texts=tuple(claims),
-            correction_texts=tuple(corrections),
             claim_vectors=self.likeness.embed(claims),
             correction_vectors=self.likeness.embed(corrections),
             right_vectors=tuple(vectors[claim.entry.id] for claim in self.all),
             rarity=rarity,
             rarest=rarest,
-            holders=_holders(wordings),
+            holders=_holders(read),
             totals=np.maximum(np.array(totals), 1e-9),
         )
 
@@ -111,18 +107,17 @@ def claim_texts(entries: Sequence[Entry]) -> list[str]:
     ]
 
 
-def _rarity(texts: Sequence[str]) -> tuple[dict[str, float], float]:
+def _rarity(texts: Sequence[Text]) -> tuple[dict[str, float], float]:
     counts: dict[str, int] = {}
     for text in texts:
-        wording = read_wording(text)
-        for term in wording.terms:
+        for term in text.terms:
             counts[term] = counts.get(term, 0) + 1
     return {term: math.log(len(texts) / count) for term, count in counts.items()}, math.log(max(len(texts), 2))
 
 
-def _holders(wordings: Sequence[Wording]) -> dict[str, list[int]]:
+def _holders(texts: Sequence[Text]) -> dict[str, list[int]]:
     holders: dict[str, list[int]] = {}
-    for number, wording in enumerate(wordings):
-        for term in wording.terms:
+    for number, text in enumerate(texts):
+        for term in text.terms:
             holders.setdefault(term, []).append(number)
     return holders

@@ -17,10 +17,10 @@ from tutor.entailment.claims import Claims, Wordings
 from tutor.entailment.denial import has_the_root, is_distanced
 from tutor.entailment.likeness import Vectors, scaled
 from tutor.fitted import Logistic, load_fitted, read_logistic
-from tutor.text.polarity import antonym_mismatch, negation_mismatch
+from tutor.text.reading import Text
 from tutor.text.sentences import split_sentences
 from tutor.text.spans import Span, clean, split_clauses
-from tutor.text.wording import read_wording, same_number
+from tutor.text.wording import same_number
 
 _CANDIDATES = 3  # the claim is the nearest one in 9 of 10 reworded mistakes
 _LONG = 40  # characters from which the clauses of a sentence are statements on their own
@@ -57,8 +57,8 @@ class Unit:
     """A stretch of a passage that may assert something."""
 
     statement: str  # a substring of the passage
-    text: str  # as it is compared: without list marks, a heading before it where `kind` is "headed"
-    context: str  # the headings above it
+    read: Text  # as it is compared: without list marks, a heading before it where `kind` is "headed"
+    context: Text  # the headings above it
     kind: str  # "sentence", "clause", "window", "headed"
 
 
@@ -73,24 +73,24 @@ class Suspicion:
 
 def read_units(passage: Passage) -> list[Unit]:
     """Sentences, clauses of long ones, neighbours, the whole; questions and headings assert nothing and are left out."""
-    context = clean(" ".join(passage.heading_path))
+    context = Text(clean(" ".join(passage.heading_path)))
     titles = {_plain(text) for text in (*passage.heading_path, passage.title)}
     sentences = [s for s in split_sentences(passage.text) if _asserts(s, titles)]
-    units = [Unit(s, _plain(s), context, "sentence") for s in sentences]
+    units = [Unit(s, Text(_plain(s)), context, "sentence") for s in sentences]
     for sentence in sentences:
         if len(sentence) > _LONG:
             clauses = split_clauses(Span(sentence, 0, len(sentence)), at_least=12)
-            units += [Unit(c.text, _plain(c.text), context, "clause") for c in clauses if len(clauses) > 1]
+            units += [Unit(c.text, Text(_plain(c.text)), context, "clause") for c in clauses if len(clauses) > 1]
     for first, second in zip(sentences, sentences[1:], strict=False):
         start = passage.text.index(first)
         end = passage.text.index(second, start + len(first)) + len(second)
-        units.append(Unit(passage.text[start:end], f"{_plain(first)} {_plain(second)}", context, "window"))
+        units.append(Unit(passage.text[start:end], Text(f"{_plain(first)} {_plain(second)}"), context, "window"))
     whole = " ".join(map(_plain, sentences))
     if len(sentences) > 2 and len(whole) < _WINDOW:
-        units.append(Unit(passage.text, whole, context, "window"))
+        units.append(Unit(passage.text, Text(whole), context, "window"))
     if passage.heading_path:
         head = _plain(passage.heading_path[-1])
-        units += [Unit(s, f"{head} {_plain(s)}", context, "headed") for s in sentences]
+        units += [Unit(s, Text(f"{head} {_plain(s)}"), context, "headed") for s in sentences]
     return units
 
 
@@ -147,12 +147,12 @@ class Detector:
         """Each unit with its nearest claims and the signals; units that share no terms with a claim are passed over."""
         own = self._claims.by_language[language]
         worthy = [unit for unit in units if self._shares_terms(own, unit)] if self._claims.all else []
-        vectors = self._claims.likeness.embed([unit.text for unit in worthy])
+        vectors = self._claims.likeness.embed([unit.read.text for unit in worthy])
         return [
             Suspicion(unit, claim, self.signals(unit, vector, claim, language))
             for unit, vector in zip(worthy, vectors, strict=True)
             for claim in self._nearest(own, unit, vector)
-            if not has_the_root(own.claim_texts[claim], own.correction_texts[claim], unit.text)
+            if not has_the_root(own.claims[claim], own.corrections[claim], unit.read)
         ]
 
     def signals(self, unit: Unit, vector: Vectors, claim: int, language: Language) -> dict[str, float]:
@@ -160,8 +160,7 @@ class Detector:
         own, other = (self._claims.by_language[key] for key in sorted(LANGUAGES, key=lambda key: key != language))
         near, corrected, right = self._similarities(own, vector, claim)
         near2, corrected2, right2 = self._similarities(other, vector, claim)
-        text = own.claim_texts[claim]
-        said, wanted, mended = read_wording(unit.text), own.claims[claim], own.corrections[claim]
+        said, wanted, mended = unit.read, own.claims[claim], own.corrections[claim]
         only_right = mended.terms - wanted.terms - own.questions[claim].terms
         numbers = [n for n in mended.numbers if not any(same_number(n, known) for known in wanted.numbers)]
         return {
@@ -169,12 +168,12 @@ class Detector:
             "margin": (near - corrected + near2 - corrected2) / 2,
             "margin_right": (near - right + near2 - right2) / 2,
             "recall": own.share(wanted.terms, said.terms),
-            "context_recall": own.share(wanted.terms, said.terms | read_wording(unit.context).terms),
+            "context_recall": own.share(wanted.terms, said.terms | unit.context.terms),
             "correction_recall": own.share(only_right, said.terms),
             "correction_number": float(any(same_number(n, told) for n in numbers for told in said.numbers)),
-            "negation": negation_mismatch(text, unit.text),
-            "antonym": antonym_mismatch(text, unit.text),
-            "distanced": float(is_distanced(f"{unit.context} {unit.text}") and not is_distanced(text)),
+            "negation": wanted.negation_mismatch(said),
+            "antonym": wanted.antonym_mismatch(said),
+            "distanced": float(is_distanced(f"{unit.context.text} {said.text}") and not is_distanced(wanted.text)),
             "terms": min(1.0, len(said.terms) / 6),
             "window": float(unit.kind == "window"),
             "chinese": float(language == "zh"),
@@ -191,12 +190,11 @@ class Detector:
 
     def _nearest(self, own: Wordings, unit: Unit, vector: Vectors) -> list[int]:
         floors = (self._claims.background @ own.claim_vectors.T).mean(axis=0)
-        said = read_wording(unit.text).terms
-        order = np.argsort(-(scaled(own.claim_vectors @ vector, floors) + 0.5 * own.recalls(said)))
+        order = np.argsort(-(scaled(own.claim_vectors @ vector, floors) + 0.5 * own.recalls(unit.read.terms)))
         return [int(number) for number in order[:_CANDIDATES]]
 
     def _shares_terms(self, own: Wordings, unit: Unit) -> bool:
-        return bool(own.recalls(read_wording(unit.text).terms).max() >= _LEAST_SHARED)
+        return bool(own.recalls(unit.read.terms).max() >= _LEAST_SHARED)
 
     def _repeated(self, passage: Passage, suspicion: Suspicion, chance: float) -> Contradiction:
         claim = self._claims.all[suspicion.claim]

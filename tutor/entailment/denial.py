@@ -4,7 +4,8 @@ that the claim gets wrong."""
 import re
 
 from tutor.text.numbers import Number
-from tutor.text.wording import read_wording, same_number
+from tutor.text.reading import Text
+from tutor.text.wording import same_number
 
 # A learner who names a mistake as a mistake does not make it.
 _DISTANCED = re.compile(
@@ -19,7 +20,7 @@ _ROOT = re.compile(
 _TURN = re.compile(r"其实|实际上|事实上|\b(?:actually|in fact|in reality|but really)\b", re.IGNORECASE)
 
 
-def is_excused(claim: str, correction: str, said: str) -> bool:
+def is_excused(claim: Text, correction: Text, said: Text) -> bool:
     """Whether a text cannot make the claim, however alike the two are: it names it as a mistake, or is right just where
     the claim is wrong."""
     return (
@@ -29,30 +30,28 @@ def is_excused(claim: str, correction: str, said: str) -> bool:
     )
 
 
-def _names_it_as_a_mistake(claim: str, said: str) -> bool:
+def _names_it_as_a_mistake(claim: Text, said: Text) -> bool:
     """Whether the text distances itself from the claim; not where it comes to it after a turn ("some say no, but actually...")."""
-    named = None if is_distanced(claim) else _DISTANCED.search(said)
-    turn = _TURN.search(said, named.end()) if named else None
+    named = None if is_distanced(claim.text) else _DISTANCED.search(said.text)
+    turn = _TURN.search(said.text, named.end()) if named else None
     if turn is None:
         return named is not None
-    wanted = read_wording(claim).terms
-    before, after = (read_wording(part).terms for part in (said[: turn.start()], said[turn.end() :]))
-    return len(wanted & after) <= len(wanted & before)
+    before, after = Text(said.text[: turn.start()]), Text(said.text[turn.end() :])
+    return len(claim.terms & after.terms) <= len(claim.terms & before.terms)
 
 
-def has_the_root(claim: str, correction: str, said: str) -> bool:
+def has_the_root(claim: Text, correction: Text, said: Text) -> bool:
     """Whether the text has the root sign that the claim lost."""
-    return bool(_ROOT.search(correction) and _ROOT.search(said) and not _ROOT.search(claim))
+    return bool(_ROOT.search(correction.text) and _ROOT.search(said.text) and not _ROOT.search(claim.text))
 
 
-def _has_the_number(claim: str, correction: str, said: str) -> bool:
+def _has_the_number(claim: Text, correction: Text, said: Text) -> bool:
     """Whether the text has a number of the correction where the claim has another one, and none that is the claim's own."""
-    claimed, right, told = (read_wording(text).numbers for text in (claim, correction, said))
-    own = [number for number in claimed if not any(same_number(number, other) for other in right)]
-    mended = [number for number in right if not any(same_number(number, other) for other in claimed)]
+    own = [number for number in claim.numbers if not any(same_number(number, other) for other in correction.numbers)]
+    mended = [number for number in correction.numbers if not any(same_number(number, other) for other in claim.numbers)]
 
     def has(wanted: list[Number]) -> bool:
-        return any(same_number(number, other) for number in wanted for other in told)
+        return any(same_number(number, other) for number in wanted for other in said.numbers)
 
     return bool(own) and has(mended) and not has(own)
 

@@ -47,6 +47,12 @@ def similarity(texts: Vectors, target: Vectors, background: Vectors) -> Vectors:
     return scaled
 
 
+def similarities(texts: Vectors, targets: Vectors, background: Vectors) -> Vectors:
+    """(texts, targets): `similarity` of each text with each target."""
+    columns = [similarity(texts, target, background) for target in targets]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(texts), 0))
+
+
 def scaled(cosines: Vectors, floors: Vectors) -> Vectors:
     """Cosines over what any text has in common with the target: 0 is "as near as anything", 1 is equality."""
     return np.asarray((cosines - floors) / np.maximum(1.0 - floors, 1e-6))

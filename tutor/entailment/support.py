@@ -15,7 +15,7 @@ from langchain_core.embeddings import Embeddings
 from tutor.fitted import Logistic, load_fitted, read_logistic
 from tutor.text.language import detect_language
 from tutor.text.numbers import find_numbers
-from tutor.text.polarity import antonym_mismatch, negation_mismatch
+from tutor.text.reading import Text
 from tutor.text.sentences import split_sentences
 from tutor.text.terms import terms
 
@@ -84,7 +84,7 @@ class _Piece:
     """A sentence of a text that may support something, with its neighbours."""
 
     source: int
-    sentence: str
+    sentence: Text
     window: str  # the sentence before, itself, the one after
 
 
@@ -95,7 +95,7 @@ class Checker:
         self._embeddings = embeddings
         self._model = model
         self._pieces = [piece for number, text in enumerate(texts) for piece in _pieces(number, text)]
-        sentences = [piece.sentence for piece in self._pieces]
+        sentences = [piece.sentence.text for piece in self._pieces]
         self._vectors = embeddings.embed_documents(sentences) if sentences else []
         self._terms = [set(terms(sentence)) for sentence in sentences]
         self._runs = [set(_runs(_tokens(piece.window))) for piece in self._pieces]
@@ -119,12 +119,12 @@ class Checker:
         numbers_known = all(any(math.isclose(a, b, rel_tol=1e-6) for b in known) for a in stated_amounts(sentence))
         return Finding(
             source=piece.source,
-            evidence=piece.sentence,
+            evidence=piece.sentence.text,
             probability=probability,
             features=features,
             numbers_known=numbers_known,
             names_known=_names(sentence) <= self._terms[best] | self._topics[piece.source],
-            is_opposed=features.quoted < _VERBATIM and _is_opposed(piece.sentence, sentence),
+            is_opposed=features.quoted < _VERBATIM and _is_opposed(piece.sentence, Text(sentence)),
             is_likely=probability >= self._model.model.threshold,
             is_hopeless=probability < self._model.hopeless_below,
         )
@@ -137,17 +137,18 @@ class Checker:
         scored = [
             (math.fsum(a * b for a, b in zip(vector, other, strict=True)) + 0.1 * _share(wanted, held), piece)
             for other, held, piece in zip(self._vectors, self._terms, self._pieces, strict=True)
-            if len(held) >= _LEAST_TERMS and piece.sentence.endswith(_ENDS)
+            if len(held) >= _LEAST_TERMS and piece.sentence.text.endswith(_ENDS)
         ]
         best = sorted(scored, key=lambda pair: -pair[0])[:count]
-        return [(piece.source, piece.sentence) for _, piece in best]
+        return [(piece.source, piece.sentence.text) for _, piece in best]
 
 
 def _pieces(source: int, text: str) -> list[_Piece]:
     """Questions support nothing, though an entry's passages open with one."""
     sentences = [sentence for sentence in split_sentences(text) if not sentence.endswith(("?", "？"))]
     return [
-        _Piece(source, sentence, "\n".join(sentences[max(0, i - 1) : i + 2])) for i, sentence in enumerate(sentences)
+        _Piece(source, Text(sentence), "\n".join(sentences[max(0, i - 1) : i + 2]))
+        for i, sentence in enumerate(sentences)
     ]
 
 
@@ -158,8 +159,8 @@ def _topic(text: str) -> set[str]:
     return set(terms(opening)) if is_topic else set()
 
 
-def _is_opposed(evidence: str, sentence: str) -> bool:
-    return negation_mismatch(evidence, sentence) > 0 or antonym_mismatch(evidence, sentence) > 0
+def _is_opposed(evidence: Text, sentence: Text) -> bool:
+    return evidence.negation_mismatch(sentence) > 0 or evidence.antonym_mismatch(sentence) > 0
 
 
 def _names(sentence: str) -> set[str]:

@@ -10,11 +10,13 @@ from statistics import median
 
 from tutor.domain import Rubric
 from tutor.grading.injection import drop_injections
+from tutor.grading.reading import Expected
 from tutor.text.language import han_count
 from tutor.text.numbers import find_numbers
+from tutor.text.reading import Text
 from tutor.text.spans import Cleaned, Span, clean
 from tutor.text.terms import terms
-from tutor.text.wording import read_wording, stem
+from tutor.text.wording import stem
 
 # Guards that cap the score, in the order they are asked. "off-topic" is added by the grader, who knows similarities.
 EMPTY = "empty"
@@ -92,42 +94,43 @@ _LINK = re.compile(r"->|=>|→|⇒|because|therefore|so\b|因为|所以|因此|�
 class Inspection:
     """What the guards found."""
 
+    attempt: Cleaned
     spans: tuple[Span, ...]  # what may count as evidence, in order
     guard: str | None = None  # why nothing counts, or None
     set_aside: tuple[str, ...] = ()  # why parts do not count: INJECTION, COPIED_QUESTION, KEYWORDS
 
 
-def inspect_attempt(attempt: Cleaned, rubric: Rubric) -> Inspection:
+def inspect_attempt(attempt: Cleaned, sentences: Sequence[Span], expected: Expected) -> Inspection:
     """What of the attempt may be graded; `guard` is set when nothing may."""
     if not re.search(r"\w", attempt.text):
-        return Inspection((), EMPTY)
+        return Inspection(attempt, (), EMPTY)
     set_aside: list[str] = []
-    spans, injected = drop_injections(attempt, rubric)
+    spans, injected = drop_injections(attempt, sentences, expected.rubric)
     if injected:
         set_aside.append(INJECTION)
-        if is_silent(spans, rubric):
-            return Inspection((), INJECTION, (INJECTION,))
-    answered = [span for span in spans if not is_copy_of_question(span.text, rubric)]
+        if is_silent(spans, expected):
+            return Inspection(attempt, (), INJECTION, (INJECTION,))
+    answered = [span for span in spans if not is_copy_of_question(span, expected)]
     if len(answered) < len(spans):
         set_aside.append(COPIED_QUESTION)
-        if is_silent(answered, rubric):
-            return Inspection((), COPIED_QUESTION, tuple(set_aside))
-    guard = _cap(answered, rubric)
+        if is_silent(answered, expected):
+            return Inspection(attempt, (), COPIED_QUESTION, tuple(set_aside))
+    guard = _cap(answered, expected)
     if guard:
-        return Inspection((), guard, tuple(set_aside))
-    kept = drop_keyword_lists(answered, rubric)
+        return Inspection(attempt, (), guard, tuple(set_aside))
+    kept = drop_keyword_lists(answered, expected)
     if len(kept) < len(answered):
         set_aside.append(KEYWORDS)
-        if is_silent(kept, rubric):
-            return Inspection((), KEYWORDS, tuple(set_aside))
-    return Inspection(tuple(kept), None, tuple(set_aside))
+        if is_silent(kept, expected):
+            return Inspection(attempt, (), KEYWORDS, tuple(set_aside))
+    return Inspection(attempt, tuple(kept), None, tuple(set_aside))
 
 
-def _cap(spans: Sequence[Span], rubric: Rubric) -> str | None:
-    text = "\n".join(span.text for span in spans)
+def _cap(spans: Sequence[Span], expected: Expected) -> str | None:
+    text, rubric = "\n".join(span.text for span in spans), expected.rubric
     if is_other_language(text):
         return LANGUAGE
-    if is_silent(spans, rubric):
+    if is_silent(spans, expected):
         return TOO_SHORT
     if is_gibberish(text):
         return GIBBERISH
@@ -140,21 +143,21 @@ def _cap(spans: Sequence[Span], rubric: Rubric) -> str | None:
     return None
 
 
-def is_silent(spans: Sequence[Span], rubric: Rubric) -> bool:
+def is_silent(spans: Sequence[Span], expected: Expected) -> bool:
     """Whether the spans say nothing: "I don't know", a bare yes, a word of the question."""
     text = re.sub(r"\bn\s*/\s*a\b", "na", " ".join(span.text for span in spans), flags=re.IGNORECASE)
     bare = re.sub(r"[^\w]+", "", text)
-    if bare and is_short_answer(text, rubric):
+    if bare and is_short_answer(text, expected.rubric):
         return False
     if not bare or is_dont_know(text) or text.strip(_ENDS).lower() in _BARE:
         return True
     if re.search(r"\d|[=+*/^√Σ∑()\[\]]", text):  # a number, a formula, a call
         return False
-    if bare.lower() in re.sub(r"[^\w]+", "", clean(rubric.question)).lower():
+    if bare.lower() in re.sub(r"[^\w]+", "", expected.question.text).lower():
         return True
     said = {stem(term) for term in terms(text)}
     short = han_count(text) + len(re.findall(r"[A-Za-z]+", text)) < 4
-    return (short or not said) and _count_distinct(said) < 2 and not said & _own_terms(rubric)
+    return (short or not said) and _count_distinct(said) < 2 and not said & expected.own_terms
 
 
 def is_short_answer(text: str, rubric: Rubric) -> bool:
@@ -188,24 +191,18 @@ def is_dont_know(text: str) -> bool:
     )
 
 
-def is_copy_of_question(text: str, rubric: Rubric) -> bool:
+def is_copy_of_question(said: Text, expected: Expected) -> bool:
     """Whether a sentence is the question again, perhaps with small changes, and adds nothing the rubric asks for."""
-    question, said = read_wording(clean(rubric.question)), read_wording(text)
-    if len(question.terms) < 2 or not said.terms or find_numbers(text):
+    question = expected.question
+    if len(question.terms) < 2 or not said.terms or said.numbers:
         return False
-    if re.match(r"(?:yes|no|是|否|不|对|会|能)\b", text.strip(), re.I):
+    if re.match(r"(?:yes|no|是|否|不|对|会|能)\b", said.text.strip(), re.I):
         return False
     new = said.terms - question.terms
-    if new & _own_terms(rubric) or len(new) > 0.34 * len(said.terms):
+    if new & expected.own_terms or len(new) > 0.34 * len(said.terms):
         return False
-    in_order = len(said.pairs & question.pairs) >= 0.7 * len(said.pairs)
+    in_order = len(said.wording.pairs & question.wording.pairs) >= 0.7 * len(said.wording.pairs)
     return in_order and len(said.terms & question.terms) >= 0.5 * len(question.terms)
-
-
-def _own_terms(rubric: Rubric) -> frozenset[str]:
-    """Terms of the key points that the question does not give away."""
-    question = read_wording(clean(rubric.question)).terms
-    return frozenset().union(*(read_wording(clean(text)).terms for text, _ in rubric.key_points)) - question
 
 
 def is_other_language(text: str) -> bool:
@@ -274,9 +271,10 @@ def asks_for_formula(rubric: Rubric) -> bool:
     return bool(_ASKS_FORMULA.search(rubric.question) or find_numbers(expected) or re.search(r"[=×√^\\]", expected))
 
 
-def drop_keyword_lists(spans: Sequence[Span], rubric: Rubric) -> list[Span]:
+def drop_keyword_lists(spans: Sequence[Span], expected: Expected) -> list[Span]:
     """The spans without bare lists of terms, where the rubric asks for statements and not for a list."""
-    if _ASKS_LIST.search(rubric.question) or _expects_list(rubric) or asks_for_code(rubric):
+    rubric = expected.rubric
+    if _ASKS_LIST.search(rubric.question) or _expects_list(expected) or asks_for_code(rubric):
         return list(spans)
     if is_keyword_list("\n".join(span.text for span in spans)):
         return []
@@ -305,15 +303,17 @@ _SMALL = frozenset(
 )
 
 
-def _expects_list(rubric: Rubric) -> bool:
-    points = [clean(text) for text, _ in rubric.key_points]
-    return median(len(read_wording(point).terms) for point in points) <= 4 or is_keyword_list(", ".join(points))
+def _expects_list(expected: Expected) -> bool:
+    points = expected.points
+    return median(len(point.terms) for point in points) <= 4 or is_keyword_list(
+        ", ".join(point.text for point in points)
+    )
 
 
-def is_copy_of_reference(text: str, rubric: Rubric) -> bool:
+def is_copy_of_reference(said: Text, expected: Expected) -> bool:
     """Whether the attempt is mostly the reference answer, word for word."""
-    reference, said = read_wording(clean(rubric.reference)).pairs, read_wording(text).pairs
-    if len(reference) < 30 or len(said) < 20:
+    reference, pairs = expected.reference.wording.pairs, said.wording.pairs
+    if len(reference) < 30 or len(pairs) < 20:
         return False
-    shared = len(reference & said)
-    return shared >= 0.9 * len(said) and shared >= 0.5 * len(reference)
+    shared = len(reference & pairs)
+    return shared >= 0.9 * len(pairs) and shared >= 0.5 * len(reference)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tutor.domain import Rubric
-from tutor.text.spans import Cleaned, Span, split_clauses, split_spans
+from tutor.text.spans import Cleaned, Span, split_clauses
 
 # Orders are looked for in the text without spaces and marks, so that "i g n o r e" and "忽,略" are no way around.
 _ORDERS = re.compile(
@@ -90,18 +90,17 @@ class _Compact:
     positions: tuple[int, ...]
 
 
-def drop_injections(attempt: Cleaned, rubric: Rubric) -> tuple[list[Span], bool]:
-    """(the spans of the attempt without what addresses the grader, whether there was any).
+def drop_injections(attempt: Cleaned, sentences: Sequence[Span], rubric: Rubric) -> tuple[list[Span], bool]:
+    """(the sentences of the attempt without what addresses the grader, whether there was any).
 
     Of a sentence only the clauses that hold the order are dropped. When the question is about prompt injection,
     quoted examples are part of the answer and stay.
     """
     regions = _merge(_find_regions(attempt.text, rubric))
-    spans = split_spans(attempt)
     if not regions:
-        return spans, False
+        return list(sentences), False
     kept: list[Span] = []
-    for span in spans:
+    for span in sentences:
         if not _touches(span, regions):
             kept.append(span)
         else:

@@ -3,17 +3,24 @@
 It is not asked for a word. It reads question, statement and what was said of it, and a probe that was fitted on
 examiners' marks weighs what it has understood by then. The outcome is a signal beside others and never a verdict. Text of the attempt and
 of the rubric is data: whatever looks like a chat marker is broken before it reaches the prompt.
+
+The probes lie in probes.json with their provenance; `python -m tutor eval grading --write` writes them.
 """
 
+import logging
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 from tutor.domain import Rubric
-from tutor.grading.probes import Probe, Probes
+from tutor.errors import ModelError
+from tutor.fitted import load_fitted
 from tutor.prompts import fill_prompt
 from tutor.text.spans import clean
+
+_log = logging.getLogger(__name__)
 
 # What any known chat format uses as a marker: <|im_end|>, <s>, <start_of_turn>, [INST], <<SYS>>, and our own lines.
 _OPENING = re.compile(r"<(?=[|/A-Za-z_<])|\[(?=/?[A-Z_]{2,})")
@@ -21,6 +28,7 @@ _CLOSING = re.compile(r"\|(?=>)")
 _RULE = re.compile(r"^[-=_*~#]{3,}", re.MULTILINE)
 _TURNS = "<|im_start|>system\n{system}<|im_end|>\n<|im_start|>user\n{user}<|im_end|>\n<|im_start|>assistant\n"
 
+MOST = 8.0  # on either side; beyond that a probe says nothing more
 _SAID = "\0"  # stands in the prompt for what was said; `clean` leaves none in the rubric
 MAX_ATTEMPT = 1_600  # characters the model reads, about 600 tokens
 MAX_STATEMENT = 1_500
@@ -28,6 +36,43 @@ MAX_QUESTION = 600
 _MOST_AGREED = 2.0
 _LEAST_BEST = 0.5  # a reference that the model hardly tells from silence must not make much of little
 _REMEMBERED = 128  # states that are kept: a rubric's key points with what a draft says of each
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A linear model over a state, or over the difference of two."""
+
+    intercept: float
+    weights: tuple[float, ...]
+
+    def weigh(self, state: Sequence[float]) -> float:
+        """-8..8; 0 says nothing. Raises ValueError when the state has another size."""
+        total = self.intercept + sum(w * value for w, value in zip(self.weights, state, strict=True))
+        return round(max(-MOST, min(MOST, total)), 3)
+
+
+@dataclass(frozen=True)
+class Probes:
+    """What is asked of the states of one model."""
+
+    model: str  # its name in the catalogue
+    blocks: int  # how many of its blocks read
+    stated: Probe  # the attempt states the key point correctly; in log-odds
+    denied: Probe  # it says something that contradicts the key point; in log-odds
+    whole: Probe  # of what an attempt changes beside a whole reference: how right it is, in standard deviations
+
+
+def load_probes() -> Probes:
+    """The shipped probes."""
+    return read_probes(load_fitted("tutor.grading", "probes"))
+
+
+def read_probes(data: Mapping[str, Any]) -> Probes:
+    """From the form that probes.json has; raises KeyError when a part is missing."""
+    stated, denied, whole = (
+        Probe(data[name]["intercept"], tuple(data[name]["weights"])) for name in ("stated", "denied", "whole")
+    )
+    return Probes(data["model"], data["blocks"], stated, denied, whole)
 
 
 class StateReader(Protocol):
@@ -75,6 +120,22 @@ class Judge:
     def whole(self, rubric: Rubric, attempt: str) -> float:
         """How right the attempt is, held against the whole reference (`weigh_whole`). Raises ModelError."""
         return weigh_whole(self._probes.whole, read_whole_states(self._state, rubric, attempt))
+
+    def opinions(self, rubric: Rubric, said: Mapping[int, str]) -> dict[int, Opinion]:
+        """On the key points of which this was said; none, and a line in the log, when the model cannot be asked."""
+        try:
+            return {number: self.point(rubric, number, text) for number, text in said.items()}
+        except ModelError as error:
+            _log.warning("grading without the language model: %s", error)
+            return {}
+
+    def agreement(self, rubric: Rubric, attempt: str) -> float | None:
+        """As `whole`; None, and a line in the log, when the model cannot be asked."""
+        try:
+            return self.whole(rubric, attempt)
+        except ModelError as error:
+            _log.warning("grading without the language model: %s", error)
+            return None
 
     def _state(self, prompt: Prompt) -> Sequence[float]:
         if prompt not in self._known:

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.entailment.denial import is_distanced, is_excused
-from tutor.entailment.likeness import similarity
 from tutor.fitted import Logistic
-from tutor.grading.evidence import Statements, Units
-from tutor.text.polarity import antonym_mismatch, negation_mismatch
-from tutor.text.spans import Span, clean
-from tutor.text.wording import read_wording
+from tutor.grading.reading import Statements, Units
+from tutor.text.spans import Span
 
 EXCUSED = "excused"
 
@@ -33,38 +30,31 @@ def find_claims(statements: Statements, units: Units) -> list[ClaimEvidence]:
     """For each misconception of the rubric, the unit that most looks like it, with its signals."""
     if not len(statements.claim_vectors) or not units.spans:
         return []
-    right = [similarity(units.vectors, vector, statements.background) for vector in statements.vectors]
-    return [_read_claim(statements, units, number, right) for number in range(len(statements.claim_vectors))]
+    return [_read_claim(statements, units, number) for number in range(len(statements.claim_vectors))]
 
 
-def _read_claim(statements: Statements, units: Units, number: int, right: list[np.ndarray]) -> ClaimEvidence:
-    claim, correction = (clean(text) for text in statements.rubric.misconceptions[number])
-    near = similarity(units.vectors, statements.claim_vectors[number], statements.background)
-    corrected = similarity(units.vectors, statements.correction_vectors[number], statements.background)
-    best_right = np.max(np.stack([corrected, *right]), axis=0)
-    rivals = [
-        similarity(units.vectors, vector, statements.background)
-        for at, vector in enumerate(statements.claim_vectors)
-        if at != number
-    ]
+def _read_claim(statements: Statements, units: Units, number: int) -> ClaimEvidence:
+    expected = statements.expected
+    claim, correction, given = expected.claims[number], expected.corrections[number], expected.question.terms
+    near, corrected = units.near_claims[:, number], units.near_corrections[:, number]
+    best_right = np.maximum(corrected, units.near_points.max(axis=1))
     unit = int(np.argmax(near + (near - best_right)))
     span = units.spans[unit]
-    own = read_wording(claim).terms - read_wording(correction).terms - statements.question.terms
-    said = read_wording(span.text).terms
-    claimed = read_wording(claim).terms - statements.question.terms
+    rivals = np.delete(units.near_claims[unit], number)
+    own, claimed, said = claim.terms - correction.terms - given, claim.terms - given, span.terms
     signals = {
         "similarity": float(near[unit]),
         "margin": float(near[unit] - best_right[unit]),
         "over_correction": float(near[unit] - corrected[unit]),
-        "over_claims": float(near[unit] - max(rival[unit] for rival in rivals)) if rivals else 0.0,
+        "over_claims": float(near[unit] - rivals.max()) if len(rivals) else 0.0,
         "recall": len(claimed & said) / len(claimed) if claimed else 0.0,
         "own_recall": len(own & said) / len(own) if own else 0.0,
-        "negation": negation_mismatch(claim, span.text),
-        "antonym": antonym_mismatch(claim, span.text),
-        "distanced": float(is_distanced(span.text) and not is_distanced(claim)),
+        "negation": claim.negation_mismatch(span),
+        "antonym": claim.antonym_mismatch(span),
+        "distanced": float(is_distanced(span.text) and not is_distanced(claim.text)),
         "crossed": float(units.language != statements.language),
         "chinese": float(statements.language == "zh"),
-        EXCUSED: float(is_excused(claim, correction, span.text)),
+        EXCUSED: float(is_excused(claim, correction, span)),
     }
     return ClaimEvidence(unit, span, signals)
 
@@ -74,18 +64,18 @@ def chance(model: Logistic, signals: Mapping[str, float]) -> float:
     return 0.0 if signals[EXCUSED] else model.probability(signals)
 
 
-def barred_units(statements: Statements, units: Units, claims: Sequence[ClaimEvidence]) -> dict[int, list[int]]:
+def barred_units(units: Units, claims: Sequence[ClaimEvidence]) -> dict[int, list[int]]:
     """Units that assert a wrong claim are no evidence for the key points that they resemble less than the claim.
 
-    Closed is what holds the stretch with the claim, and of its parts those that resemble the claim more themselves.
+    Where the claim's unit is more like the claim than like the key point, it bars each unit that contains the claim and each
+    overlapping one of which the same holds.
     """
     closed: dict[int, list[int]] = {}
     if not claims:
         return closed
-    claimed = [similarity(units.vectors, vector, statements.background) for vector in statements.claim_vectors]
-    near = np.max(np.stack(claimed), axis=0)
-    for point, vector in enumerate(statements.vectors):
-        like_claim = similarity(units.vectors, vector, statements.background) < near
+    near = units.near_claims.max(axis=1)
+    for point, near_point in enumerate(units.near_points.T):
+        like_claim = near_point < near
         shut = {
             number
             for claim in claims

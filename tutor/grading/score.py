@@ -1,17 +1,52 @@
-"""The score of a grade and its band: arithmetic on what the findings and the whole attempt have shown."""
+"""The score of a grade and its band: signals of the whole attempt, and arithmetic on what they are worth.
+
+Where an examiner wrote key points, the score starts from what is covered and falls with every sign that something wrong
+is claimed: one such sign proves little, but many of them tell a confident falsehood from a truth in the same words.
+
+A reference that code cut into sentences is a poor rubric: a good answer need not touch each of them. So its score is
+read off the whole, and the sentences only tell the learner what was said and what was not.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from tutor.domain import KeyPointGrade
 from tutor.grading.calibration import Regime
+from tutor.grading.compare import Evidence
 
+_OPPOSED = ("antonym", "negation", "number_rivalled")
+SURELY_AGAINST = "surely_against"
+_SURE = 5
 _DOUBTFUL_GAP = 2.5  # points of ten
 _STRAYING_GAP = 1.0
 
 
+def read_written(
+    weights: Sequence[float],
+    covered: Sequence[float],
+    against: Sequence[float],
+    claimed: Sequence[float],
+    found: Sequence[Evidence],
+    *,
+    judged: bool,
+) -> Mapping[str, float]:
+    """Signals of an attempt at a question with key points, each 0..1.
+
+    Per key point its weight, the probability that it is stated, the probability that it is denied, its evidence; per
+    misconception the probability that it is repeated. `judged`: the language model took part. With the
+    language model only a near-certain denial costs points; without it each suspected denial costs a little.
+    """
+    return {
+        "covered": sum(w * c for w, c in zip(weights, covered, strict=True)) / sum(weights),
+        "claimed": max(claimed, default=0.0),
+        **({SURELY_AGAINST: fmean(chance**_SURE for chance in against)} if judged else {"against": fmean(against)}),
+        **{name: fmean(evidence.signals[name] for evidence in found) for name in _OPPOSED},
+    }
+
+
 def total(regime: Regime, signals: Mapping[str, float], kept: float, *, judged: bool) -> float:
-    """0..10 from the signals of the whole attempt (tutor.grading.whole); `judged`: the language model's are among them.
+    """0..10 from the signals of the whole attempt (`read_written`, `tutor.grading.compare.read_whole`); `judged`: the language model's are among them.
 
     `kept`, 0..1, is what the attempt keeps for being about the question (tutor.grading.topic).
     """

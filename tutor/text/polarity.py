@@ -5,7 +5,6 @@ Knows no models; cues only, their weight is fitted.
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from tutor.text.terms import terms
 from tutor.text.wording import stem
@@ -82,7 +81,6 @@ def _compile(pole: str) -> re.Pattern[str]:
 _AXES = tuple(tuple(_compile(pole) for pole in line.split("|")) for line in _AXES_TEXT.strip().splitlines())
 
 
-@lru_cache(maxsize=4096)
 def read_negation(text: str) -> Mapping[str, bool]:
     """For every term of the text, whether it stands in the scope of a negation (an even number cancels out)."""
     states: dict[str, bool] = {}
@@ -107,14 +105,12 @@ def _mask_harmless(text: str) -> str:
     return _HARMLESS.sub(lambda match: "□" * len(match.group()), text)
 
 
-def negation_mismatch(statement: str, evidence: str) -> float:
+def mismatch(ours: Mapping[str, bool], theirs: Mapping[str, bool]) -> float:
     """Share of the shared terms that one text negates and the other does not, 0..1."""
-    ours, theirs = read_negation(statement), read_negation(evidence)
     shared = ours.keys() & theirs.keys()
     return sum(ours[term] != theirs[term] for term in shared) / len(shared) if shared else 0.0
 
 
-@lru_cache(maxsize=4096)
 def read_poles(text: str) -> Mapping[int, frozenset[int]]:
     """For every antonym axis the text touches, the poles it asserts; a negated pole counts as the other one of a pair."""
     found: dict[int, frozenset[int]] = {}
@@ -129,9 +125,8 @@ def read_poles(text: str) -> Mapping[int, frozenset[int]]:
     return found
 
 
-def antonym_mismatch(statement: str, evidence: str) -> float:
+def clash(ours: Mapping[int, frozenset[int]], theirs: Mapping[int, frozenset[int]]) -> float:
     """Of the axes on which both texts take a clear stand, the share where they stand at different poles, 0..1."""
-    ours, theirs = read_poles(statement), read_poles(evidence)
     clashes = sum(not (ours[axis] & theirs[axis]) for axis in ours.keys() & theirs.keys())
     agreements = sum(ours[axis] == theirs[axis] for axis in ours.keys() & theirs.keys())
     return clashes / (clashes + agreements) if clashes else 0.0

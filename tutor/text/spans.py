@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor.text.reading import Text
 from tutor.text.sentences import split_sentences
 
 # Bounds on the work one text can cause; what is cut off is never graded, only the best-matching spans are kept.
@@ -33,10 +34,9 @@ _CLAUSE_MARK = re.compile(r"[，,；;：:、](?!\d)\s*|\s[—–-]+\s|——")
 
 
 @dataclass(frozen=True)
-class Span:
-    """A stretch of the cleaned text."""
+class Span(Text):
+    """A stretch of the cleaned text, and where it stands."""
 
-    text: str
     start: int
     end: int
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tutor.text.numbers import Number, find_numbers
 from tutor.text.terms import terms
@@ -28,7 +27,6 @@ class Wording:
     numbers: tuple[Number, ...]
 
 
-@lru_cache(maxsize=4096)
 def read_wording(text: str) -> Wording:
     """Stems, neighbouring pairs (two characters of Chinese, two stems of English) and numbers of a text."""
     stems = [stem(term) for term in terms(text) if not re.search(r"[._+#-]", term.strip("+#"))]

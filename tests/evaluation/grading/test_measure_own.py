@@ -20,7 +20,7 @@ from tutor.evaluation.grading.measure_own import (
 )
 from tutor.evaluation.grading.samples import ExaminersMark, Sample
 from tutor.grading.grader import Grader
-from tutor.grading.probes import load_probes
+from tutor.grading.judge import load_probes
 from tutor.grading.rubric import rubric_from_entry
 from tutor.grading.topic import bank_topics
 

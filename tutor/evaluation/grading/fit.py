@@ -40,9 +40,8 @@ from tutor.evaluation.grading.readings import Reading, SampleReader, have_states
 from tutor.evaluation.statistics.logistic import area_under_curve
 from tutor.fitted import Logistic, load_fitted, read_logistic, write_fitted
 from tutor.grading.calibration import Calibration, Topic, read_calibration
-from tutor.grading.judge import StateReader
+from tutor.grading.judge import Probe, Probes, StateReader, load_probes
 from tutor.grading.misconceptions import chance
-from tutor.grading.probes import Probe, Probes, load_probes
 from tutor.grading.topic import bank_topics
 
 # Chosen, not fitted, on cosines of human-scored answers and of key points in the other language: hardly any right answer

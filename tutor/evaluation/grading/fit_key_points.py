@@ -14,9 +14,9 @@ from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.statistics.logistic import fit_logistic
 from tutor.fitted import Logistic
 from tutor.grading.calibration import DENIED, STATED
-from tutor.grading.evidence import Evidence
+from tutor.grading.compare import Evidence
 from tutor.grading.misconceptions import chance
-from tutor.grading.whole import SURELY_AGAINST, read_written
+from tutor.grading.score import SURELY_AGAINST, read_written
 
 _RATED_COUNTS = 5.0  # as much as so many derived samples, which only hold the ends in place
 _ENDS = {"full": 1.0, "other": 0.0}

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy
 
 from tutor.evaluation.statistics.logistic import Array, fit_weights
-from tutor.grading.judge import Opinion, WholeStates, weigh_whole
-from tutor.grading.probes import Probe
+from tutor.grading.judge import Opinion, Probe, WholeStates, weigh_whole
 
 FOLDS = 8
 # Chosen with questions and sets left out (0012, 0013).

@@ -11,9 +11,8 @@ from tutor.evaluation.statistics.agreement import Rating, balance, measures
 from tutor.evaluation.statistics.logistic import fit_logistic, mean_of, stack
 from tutor.fitted import Logistic
 from tutor.grading.calibration import AGREED
-from tutor.grading.judge import WholeStates, weigh_whole
-from tutor.grading.probes import Probe
-from tutor.grading.whole import WHOLE_SIGNALS
+from tutor.grading.compare import WHOLE_SIGNALS
+from tutor.grading.judge import Probe, WholeStates, weigh_whole
 
 BAND_SHARE = 0.8  # of examiners' scores that shall lie within the band
 _SET_COUNTS = 300.0  # how much one human-scored set counts, however many samples it has

@@ -20,8 +20,7 @@ from tutor.evaluation.statistics.agreement import Rating, bootstrap, group_by, l
 from tutor.evaluation.statistics.logistic import area_under_curve
 from tutor.grading.calibration import Calibration
 from tutor.grading.grader import Grader
-from tutor.grading.judge import StateReader
-from tutor.grading.probes import Probes
+from tutor.grading.judge import Probes, StateReader
 from tutor.grading.topic import bank_topics
 from tutor.text.spans import clean
 

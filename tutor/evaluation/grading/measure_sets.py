@@ -18,8 +18,7 @@ from tutor.evaluation.grading.samples import Sample
 from tutor.evaluation.statistics.agreement import Rating, left_out_line, straight_line
 from tutor.grading.calibration import Calibration, load_calibration
 from tutor.grading.grader import Grader
-from tutor.grading.judge import StateReader
-from tutor.grading.probes import Probes, load_probes
+from tutor.grading.judge import Probes, StateReader, load_probes
 from tutor.grading.topic import Topics
 
 

@@ -9,13 +9,13 @@ from langchain_core.embeddings import Embeddings
 from tutor.domain import Rubric
 from tutor.entailment.likeness import MAX_EMBEDDED
 from tutor.evaluation.grading.samples import Sample, scored_samples
-from tutor.grading.evidence import Evidence, Reader, Statements, Units, find_evidence
+from tutor.grading.compare import find_evidence, read_whole
 from tutor.grading.judge import Opinion, StateReader, point_prompt, read_whole_states
 from tutor.grading.misconceptions import find_claims
+from tutor.grading.reading import Reader, Statements, read_expected
 from tutor.grading.topic import Topics
-from tutor.grading.whole import read_whole
+from tutor.text.reading import Text
 from tutor.text.spans import clean_with_origins, split_spans
-from tutor.text.wording import read_wording
 
 SCORED_SETS = (
     "sprag_ml", "sprag_python", "semeval13_beetle_5way", "saf_en_v2", "zh_le", "zh_ads.dev", "scientsbank_3way_train",
@@ -64,13 +64,14 @@ class SampleReader:
             return None
         sample = self._with_one_reference(sample, attempt.text)
         if sample.rubric not in self._rubrics:
-            self._rubrics[sample.rubric] = self._reader.read_rubric(sample.rubric)
+            self._rubrics[sample.rubric] = self._reader.read_rubric(read_expected(sample.rubric))
         statements = self._rubrics[sample.rubric]
-        units = self._reader.read_units(spans, attempt.text, statements)
-        found = find_evidence(statements, units, {})
+        read = self._reader.read_attempt(attempt, spans, (), statements)
+        found = find_evidence(statements, read.units)
         points = tuple(evidence.signals for evidence in found)
-        claims = tuple(claim.signals for claim in find_claims(statements, units))
-        whole = self._whole(statements, units, found)
+        claims = tuple(claim.signals for claim in find_claims(statements, read.units))
+        has_whole = len(statements.reference_vector) > 0
+        whole = read_whole(statements, read.units, found, read.whole_vector) if has_whole else None
         reading = Reading(sample, points, claims, tuple(evidence.said for evidence in found), whole=whole)
         return self._ask(reading) if ask else reading
 
@@ -96,13 +97,8 @@ class SampleReader:
     def bare_signals(self, reference: str, attempt: str) -> tuple[float, float]:
         """(e5 cosine, share of the reference's terms) of two texts: what the baselines know."""
         first, second = self._reader.likeness.embed([reference[:MAX_EMBEDDED], attempt[:MAX_EMBEDDED]])
-        wanted, found = read_wording(reference).terms, read_wording(attempt).terms
+        wanted, found = Text(reference).terms, Text(attempt).terms
         return float(first @ second), len(wanted & found) / max(1, len(wanted))
-
-    def _whole(self, statements: Statements, units: Units, found: Sequence[Evidence]) -> Mapping[str, float] | None:
-        if not len(statements.reference_vector):
-            return None
-        return read_whole(statements, units, found, self._reader.likeness.embed([units.text[:MAX_EMBEDDED]])[0])
 
 
 def read_scored(reader: SampleReader, folder: Path) -> dict[str, list[Reading]]:

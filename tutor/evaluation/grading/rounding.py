@@ -9,7 +9,7 @@ from tutor.domain import Entry
 from tutor.evaluation.grading.samples import rated_samples
 from tutor.grading.calibration import load_calibration
 from tutor.grading.grader import Grader
-from tutor.grading.probes import load_probes
+from tutor.grading.judge import load_probes
 from tutor.grading.topic import bank_topics
 from tutor.models.hidden_state import HiddenStates
 

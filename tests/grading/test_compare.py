@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from tests.fakes import WordHashEmbeddings
-from tutor.grading.evidence import Reader, find_evidence
+from tutor.grading.compare import WHOLE_SIGNALS, find_evidence, gram_recall, read_whole
+from tutor.grading.reading import Reader, read_expected
 from tutor.grading.rubric import rubric_from_request
-from tutor.grading.whole import WHOLE_SIGNALS, gram_recall, read_whole
 from tutor.text.spans import clean_with_origins, split_spans
 
 REFERENCE = "A histogram groups numbers into bins. The height of a bar is the count of its bin."
@@ -16,10 +16,10 @@ REFERENCE = "A histogram groups numbers into bins. The height of a bar is the co
 def signals(attempt: str) -> Mapping[str, float]:
     reader = Reader(WordHashEmbeddings())
     rubric = rubric_from_request("What is a histogram?", (), REFERENCE)
-    statements = reader.read_rubric(rubric)
-    read = clean_with_origins(attempt)
-    units = reader.read_units(split_spans(read), read.text, statements)
-    return read_whole(statements, units, find_evidence(statements, units, {}), reader.likeness.embed([units.text])[0])
+    statements = reader.read_rubric(read_expected(rubric))
+    cleaned = clean_with_origins(attempt)
+    read = reader.read_attempt(cleaned, split_spans(cleaned), (), statements)
+    return read_whole(statements, read.units, find_evidence(statements, read.units), read.whole_vector)
 
 
 def test_all_signals_are_there_and_a_better_attempt_has_more() -> None:

@@ -1,0 +1,223 @@
+"""The two ways to score what was compared: by key points that an examiner wrote, or by a bare reference answer.
+
+Both give verdicts on statements alike. They differ in what is on topic, what the language model is asked, and what the
+score is read off.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception
+from tutor.grading import guards
+from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime
+from tutor.grading.compare import Comparison, Evidence
+from tutor.grading.feedback import write_feedback, write_spoken
+from tutor.grading.judge import Judge, Opinion
+from tutor.grading.score import band, is_doubtful, read_written, strays, total
+from tutor.grading.topic import topic_signals
+from tutor.text.spans import Span
+
+MAX_JUDGED = 8  # key points that the model is asked about, the likeliest first: each question takes up to a second
+# Below this the misconception denies no key point, though some key point is always nearest to its correction (0012).
+_HARDLY = 0.1
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the language model made of an attempt; nothing where it was not asked or could not be."""
+
+    opinions: Mapping[int, Opinion]  # on key points, by position
+    agreed: float | None = None  # on the whole
+
+    @property
+    def is_something(self) -> bool:
+        return bool(self.opinions) or self.agreed is not None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One key point, judged."""
+
+    span: Span | None  # of the attempt, that comes nearest
+    probability: float  # that the attempt states it
+    against: float  # that it says something that denies it
+    contradicted: bool  # by the calibrated threshold
+    is_heard: bool  # by the language model, which tells a denied key point from one that nobody spoke of
+
+    @property
+    def is_hardly_denied(self) -> bool:
+        """Whether the language model heard nothing that denies it."""
+        return self.is_heard and self.against < _HARDLY
+
+
+class Scorer(ABC):
+    """Scores attempts of one regime; `version` goes into each grade."""
+
+    def __init__(self, calibration: Calibration, regime: Regime, version: str) -> None:
+        self._calibration = calibration
+        self._regime = regime
+        self._version = version
+
+    @abstractmethod
+    def kept(self, compared: Comparison) -> float:
+        """What the attempt keeps of its score and key points for being about the question, 0..1."""
+
+    @abstractmethod
+    def hear(self, judge: Judge, compared: Comparison) -> Heard:
+        """What the language model makes of the attempt."""
+
+    @abstractmethod
+    def signals(self, compared: Comparison, heard: Heard) -> Mapping[str, float]:
+        """What the score is read off."""
+
+    def grade(self, compared: Comparison, heard: Heard, kept: float) -> Grade:
+        """The grade of what was compared and heard, of which it keeps `kept`."""
+        regime, reading, judged = self._regime, compared.reading, heard.is_something
+        expected, graded = reading.statements.expected, reading.units.graded
+        points = self._points(compared, self._findings(compared, heard, kept))
+        repeated = tuple(
+            RepeatedMisconception(*expected.rubric.misconceptions[number], evidence=reading.quote(claim.span))
+            for number, claim in compared.repeated.items()
+        )
+        signals = self.signals(compared, heard)
+        score = total(regime, signals, kept, judged=judged)
+        reach = band(score, points, regime, judged=judged)
+        doubtful = is_doubtful(score, points, regime)
+        is_lower_for_straying = strays(regime, signals, kept, judged=judged)
+        guard = guards.COPIED_REFERENCE if guards.is_copy_of_reference(graded, expected) else None
+        return Grade(
+            score=score,
+            band=reach,
+            key_points=points,
+            misconceptions=repeated,
+            feedback=write_feedback(
+                expected.rubric,
+                points,
+                repeated,
+                guard,
+                reading.set_aside,
+                doubtful=doubtful,
+                strays=is_lower_for_straying,
+            ),
+            grader_version=self._version,
+            guard=guard,
+            spoken=write_spoken(expected.rubric),
+        )
+
+    def _findings(self, compared: Comparison, heard: Heard, kept: float) -> list[Finding]:
+        calibration, findings = self._calibration, []
+        for number, evidence in enumerate(compared.found):
+            opinion = heard.opinions.get(number)
+            probability, against = self._chances(compared, number, evidence, opinion)
+            denied = calibration.contradiction if opinion is None else calibration.contradiction_with_model
+            stated = round(kept * probability, 4)
+            # What is about something else can sound like a denial of a key point that it does not speak of.
+            contradicted = kept * against >= denied.threshold
+            findings.append(Finding(evidence.span, stated, against, contradicted, opinion is not None))
+        return findings
+
+    def _chances(
+        self, compared: Comparison, number: int, evidence: Evidence, opinion: Opinion | None
+    ) -> tuple[float, float]:
+        """Probabilities that the key point is stated, and that it is denied; a sentence of the reference denies none, and
+        one that proves the key point has stated it."""
+        calibration, regime, recited = self._calibration, self._regime, compared.reading.recited
+        if opinion is None:
+            signals, stated, denied = evidence.signals, regime.without_model, calibration.contradiction
+        else:
+            signals = {**evidence.signals, STATED: opinion.stated, DENIED: opinion.denied}
+            stated, denied = regime.with_model, calibration.contradiction_with_model
+        least = calibration.covered_from if number in recited.points else 0.0
+        against = 0.0 if recited.holds(evidence.span) else denied.probability(signals)
+        return max(least, stated.probability(signals)), against
+
+    def _points(self, compared: Comparison, findings: Sequence[Finding]) -> tuple[KeyPointGrade, ...]:
+        reading, points, denied = compared.reading, [], _denied(findings)
+        expected, against = reading.statements.expected, compared.against
+        for number, (finding, (text, weight)) in enumerate(zip(findings, expected.rubric.key_points, strict=True)):
+            verdict, span = self._calibration.verdict(finding.probability), finding.span
+            if number in against and verdict != "covered" and not finding.is_hardly_denied:
+                verdict, span = "contradicted", against[number]
+            elif finding.contradicted and (finding.is_heard or verdict != "missed"):
+                verdict = "contradicted" if number in denied else "missed"
+            is_denied = verdict == "contradicted" or (finding.contradicted and verdict == "missed")
+            covered = min(finding.probability, 0.1) if is_denied else finding.probability
+            quote = reading.quote(span) if span and verdict != "missed" else None
+            points.append(KeyPointGrade(text, weight, covered, verdict, quote, expected.proofs[number]))
+        return tuple(points)
+
+
+class KeyPointScorer(Scorer):
+    """Scores by what is covered of key points that an examiner wrote, less every sign of something wrong."""
+
+    def kept(self, compared: Comparison) -> float:
+        """A part of it, where the signals do not tell surely."""
+        return self._calibration.topic.share(topic_signals([evidence.signals for evidence in compared.plain]))
+
+    def hear(self, judge: Judge, compared: Comparison) -> Heard:
+        """Opinions on the likeliest key points."""
+        if STATED not in self._regime.with_model.weights:
+            return Heard({})
+        return Heard(judge.opinions(compared.reading.statements.expected.rubric, self.asked(compared.plain)))
+
+    def asked(self, found: Sequence[Evidence]) -> dict[int, str]:
+        """What was said of each key point that the model is asked about."""
+        first = [self._regime.without_model.probability(evidence.signals) for evidence in found]
+        asked = sorted(sorted(range(len(first)), key=lambda number: -first[number])[:MAX_JUDGED])
+        return {number: found[number].said for number in asked}
+
+    def signals(self, compared: Comparison, heard: Heard) -> Mapping[str, float]:
+        """Also what a wrong claim asserts counts for a key point here: it is subtracted as a claim."""
+        chances = [
+            self._chances(compared, number, evidence, heard.opinions.get(number))
+            for number, evidence in enumerate(compared.plain)
+        ]
+        return read_written(
+            [weight for _, weight in compared.reading.statements.expected.rubric.key_points],
+            [stated for stated, _ in chances],
+            [denied for _, denied in chances],
+            compared.claimed,
+            compared.plain,
+            judged=heard.is_something,
+        )
+
+
+class ReferenceScorer(Scorer):
+    """Scores by the likeness to a whole reference answer; the statements are its sentences."""
+
+    def kept(self, compared: Comparison) -> float:
+        """All or nothing.
+
+        Neighbouring questions share their words, and examiners' sets hold such: beside a bare reference, an attempt is off
+        topic only when it is hardly like any text about the subject.
+        """
+        crossed = compared.plain[0].signals["crossed"] > 0
+        return float(compared.whole["cosine"] >= self._calibration.off_topic.below(crossed=crossed))
+
+    def hear(self, judge: Judge, compared: Comparison) -> Heard:
+        """How far the model agrees with the whole attempt."""
+        if AGREED not in self._regime.whole_with_model.weights:
+            return Heard({})
+        reading = compared.reading
+        # What was set aside must not reach the model; else it reads the attempt as it has read the draft.
+        said = reading.units.graded.text if reading.set_aside else reading.attempt.text
+        return Heard({}, judge.agreement(reading.statements.expected.rubric, said))
+
+    def signals(self, compared: Comparison, heard: Heard) -> Mapping[str, float]:
+        """Of the whole, with the model's opinion on it."""
+        return {**compared.whole, AGREED: heard.agreed or 0.0}
+
+
+def _denied(findings: Sequence[Finding]) -> set[int]:
+    """The contradicted key points that are shown as such: one sentence is held against the one it most surely denies.
+
+    A sentence that is wrong makes the model doubt all it is read beside, also what it does not speak of.
+    """
+    surest: dict[Span | None, int] = {}
+    for number, finding in enumerate(findings):
+        if finding.contradicted:
+            best = surest.setdefault(finding.span, number)
+            if finding.against > findings[best].against:
+                surest[finding.span] = number
+    return set(surest.values())
