@@ -78,8 +78,8 @@ def test_json_has_key_values_and_text() -> None:
     assert data["error"] == str(error)
     assert data["key"] == "interview.saved_ungraded"
     assert data["fields"]["reason"] == {"message": str(inner), "key": "models.closed", "fields": {"model": "m"}}
-    room = Message("models.no_room", model="m", needed=1.5, folder=Path("cache"), free=0)
-    assert room.as_json()["fields"] == {"model": "m", "needed": 1.5, "folder": "cache", "free": 0}
+    room = Message("models.no_room", model="m", needed_gigabytes=1.5, folder=Path("cache"), free_gigabytes=0)
+    assert room.as_json()["fields"] == {"model": "m", "needed_gigabytes": 1.5, "folder": "cache", "free_gigabytes": 0}
 
 
 def test_an_error_survives_another_process() -> None:

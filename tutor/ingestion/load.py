@@ -36,7 +36,9 @@ def read_bytes(path: Path, max_megabytes: float = MAX_MEGABYTES) -> bytes:
     try:
         size = path.stat().st_size
         if size > max_megabytes * 1e6:
-            raise DocumentError("ingestion.too_large", file=path.name, most=max_megabytes, megabytes=size / 1000000.0)
+            raise DocumentError(
+                "ingestion.too_large", file=path.name, most_megabytes=max_megabytes, megabytes=size / 1e6
+            )
         return path.read_bytes()
     except PermissionError:
         raise DocumentError("ingestion.not_permitted", file=path.name) from None

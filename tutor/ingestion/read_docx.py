@@ -37,8 +37,8 @@ def docx_markdown(data: bytes, name: str) -> tuple[str, str]:
             raise DocumentError(
                 "ingestion.too_large_unpacked",
                 file=name,
-                most=_MOST_UNPACKED_BYTES // 1000000,
-                megabytes=unpacked // 1000000,
+                most_megabytes=_MOST_UNPACKED_BYTES // 1_000_000,
+                megabytes=unpacked // 1_000_000,
             )
         word = Document(io.BytesIO(data))
         numbers = _Numbers(word)

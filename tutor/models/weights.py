@@ -230,9 +230,9 @@ class Store:
             raise WeightsError(
                 "models.no_room",
                 model=weights.name,
-                needed=needed / 1000000000.0,
+                needed_gigabytes=needed / 1e9,
                 folder=draft.parent,
-                free=free / 1000000000.0,
+                free_gigabytes=free / 1e9,
             )
 
     @contextmanager
