@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import WordHashEmbeddings
+from tests.samples import NOTES
+from tests.samples import entry as sample_entry
 from tutor.assembly import Tutor
+from tutor.domain import Document, Passage
+from tutor.fitted import Logistic
+from tutor.ingestion.bank import entry_passages
+from tutor.retrieval.hybrid import HybridRetriever
+from tutor.retrieval.index import Index
+from tutor.retrieval.scope import ScopeModel, load_scope_model
 from tutor.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,3 +69,24 @@ def seeds() -> Path:
     if not folder.is_dir():
         pytest.skip("the seed texts are not on this machine (TUTOR_SHARED)")
     return folder
+
+
+# The shipped models are fitted on real embeddings; here words decide what is in scope.
+WORDS_DECIDE = ScopeModel(
+    Logistic(
+        {"pool_coverage": 20.0}, {"pool_coverage": 0.3, "foreign": 1.0, "term_score": 0.0}, {"pool_coverage": 1.0}, 0.0
+    ),
+    weak_below=0.0,
+    known_question=load_scope_model().known_question,
+)
+
+
+@pytest.fixture
+def retriever(tmp_path: Path) -> HybridRetriever:
+    """A real index over one bank entry and one document, with embeddings in which words decide."""
+    embeddings = WordHashEmbeddings()
+    index = Index(tmp_path, embeddings, embedder_name="word-hash")
+    index.put(*entry_passages(sample_entry()))
+    notes = Document("notes", "Speculative decoding", ("notes.md",), "0" * 64)
+    index.put(notes, [Passage("n0", "notes", NOTES, 0, notes.title, "en")])
+    return HybridRetriever(index=index, embeddings=embeddings, scope=WORDS_DECIDE)

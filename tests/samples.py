@@ -14,6 +14,12 @@ from tutor.domain import (
     Timings,
 )
 
+# A document of a learner's own.
+NOTES = (
+    "Speculative decoding lets a small draft model propose tokens that the large model verifies in one pass. "
+    "The output distribution stays that of the large model. Measured speedups are 2.5 times."
+)
+
 
 def answer(question: str, *, refused: bool = False, standalone: str = "", text: str = "An answer.") -> Answer:
     return Answer(

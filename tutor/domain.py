@@ -192,6 +192,19 @@ class Timings:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A question of the bank that can be asked instead, with the first sentence of its answer."""
+
+    entry_id: str
+    question: str
+    lead: str
+
+
+# "remark": thanks, greetings and the like, which nothing can follow from; "choice": nothing certain, questions instead.
+AnswerKind = Literal["answer", "remark", "choice"]
+
+
+@dataclass(frozen=True)
 class Answer:
     """What the tutor says."""
 
@@ -206,6 +219,8 @@ class Answer:
     entry_id: str | None = None  # set when the answer is the entry's own
     nearest: tuple[Citation, ...] = ()  # shown when refused
     confidence: float = 1.0
+    kind: AnswerKind = "answer"
+    choices: tuple[Choice, ...] = ()  # the nearest entries, where the answer is not one's own
 
 
 # --- the stream contract: Evidence, then TextDelta..., then one Answer
@@ -218,6 +233,7 @@ class Evidence:
     standalone_question: str
     hits: tuple[Hit, ...]
     scope: Scope
+    choices: tuple[Choice, ...] = ()  # the nearest entries, where none is surely meant
 
 
 @dataclass(frozen=True)

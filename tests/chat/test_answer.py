@@ -1,49 +1,22 @@
 """The answer chain on a real index with a scripted model: what is generated, what is cited, what is refused."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.fakes import ScriptedChatModel, WordHashEmbeddings
+from tests.samples import NOTES, hit
 from tests.samples import answer as earlier_answer
 from tests.samples import entry as sample_entry
-from tests.samples import hit
 from tutor.bank.load import Bank
 from tutor.chat.answer import AnswerChain
-from tutor.chat.support import Supporter, cite, prove, quote, strip_marks
-from tutor.domain import Answer, Document, Evidence, Passage, TextDelta
+from tutor.chat.prove import Proof, prove
+from tutor.chat.support import Supporter, cite, quote, strip_marks
+from tutor.domain import Answer, Evidence, Language, TextDelta
 from tutor.entailment.support import load_support_model
-from tutor.fitted import Logistic
-from tutor.ingestion.bank import entry_passages
 from tutor.retrieval.hybrid import HybridRetriever
-from tutor.retrieval.index import Index
-from tutor.retrieval.scope import ScopeModel, load_scope_model
+from tutor.retrieval.scope import ScopeModel
 from tutor.text.sentences import split_sentences
 
-NOTES = (
-    "Speculative decoding lets a small draft model propose tokens that the large model verifies in one pass. "
-    "The output distribution stays that of the large model. Measured speedups are 2.5 times."
-)
-
-# The shipped models are fitted on real embeddings; here words decide what is in scope.
-WORDS_DECIDE = ScopeModel(
-    Logistic(
-        {"pool_coverage": 20.0}, {"pool_coverage": 0.3, "foreign": 1.0, "term_score": 0.0}, {"pool_coverage": 1.0}, 0.0
-    ),
-    weak_below=0.9,
-    known_question=load_scope_model().known_question,
-)
 SUPPORT = load_support_model()
-
-
-@pytest.fixture
-def retriever(tmp_path: Path) -> HybridRetriever:
-    embeddings = WordHashEmbeddings()
-    index = Index(tmp_path, embeddings, embedder_name="word-hash")
-    index.put(*entry_passages(sample_entry()))
-    notes = Document("notes", "Speculative decoding", ("notes.md",), "0" * 64)
-    index.put(notes, [Passage("n0", "notes", NOTES, 0, notes.title, "en")])
-    return HybridRetriever(index=index, embeddings=embeddings, scope=WORDS_DECIDE)
 
 
 def run(retriever: HybridRetriever, model: ScriptedChatModel, question: str, *earlier: Answer) -> list[object]:
@@ -51,7 +24,11 @@ def run(retriever: HybridRetriever, model: ScriptedChatModel, question: str, *ea
     return list(chain.chain.stream(chain.start(question, earlier)))
 
 
-def test_events_come_in_order_and_each_supported_sentence_is_cited(retriever: HybridRetriever) -> None:
+def streamed(events: list[object]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+def test_events_come_in_order_and_each_sentence_shown_is_cited(retriever: HybridRetriever) -> None:
     model = ScriptedChatModel(
         replies=[
             "Speculative decoding lets a small draft model propose tokens that the large model verifies in one pass. [7] "
@@ -65,10 +42,9 @@ def test_events_come_in_order_and_each_supported_sentence_is_cited(retriever: Hy
     assert isinstance(final, Answer)
     assert "verifies in one pass. [1]" in final.text
     assert "[7]" not in final.text
-    assert final.unsupported_sentences == ("The output distribution stays that of the large model 7 times.",)
-    assert final.unsupported_sentences[0] in final.text
-    assert "Red roses" not in final.text, "what nothing comes near is not shown"
-    assert "not shown: 1." in final.text
+    assert "7 times" not in final.text, "what has no support is not shown as running text"
+    assert "Red roses" not in final.text
+    assert "nothing in the material supports them: 2." in final.text
     cited = final.citations[0]
     assert cited.sentence in cited.text
     assert cited.sentence.startswith("Speculative decoding lets a small draft model")
@@ -76,24 +52,40 @@ def test_events_come_in_order_and_each_supported_sentence_is_cited(retriever: Hy
     assert 0 <= final.timings.evidence_ms <= final.timings.first_token_ms <= final.timings.total_ms
 
 
-def test_where_nothing_written_is_supported_the_material_speaks_for_itself(retriever: HybridRetriever) -> None:
-    model = ScriptedChatModel(replies=["Measured speedups are 7.5 times."])
-    final = run(retriever, model, "What speedups does speculative decoding have, measured?")[-1]
+def test_nothing_that_was_streamed_is_taken_away(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(
+        replies=[
+            "Red roses bloom. Measured speedups are 2.5 times. Measured speedups are 9.5 times. "
+            "The output distribution stays that of the large model."
+        ]
+    )
+    events = run(retriever, model, "Which tokens does the speculative draft model propose?")
+    final = events[-1]
     assert isinstance(final, Answer)
+    shown = [sentence for sentence in split_sentences(streamed(events)) if sentence.strip()]
+    assert shown == ["Measured speedups are 2.5 times.", "The output distribution stays that of the large model."]
+    assert all(sentence in final.text for sentence in shown)
+
+
+def test_where_nothing_written_is_supported_a_document_speaks_for_itself(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["Measured speedups are 7.5 times."])
+    events = run(retriever, model, "What speedups does speculative decoding have, measured?")
+    final = events[-1]
+    assert isinstance(final, Answer)
+    assert streamed(events) == ""
     assert "7.5" not in final.text
     assert "- Measured speedups are 2.5 times. [1]" in final.text
-    assert "nearest to the question" in final.text
     assert all(citation.sentence in citation.text for citation in final.citations)
 
 
 def test_quotes_are_one_list_without_the_title_of_what_they_come_from() -> None:
     title = "Describe how a KV cache speeds up decoding and what it costs."
     text = f"{title}\n- A KV cache keeps keys and values of earlier tokens.\n- It costs memory that grows with length."
-    proven = quote(title, Supporter(WordHashEmbeddings(), [hit(text, title=title)], SUPPORT), 2)
-    assert title not in proven.text
-    assert "- - " not in proven.text
-    assert "- A KV cache keeps keys and values of earlier tokens. [" in proven.text
-    assert all(citation.sentence in citation.text for citation in proven.citations)
+    listed, citations = quote(title, Supporter(WordHashEmbeddings(), [hit(text, title=title)], SUPPORT), 2)
+    assert title not in listed
+    assert "- - " not in listed
+    assert "- A KV cache keeps keys and values of earlier tokens. [" in listed
+    assert all(citation.sentence in citation.text for citation in citations)
 
 
 @pytest.mark.parametrize(
@@ -112,9 +104,22 @@ def test_a_number_or_name_that_the_passage_lacks_is_never_supported(sentence: st
 
 def test_what_was_said_before_is_said_once() -> None:
     supporter = Supporter(WordHashEmbeddings(), [hit("Keys are kept in memory. Values are kept too.")], SUPPORT)
-    proven = prove("- Keys are kept in memory.\n- Values are kept too.\n- The keys are kept in memory!", supporter)
-    assert proven.text == "- Keys are kept in memory. [1]\n- Values are kept too. [2]"
-    assert proven.dropped == 0
+    proven = prove(
+        "- Keys are kept in memory.\n- Values are kept too.\n- The keys are kept in memory!", supporter, "en"
+    )
+    assert proven.text.startswith("- Keys are kept in memory. [1]\n- Values are kept too. [2]")
+    assert proven.text.count("kept in memory") == 1
+    assert proven.withheld == ()
+
+
+def test_a_sentence_waits_until_it_is_whole() -> None:
+    proof = Proof(
+        Supporter(WordHashEmbeddings(), [hit("Keys are kept in memory. Values are kept too.")], SUPPORT), "en"
+    )
+    assert proof.add("Keys are ke") == ""
+    assert proof.add("pt in memory. Val") == "Keys are kept in memory."
+    assert proof.finish() == "", "half a sentence is nothing"
+    assert proof.proven().text == "Keys are kept in memory. [1]"
 
 
 def test_a_bank_question_is_answered_from_the_entry_without_the_model(retriever: HybridRetriever) -> None:
@@ -163,15 +168,110 @@ def test_a_manner_does_not_hide_what_is_asked(retriever: HybridRetriever) -> Non
     assert model.calls == []
 
 
-def test_out_of_scope_is_refused_with_the_nearest_passages_and_nothing_is_generated(retriever: HybridRetriever) -> None:
+def test_out_of_scope_is_refused_with_questions_to_choose_from_and_nothing_is_generated(
+    retriever: HybridRetriever,
+) -> None:
     model = ScriptedChatModel(replies=["never"])
     final = run(retriever, model, "怎么做红烧肉？")[-1]
     assert isinstance(final, Answer)
     assert final.refused
     assert model.calls == []
     assert final.citations == ()
-    assert len(final.nearest) >= 1
+    assert [choice.question for choice in final.choices] == ["KV Cache 的原理是什么？"]
+    assert final.choices[0].lead == "KV Cache 保存历史 token 的键和值，避免重复计算。"
     assert "资料库" in final.text
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("谢谢", "不客气"),
+        ("thanks a lot!", "You're welcome"),
+        ("你好", "可以问我"),
+        ("hello", "Ask me anything"),
+        ("嗯嗯", "好的"),
+        ("我喝口水", "帮不上忙"),
+    ],
+)
+def test_courtesies_and_small_talk_are_answered_at_once(retriever: HybridRetriever, message: str, said: str) -> None:
+    model = ScriptedChatModel(replies=["never"])
+    first = run(retriever, model, "How does a KV cache work?")[-1]
+    assert isinstance(first, Answer)
+    final = run(retriever, model, message, first)[-1]
+    assert isinstance(final, Answer)
+    assert (final.kind, final.refused) == ("remark", False)
+    assert said in final.text
+    assert final.standalone_question == message
+    assert final.citations == final.nearest == final.choices == ()
+    assert model.calls == []
+
+
+def test_a_remark_gives_no_footing_and_takes_none_away(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["Memory grows linearly with length."])
+    first = run(retriever, model, "How does a KV cache work?")[-1]
+    assert isinstance(first, Answer)
+    thanks = run(retriever, model, "thanks", first)[-1]
+    assert isinstance(thanks, Answer)
+    final = run(retriever, model, "What does it cost?", first, thanks)[-1]
+    assert isinstance(final, Answer)
+    assert "How does a KV cache work?" in final.standalone_question
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"), [("zh", "KV Cache 保存"), ("en", "A KV cache keeps"), (None, "A KV cache")]
+)
+def test_a_name_alone_gets_its_entry_in_the_interfaces_language(
+    retriever: HybridRetriever, language: Language | None, begins: str
+) -> None:
+    model = ScriptedChatModel(replies=["never"])
+    chain = AnswerChain(retriever, Bank((sample_entry(),)), lambda: model, SUPPORT)
+    final = list(chain.chain.stream(chain.start("KV cache", (), language)))[-1]
+    assert isinstance(final, Answer)
+    assert final.entry_id == "kv-cache"
+    assert final.text.startswith(begins)
+    assert model.calls == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "begins"),
+    [("in Chinese please", "KV Cache 保存"), ("用英文说一遍", "A KV cache keeps"), ("shorter", "A KV cache keeps")],
+)
+def test_a_wish_about_the_last_answer_needs_no_search_and_no_model(
+    retriever: HybridRetriever, monkeypatch: pytest.MonkeyPatch, wish: str, begins: str
+) -> None:
+    model = ScriptedChatModel(replies=["never"])
+    first = run(retriever, model, "How does a KV cache work?")[-1]
+    assert isinstance(first, Answer)
+    monkeypatch.setattr(HybridRetriever, "search", lambda *_: pytest.fail("searched"))
+    final = run(retriever, model, wish, first)[-1]
+    assert isinstance(final, Answer)
+    assert final.text.startswith(begins)
+    assert final.entry_id == "kv-cache"
+    assert model.calls == []
+
+
+def test_a_written_answer_is_shortened_to_its_first_proven_sentence(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(
+        replies=["Measured speedups are 2.5 times. The output distribution stays that of the large model."]
+    )
+    first = run(retriever, model, "Which tokens does the speculative draft model propose?")[-1]
+    assert isinstance(first, Answer)
+    final = run(retriever, model, "shorter", first)[-1]
+    assert isinstance(final, Answer)
+    assert final.text == "Measured speedups are 2.5 times. [1]"
+    assert len(model.calls) == 1
+
+
+def test_where_the_evidence_is_thin_questions_are_offered_and_the_model_is_not_asked(
+    retriever: HybridRetriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScopeModel, "is_weak", lambda *_: True)
+    model = ScriptedChatModel(replies=["never"])
+    final = run(retriever, model, "Which memory do keys of a cache need, roughly, by and large?")[-1]
+    assert isinstance(final, Answer)
+    assert final.kind == "choice"
+    assert [choice.entry_id for choice in final.choices] == ["kv-cache"]
+    assert model.calls == []
 
 
 def test_a_follow_up_goes_to_the_model_with_its_subject(retriever: HybridRetriever) -> None:
@@ -187,11 +287,10 @@ def test_an_answer_in_the_wrong_language_is_not_shown(retriever: HybridRetriever
     final = run(retriever, model, "Which tokens does the speculative draft model propose?")[-1]
     assert isinstance(final, Answer)
     assert "推测" not in final.text
-    assert final.nearest
 
 
 def test_closing_the_stream_stops_the_model(retriever: HybridRetriever) -> None:
-    model = ScriptedChatModel(replies=["One sentence. " * 50])
+    model = ScriptedChatModel(replies=["Measured speedups are 2.5 times. " + "One sentence. " * 50])
     chain = AnswerChain(retriever, Bank((sample_entry(),)), lambda: model, SUPPORT)
     events = chain.chain.stream(chain.start("Which tokens does the speculative draft model propose?", ()))
     next(event for event in events if isinstance(event, TextDelta))
@@ -212,3 +311,13 @@ def test_marks_are_placed_after_each_supported_sentence_and_the_layout_stays() -
 @pytest.mark.parametrize("mark", ["[1]", " [12]", "【3】", "[1, 2]", "［2］"])
 def test_marks_of_the_model_are_never_trusted(mark: str) -> None:
     assert strip_marks(f"A fact{mark}.") == "A fact."
+
+
+def test_what_is_said_around_a_name_is_in_the_language_of_the_conversation(retriever: HybridRetriever) -> None:
+    model = ScriptedChatModel(replies=["never"])
+    first = run(retriever, model, "KV Cache 的原理是什么？")[-1]
+    assert isinstance(first, Answer)
+    final = run(retriever, model, "vs MQA", first)[-1]
+    assert isinstance(final, Answer)
+    assert final.language == "zh"
+    assert "（承接：" in final.standalone_question

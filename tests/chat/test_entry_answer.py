@@ -1,11 +1,12 @@
 """A known question is answered in the manner asked for, with nothing that is not the bank's."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from tests.samples import entry as sample_entry
-from tutor.chat.entry_answer import Quoter, answer_from_entry, compare_entries, find_example, first_sentence
+from tutor.chat.entry_answer import Quoter, answer_from_entry, compare_entries, find_piece, first_sentence
 from tutor.domain import Bilingual, Citation, Entry, Language
 from tutor.ingestion.bank import entry_passages
 
@@ -52,7 +53,7 @@ def test_the_example_is_the_piece_of_the_answer_that_holds_it() -> None:
 
 @pytest.mark.parametrize(("language", "said"), [("zh", "没有例子"), ("en", "no example")])
 def test_without_an_example_that_is_said_and_the_answer_given(language: Language, said: str) -> None:
-    assert find_example(sample_entry(), language) == ""
+    assert find_piece(sample_entry(), language, (re.compile("for example|例如"),)) == ""
     text, _ = answer_from_entry(quoter(sample_entry(), language), "example")
     assert said in text.split("\n\n")[0]
     assert sample_entry().answer.in_language(language) in text

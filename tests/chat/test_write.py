@@ -4,21 +4,15 @@ import pytest
 
 from tests.fakes import ScriptedChatModel
 from tests.samples import hit
-from tutor.chat.write import choose_passages, material_notes, passage_room, prompt_messages, stream_words, tidy
+from tutor.chat.write import choose_passages, material_notes, passage_room, prompt_messages, stream_words
 from tutor.errors import AttemptError
 from tutor.text.tokens import estimate_tokens
 
 
-def test_a_model_that_repeats_itself_is_stopped_and_the_repeat_dropped() -> None:
+def test_a_model_that_repeats_itself_is_stopped() -> None:
     model = ScriptedChatModel(replies=["First point. Second point. First point. First point. First point."])
     text = "".join(stream_words(model, []))
     assert text.count("First point") < 4
-    assert tidy(text) == "First point. Second point."
-
-
-def test_a_half_sentence_at_the_length_limit_is_dropped() -> None:
-    assert tidy("Complete sentence. And then it was cut in the mid") == "Complete sentence."
-    assert tidy("Only half a sent") == "Only half a sent"
 
 
 def test_passages_are_chosen_by_rank_within_the_budget_and_the_rest_is_named() -> None:

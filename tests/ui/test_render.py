@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.samples import answer, citation, passage
-from tutor.domain import LANGUAGES, Document, Grade, KeyPointGrade, RepeatedMisconception
+from tutor.domain import LANGUAGES, Choice, Document, Grade, KeyPointGrade, RepeatedMisconception
 from tutor.ui.evidence import whence
 from tutor.ui.grade_view import render_grade
 from tutor.ui.render import answer_to_copy, render_answer, render_document, short_origin
@@ -101,3 +101,12 @@ def test_an_answer_is_copied_as_markdown_with_numbers_and_their_sources() -> Non
 
 def test_a_refusal_is_copied_without_a_list_of_sources() -> None:
     assert answer_to_copy(answer("q", refused=True, text="Outside."), "zh") == "Outside."
+
+
+def test_choices_are_buttons_with_the_first_sentence_and_no_title_twice() -> None:
+    choice = Choice("kv", "How does a KV cache work, $O(n)$?", "It keeps keys & values.")
+    shown = render_answer(replace(answer("q", text="Did you mean one of these?"), choices=(choice,)), "en")
+    assert '<button type="button" class="choice">How does a KV cache work, O(n)?</button>' in shown
+    assert "keys &amp; values" in shown
+    assert shown.count("How does a KV cache work") == 1
+    assert say("choices", "en") in shown

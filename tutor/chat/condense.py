@@ -1,107 +1,134 @@
 """Turns a follow-up into a stand-alone question with what was asked before. Decided in code.
 
 A 1.5B model takes five seconds to rewrite a follow-up and now and then changes its subject (docs/decisions/0001);
-finding the passage only needs the subject back, and the code knows the last one.
+finding the passage only needs the subject back, and the code knows the last ones.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor.chat.leaning import Standing, is_small_talk, leans
+from tutor.chat.message import Words, read_words
+from tutor.chat.recognise import Recogniser
 from tutor.chat.request import read_request
-from tutor.domain import Answer
+from tutor.domain import Answer, Language
+from tutor.retrieval.hybrid import HybridRetriever, SearchResult
 from tutor.text.language import detect_language
 from tutor.text.terms import terms
 
-# "it" and "that" also occur in complete questions, so pronouns count only in short ones.
-_PRONOUN = re.compile(
-    r"它们?|这(?:个|种|些|样|里|两)|那(?:个|种|些|样|两)|该(?:方法|技术|模型|机制)|其(?:中|他|缺点|优点|原理|代价)|前者|后者|上面|上述|刚才|刚刚"
-    r"|\b(?:it|its|they|them|their|this|that|these|those|the former|the latter|above|same|(?<!is )(?<!are )there(?! (?:is|are|any)))\b",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(
-    r"^\s*(?:那么?|所以|然后|还有|另外|举个?例子?|再|具体|详细|展开|继续"
-    r"|(?:and|but|so|then|also|how so|what about|how about|for example|more|go on|continue|really|is it|does it)\b)",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(r"呢\s*[？?。!！]*\s*$")
-_LEAD = re.compile(
-    r"^\s*(?:那么?(?!种|个|些|样|里)|所以|然后|还有|另外|再(?:说说|讲讲|介绍)?|说说|(?:and|but|so|then|also|what about|how about)\b)[\s,，]*",
-    re.IGNORECASE,
-)
-# A comparison with one side only, and a circumstance only: the rest was said before.
-_HALF = re.compile(
-    r"^\s*(?:那么?)?\s*(?:和|跟|与|同|比起?|相比)(?!.*(?:和|跟|与|同)).{1,20}(?:比|相比|区别|不同|差别|差在哪|哪个好)|(?:的时候|的情况下?|的场景下?|的话)\s*呢?[\s？?。]*$"
-    r"|^\s*(?:and |but |so |then )?(?:what(?:'s| is) )?(?:the )?(?:difference|differences) (?:from|to|with) |^\s*(?:and )?(?:compared|versus|vs\.?|as opposed)\b",
-    re.IGNORECASE,
-)
-_SHORT_TERMS = 4
-_FEWEST_TERMS = 3  # one more in Chinese without a name in Latin letters: its words are counted with their parts
+_NO_SUBJECT = Standing(confidence=1.0, is_other=False, unknown=0.0, held=0.0, new_names=frozenset())
+# "The mixing thing": of the words of an earlier question that returns.
+_POINTS_HERE = re.compile(r"这(?:个|种|样)?|\b(?:this|these)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A question that was asked and not refused: what a message may continue."""
+
+    question: str
+    entry_id: str | None = None  # whose answer was given
 
 
 @dataclass(frozen=True)
 class Condensed:
-    """A question that stands alone, the words to search with, and whether it leans on the last one."""
+    """A question that stands alone, the words to search with, and what it leans on."""
 
     question: str
     search_text: str
-    is_follow_up: bool
+    words: Words
+    subject: Subject | None = None  # None: it stands alone
+    is_small_talk: bool = False
+
+    @property
+    def is_follow_up(self) -> bool:
+        return self.subject is not None
 
 
-def condense(
-    question: str, earlier: Sequence[Answer], stands_alone: Callable[[str], bool] = lambda _: False
-) -> Condensed:
-    """The stand-alone form of `question` after the `earlier` answers (oldest first)."""
-    return condense_after(question, subject_of(earlier), stands_alone)
+class Conversation:
+    """Decides what a message continues, from its words and from what the material has on it alone."""
+
+    def __init__(self, retriever: HybridRetriever, recogniser: Recogniser) -> None:
+        self._retriever = retriever
+        self._recogniser = recogniser
+
+    def condense(self, message: str, subjects: Sequence[Subject]) -> Condensed:
+        """The stand-alone form of `message` after `subjects`, the last one first."""
+        words = read_words(message)
+        text = words.text or message
+        if not subjects:
+            is_talk = words.is_of_oneself and is_small_talk(words, self._alone(text))
+            return Condensed(message, text, words, is_small_talk=is_talk)
+        subject = self._choose(words, subjects)
+        standing = self._standing(words, subject)
+        if not leans(words, standing, subject.question):
+            return Condensed(message, text, words, is_small_talk=is_small_talk(words, standing))
+        return Condensed(joined(message, subject.question), f"{subject.question} {text}", words, subject)
+
+    def _choose(self, words: Words, subjects: Sequence[Subject]) -> Subject:
+        """The last subject, or the earlier one whose own words the message takes up and the last one lacks."""
+        last = subjects[0]
+        if len(subjects) == 1 or _POINTS_HERE.search(words.text):
+            return last
+        named = words.content
+        if words.returns:
+            named = read_words(re.split("[，,:：]", words.text)[0]).content or named
+        shares = [self._retriever.weight(named & frozenset(terms(subject.question))) for subject in subjects]
+        best = max(range(len(subjects)), key=lambda number: (shares[number], -number))
+        is_named = words.returns or (words.opens and not shares[0])
+        return subjects[best] if is_named and shares[best] > shares[0] else last
+
+    def _alone(self, text: str) -> Standing:
+        found = self._retriever.search(text)
+        return Standing(found.scope.confidence, False, found.features.unknown_share, 0.0, frozenset())
+
+    def _standing(self, words: Words, subject: Subject) -> Standing:
+        if not words.terms:
+            return _NO_SUBJECT
+        found = self._retriever.search(words.text)
+        own = self._entry_of(subject)
+        asked = frozenset(terms(subject.question))
+        return Standing(
+            confidence=found.scope.confidence,
+            is_other=found.known_entry_id not in (None, own),
+            unknown=found.features.unknown_share,
+            held=self._retriever.coverage(words.terms, own) if own else 0.0,
+            new_names=self._recogniser.names(words) - asked,
+        )
+
+    def _entry_of(self, subject: Subject) -> str | None:
+        if subject.entry_id:
+            return subject.entry_id
+        found = self._retriever.search(subject.question)
+        return found.known_entry_id or _first_entry(found)
 
 
-def condense_after(question: str, subject: str, stands_alone: Callable[[str], bool] = lambda _: False) -> Condensed:
-    """The stand-alone form of `question` after one that asked for `subject`; empty when there was none.
-
-    `stands_alone` says whether the bank has an entry on just that: then "and ...?" or a few words open a new topic.
-    """
-    question = question.strip()
-    if not subject or not _may_lean(question):
-        return Condensed(question, question, is_follow_up=False)
-    core = _CLOSING.sub("", _LEAD.sub("", question)).strip()
-    if not _surely_leans(question) and stands_alone(core):
-        return Condensed(question, core, is_follow_up=False)
-    standalone = joined(question, subject)
-    return Condensed(standalone, f"{subject} {question}", is_follow_up=True)
-
-
-def subject_of(earlier: Sequence[Answer]) -> str:
-    """The last question that was answered; a refused one gives a follow-up no footing."""
+def subjects_of(earlier: Sequence[Answer]) -> list[Subject]:
+    """What was asked before, each once, the last one first; what was refused or no question gives no footing."""
+    found: dict[str, Subject] = {}
     for answer in reversed(earlier):
-        if not answer.refused:
-            core = _core(answer.standalone_question)
-            return read_request(core).core or core
-    return ""
+        if answer.refused or answer.kind == "remark":
+            continue
+        core = _core(answer.standalone_question)
+        question = read_request(core).core or core
+        is_own = core == answer.standalone_question
+        known = found.get(question)
+        if known is None or (is_own and known.entry_id is None):
+            found[question] = Subject(question, answer.entry_id if is_own else None)
+    return list(found.values())
 
 
 def _core(question: str) -> str:
     """Without the bracket that an earlier follow-up added, so that subjects do not pile up beyond two."""
-    match = re.match(r"^(?P<asked>.*?)\s*[（(](?:承接|following)[：:]\s*(?P<subject>.*?)[）)]$", question)
+    match = re.match(r"^(?P<asked>.*?)\s*[（(](?:承接|following)[：:]\s*(?P<subject>.*?)[）)]$", question, re.DOTALL)
     return match["subject"] if match else question
 
 
-def _surely_leans(question: str) -> bool:
-    """A bare "why" always does; a pronoun or half a comparison does while the question is short."""
-    count = len(set(terms(question)))
-    is_pointing = bool(_PRONOUN.search(question) or _HALF.search(question))
-    return count == 0 or (is_pointing and count <= _SHORT_TERMS + 2)
+def joined(question: str, subject: str, language: Language | None = None) -> str:
+    """What is shown as the stand-alone question, and what the model is asked; in the question's own language without one."""
+    is_chinese = (language or detect_language(question)) == "zh"
+    return f"{question}（承接：{subject}）" if is_chinese else f"{question} (following: {subject})"
 
 
-def _may_lean(question: str) -> bool:
-    """ "And", "what about", "...呢" and the fewest words may: whether they do is seen from what the bank has."""
-    count = len(set(terms(question)))
-    marked = bool(_OPENING.search(question) or _CLOSING.search(question))
-    fewest = _FEWEST_TERMS if re.search("[A-Za-z]", question) else _FEWEST_TERMS + 1
-    return _surely_leans(question) or count <= (_SHORT_TERMS if marked else fewest)
-
-
-def joined(question: str, subject: str) -> str:
-    """What is shown as the stand-alone question, and what the model is asked."""
-    return (
-        f"{question}（承接：{subject}）" if detect_language(question) == "zh" else f"{question} (following: {subject})"
-    )
+def _first_entry(result: SearchResult) -> str | None:
+    return result.hits[0].passage.entry_id if result.hits else None

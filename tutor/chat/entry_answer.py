@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from tutor.chat import phrases
 from tutor.chat.request import Manner
 from tutor.chat.support import citation
-from tutor.domain import Citation, Entry, Hit, Language, Passage, PassagePart, Source
+from tutor.domain import Bilingual, Citation, Entry, Hit, Language, Passage, PassagePart, Source
 from tutor.text.markdown import render_source
 from tutor.text.markup import put_behind
 from tutor.text.sentences import split_sentences
@@ -17,6 +17,7 @@ from tutor.text.sentences import split_sentences
 Cited = tuple[str, tuple[Citation, ...]]  # text with marks, and what they refer to
 
 _MOST_POINTS = 5
+_FEW_POINTS = 3
 _EXAMPLE = re.compile(
     r"例如|比如|举例|例[：:]|例子|以.{1,20}为例|\b(?:for example|for instance|e\.g\.|examples?(?=[^|\n]{0,60}[:：]))",
     re.IGNORECASE,
@@ -79,10 +80,14 @@ class Quoter:
 
 def answer_from_entry(quoter: Quoter, manner: Manner | None = None) -> Cited:
     """(text with citation marks, citations) in the manner that was asked for; in full without one."""
-    adapt = {"one sentence": _in_one_sentence, "simpler": _simpler, "example": _with_example}.get(
-        manner or "", _in_full
-    )
-    return adapt(quoter), tuple(quoter.citations)
+    adapt = {
+        "one sentence": _in_one_sentence,
+        "shorter": _shorter,
+        "simpler": _simpler,
+        "example": _with_example,
+        "numbers": _with_numbers,
+    }
+    return adapt.get(manner or "", _in_full)(quoter), tuple(quoter.citations)
 
 
 def _in_full(quoter: Quoter) -> str:
@@ -101,6 +106,15 @@ def _in_one_sentence(quoter: Quoter) -> str:
     return f"{lead}\n\n*{phrases.MORE.in_language(quoter.language)}*"
 
 
+def _shorter(quoter: Quoter) -> str:
+    """The first sentence and the weightiest points."""
+    lead = quoter.cited(first_sentence(quoter.entry, quoter.language), "answer")
+    points = main_points(quoter.entry, quoter.language)[:_FEW_POINTS]
+    lines = "\n".join(f"- {point}" for point in points)
+    marked = f"{lines} {quoter.mark(points, 'key_points')}".rstrip()
+    return f"{lead}\n\n{marked}\n\n*{phrases.MORE.in_language(quoter.language)}*"
+
+
 def _simpler(quoter: Quoter) -> str:
     """The first sentence, a hint as a question to think of, and the weightiest key points one by one."""
     entry, language = quoter.entry, quoter.language
@@ -116,14 +130,22 @@ def _simpler(quoter: Quoter) -> str:
 
 
 def _with_example(quoter: Quoter) -> str:
+    return _with_piece(quoter, (_EXAMPLE, _WORKED), phrases.EXAMPLE, phrases.NO_EXAMPLE)
+
+
+def _with_numbers(quoter: Quoter) -> str:
+    return _with_piece(quoter, (_WORKED,), phrases.NUMBERS, phrases.NO_NUMBERS)
+
+
+def _with_piece(quoter: Quoter, patterns: Sequence[re.Pattern[str]], head: Bilingual, lacking: Bilingual) -> str:
+    """The first sentence and the piece that was asked for; the whole answer where there is none."""
     language = quoter.language
-    example = find_example(quoter.entry, language)
-    if not example:
-        return f"*{phrases.NO_EXAMPLE.in_language(language)}*\n\n{_in_full(quoter)}"
+    piece = find_piece(quoter.entry, language, patterns)
+    if not piece:
+        return f"*{lacking.in_language(language)}*\n\n{_in_full(quoter)}"
     lead = quoter.cited(first_sentence(quoter.entry, language), "answer")
-    shown = quoter.cited(example, "answer")
-    head = phrases.EXAMPLE.in_language(language)
-    return f"{lead}\n\n{head}\n\n{shown}\n\n*{phrases.MORE.in_language(language)}*"
+    shown = quoter.cited(piece, "answer")
+    return f"{lead}\n\n{head.in_language(language)}\n\n{shown}\n\n*{phrases.MORE.in_language(language)}*"
 
 
 def compare_entries(left: Quoter, right: Quoter) -> Cited:
@@ -167,10 +189,10 @@ def main_points(entry: Entry, language: Language) -> list[str]:
     return [point.text.in_language(language) for point in entry.key_points if point in weighty]
 
 
-def find_example(entry: Entry, language: Language) -> str:
-    """The piece of the answer that holds an example, or else the most worked numbers; empty when there is none."""
+def find_piece(entry: Entry, language: Language, patterns: Sequence[re.Pattern[str]]) -> str:
+    """The piece of the answer that most often matches the first pattern that matches at all; empty when none does."""
     blocks = entry.answer.in_language(language).strip().split("\n\n")
-    for pattern in (_EXAMPLE, _WORKED):
+    for pattern in patterns:
         counts = [len(pattern.findall(block)) for block in blocks]
         if max(counts):
             chosen = counts.index(max(counts))

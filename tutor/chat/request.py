@@ -7,11 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from tutor.domain import Language
 from tutor.text.terms import terms
 
-Manner = Literal["one sentence", "simpler", "example", "detail"]
+Manner = Literal["one sentence", "simpler", "numbers", "example", "detail", "shorter", "Chinese", "English"]
 
 _I = re.IGNORECASE
+_ZH: Language = "zh"
+_EN: Language = "en"
 _MANNERS: tuple[tuple[Manner, re.Pattern[str]], ...] = (
     (
         "one sentence",
@@ -28,22 +31,30 @@ _MANNERS: tuple[tuple[Manner, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:请|麻烦|能否|能不能|可以)?(?:再)?(?:讲|说|解释)?(?:得)?(?:更)?(?:通俗|浅显)(?:易懂)?(?:地|一点|一些|点|些)?(?:解释|说明|讲讲|说说|介绍|讲|说)?(?:一下|一点|点)?(?:吗)?"
             r"|(?:请|能否|能不能|可以)?(?:再)?(?:讲|说|解释)?得?(?:更)?简单(?:一点|一些|点|些)(?:解释|说明|讲讲|说说|介绍|讲|说)?(?:吗)?"
-            r"|(?:请)?用?大白话(?:来)?(?:解释|说明|讲讲|说说|介绍|讲|说)(?:一下)?|(?:请)?用?大白话$|说人话"
+            r"|(?:请)?用?大白话(?:再|来)?(?:解释|说明|讲讲|说说|介绍|讲|说)(?:一下|一遍)?|(?:请)?用?大白话$|说人话"
             r"|(?:给|对|向|面向)?(?:我(?:是|这个|这种)?)?(?:小白|新手|零基础|初学者|外行|门外汉)(?:的我)?(?:解释|说明|讲讲|说说|介绍|讲|说)?(?:一下)?|听不懂|没听懂|没看懂|看不懂"
             r"|\b(?:explain\s+)?(?:it\s+|this\s+|that\s+)?(?:to me\s+)?(?:like|as if|as though)\s+I(?:['’]?m| am| were| was)\s+(?:new(?:\s+to\s+\w+)?|five|5|a beginner|a child|a newcomer)\b"
             r"|\bELI5\b:?|(?:^|(?<=\s))in (?:simple|simpler|plain|easy|layman['’]s)\s+(?:terms|words|English|language)\b(?=[\s?.!]*$)|^in (?:simple|simpler|plain|easy|layman['’]s)\s+(?:terms|words|English|language)\b|\b(?:explain\s+(?:it|this|that)\s+)?(?:more\s+simply|simpler)(?:\s+please)?\b"
-            r"|\bfor (?:a\s+)?(?:beginners?|newcomers?|dummies|novices?)\b|\bI (?:do not|don['’]?t|didn['’]?t) (?:get|understand) (?:it|that|this)\b",
+            r"|\bfor (?:a\s+)?(?:beginners?|newcomers?|dummies|novices?)\b|\b(?:(?:say|explain|put) (?:it|that|this)(?: again)? )?(?:but )?(?:more slowly|slower)\b|\bI (?:do not|don['’]?t|didn['’]?t) (?:get|understand) (?:it|that|this)\b",
+            _I,
+        ),
+    ),
+    (
+        "numbers",
+        re.compile(
+            r"(?:请|麻烦|能否|能不能|可以)?(?:再)?(?:直接|只)?(?:给|要|说|报)(?:我)?(?:一?个|一些|些|出|最后的?|具体的?)*(?:数字|数值|数)(?:就行|就好|吧|吗)?(?![^\s,，。.?？!！])"
+            r"|\b(?:please\s+)?(?:just|only|give me|show me)\s+(?:the\s+|some\s+)?(?:final\s+|actual\s+|concrete\s+)?numbers?\b(?:\s+please)?",
             _I,
         ),
     ),
     (
         "example",
         re.compile(
-            r"(?:请|麻烦|能否|能不能|可以)?(?:再|并|并且|顺便)?(?:给|举|来|用|带|结合|附)(?:我|上|出)?(?:个|一个|一些|些|几个|一)?(?:具体|实际|简单|数值|计算)?的?(?:例子|实例|示例|栗子)(?![^\s,，。?？!！吗来说解讲；;])(?:来)?(?:解释|说明|讲讲|说说|讲)?(?:一下)?(?:吗)?"
+            r"(?:请|麻烦|能否|能不能|可以)?(?:再|并|并且|顺便)?(?:给|举|来|用|带|结合|附)(?:我|上|出)?(?:个|一个|一些|些|几个|一)?(?:具体|实际|真实|简单|数值|计算)?的?(?:例子|实例|示例|栗子)(?![^\s,，。?？!！吗呗吧来说解讲；;])(?:来)?(?:解释|说明|讲讲|说说|讲)?(?:一下)?(?:吗)?"
             r"|(?:请)?举例(?:来)?(?:解释|说明|讲讲|说说)?(?:一下)?|有(?:没有|什么)?(?:具体|实际)?的?例子(?:吗)?"
             r"|\b(?:can|could|would) you give (?:me )?(?:an?|some) (?:\w+\s+)?examples?(?:\s+of\b)?"
             r"|\b(?:please\s+)?(?:(?:explain|show|describe)\s+(?:it|this|that)\s+)?(?:with|using|by|give|show|and give|and show)\s+(?:me\s+)?(?:an?\s+|some\s+)?(?:concrete\s+|worked\s+|simple\s+|numerical\s+)?examples?(?:\s+(?:of|for)\b)?"
-            r"|^\s*(?:for example|for instance|an example|examples?|any examples?)(?:\s+please)?\s*[?？.!]*\s*$",
+            r"|^\s*例子[。.!！?？]*\s*$|\bgive me (?:a |some )?(?:small |simple |concrete )?(?:examples?)(?: with numbers)?|^\s*(?:for example|for instance|an example|examples?|any examples?)(?:\s+please)?\s*[?？.!]*\s*$",
             _I,
         ),
     ),
@@ -52,7 +63,31 @@ _MANNERS: tuple[tuple[Manner, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:请|麻烦|能否|能不能|可以)?(?:再)?(?:说|讲|解释)?得?(?:更)?(?:详细|具体|深入|展开)(?:地|一点|一些|点|些)?(?:解释|说明|描述|介绍|讲解|讲讲|说说|讲|说)(?:一下|一点)?(?:吗)?"
             r"|(?:请|能否|能不能|可以)?(?:再)?(?:说|讲|解释)?得?(?:更)?(?:详细|具体|深入)(?:一点|一些|点|些)(?:吗)?|^\s*(?:请)?(?:详细|展开|完整回答)[。.!！?？]*\s*$"
-            r"|\b(?:in|with)\s+(?:more\s+|full\s+|great(?:er)?\s+|some\s+)?detail\b|\bmore detail(?:s|ed)?(?:\s+please)?\b|\b(?:please\s+)?elaborate(?:\s+on\s+(?:it|this|that))?\b|\bgo deeper\b|\bfull answer\b",
+            r"|\b(?:can|could) you be more (?:concrete|specific)\b|\b(?:in|with)\s+(?:more\s+|full\s+|great(?:er)?\s+|some\s+)?detail\b|\bmore detail(?:s|ed)?(?:\s+please)?\b|\b(?:please\s+)?elaborate(?:\s+on\s+(?:it|this|that))?\b|\bgo deeper\b|\bfull answer\b",
+            _I,
+        ),
+    ),
+    (
+        "shorter",
+        re.compile(
+            r"(?:请|麻烦|能否|能不能|可以)?(?:再)?(?:讲|说|写)?(?:得)?(?:更)?(?:简短|短|精简|简洁)(?:一点|一些|点|些)(?:吗)?|太长了?|有点长|^\s*(?:请)?(?:简短|精简|压缩)(?:一下)?[。.!！?？]*\s*$"
+            r"|\b(?:make it |a bit |much |say it )?(?:shorter|briefer|more (?:concise|briefly|compact))\b|\btoo long\b|^\s*(?:briefly|be brief)\b|\bshorten (?:it|this|that)\b",
+            _I,
+        ),
+    ),
+    (
+        "English",
+        re.compile(
+            r"(?:请|麻烦|能否|能不能|可以)?(?:再)?(?:这个|这段|它)?(?:用|换成|翻译成|翻成|译成)(?:成)?(?:英文|英语)(?:怎么)?(?:来)?(?:回答|解释|说|讲|表达|重复)?(?:一下|一遍)?(?:吗)?|^\s*英文(?:版)?(?:呢)?[。.!！?？]*\s*$"
+            r"|\b(?:(?:say|put|explain|answer|repeat|translate) (?:it|this|that) )?(?:(?:in|to|into) english)\b|^\s*english(?:\s+please)?\s*[?？.!]*\s*$",
+            _I,
+        ),
+    ),
+    (
+        "Chinese",
+        re.compile(
+            r"(?:请|麻烦|能否|能不能|可以)?(?:再)?(?:这个|这段|它)?(?:用|换成|翻译成|翻成|译成)(?:成)?(?:中文|汉语)(?:怎么)?(?:来)?(?:回答|解释|说|讲|表达|重复)?(?:一下|一遍)?(?:吗)?|翻译一下|^\s*中文(?:版)?(?:呢)?[。.!！?？]*\s*$"
+            r"|\b(?:(?:say|put|explain|answer|repeat|translate) (?:it|this|that) )?(?:(?:in|to|into) (?:chinese|mandarin))\b|^\s*chinese(?:\s+please)?\s*[?？.!]*\s*$",
             _I,
         ),
     ),
@@ -63,6 +98,14 @@ _BARE = re.compile(
     _I,
 )
 
+# "My English is poor", "that's too abstract", "the thing you just said": of the speaker or of the answer.
+_ASIDE = re.compile(
+    r"^[\s呃嗯诶那个]*(?:(?:我|太|有点|有些|这(?!种|类)|你|刚才|不要|别|抱歉|麻烦|行|再|可以)[^A-Za-z]*"
+    r"|(?:can you|could you|i\b|i'm|that'?s|this is|it'?s|too\b|sorry|my\b|with numbers).*)$",
+    _I,
+)
+_ASKS = re.compile(r"什么|怎么|多少|区别|\bhow\b|\bwhat\b|\bwhy\b", _I)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -72,9 +115,17 @@ class Request:
     manner: Manner | None = None
 
     @property
+    def language(self) -> Language | None:
+        """The language that is asked for."""
+        return {"Chinese": _ZH, "English": _EN}.get(self.manner or "")
+
+    @property
     def is_bare(self) -> bool:
-        """Only says how: the topic is the last one."""
-        return self.manner is not None and not terms(_BARE.sub(" ", self.core))
+        """Only says how, perhaps with a word on the speaker or the answer: the topic is the last one."""
+        if self.manner is None:
+            return False
+        rest = [piece for piece in re.split(r"[,，。.;；!！?？]+", self.core) if terms(_BARE.sub(" ", piece))]
+        return all(_ASIDE.match(piece) and not _ASKS.search(piece) for piece in rest)
 
 
 def read_request(question: str) -> Request:

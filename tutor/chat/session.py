@@ -5,14 +5,14 @@ from contextlib import closing
 from typing import cast
 
 from tutor.chat.answer import AnswerChain
-from tutor.domain import Answer, AnswerEvent
+from tutor.domain import Answer, AnswerEvent, Language
 from tutor.errors import AttemptError
 from tutor.learning.history import History
 
-# The subject of a follow-up is found in the last few answers; older ones only cost time.
-_MEMORY = 6
+# The subject of a follow-up is found in the last few answers, thanks and greetings among them; older ones only cost time.
+_MEMORY = 12
 _TITLE_CHARACTERS = 40
-MAX_QUESTION_CHARACTERS = 4_000
+MAX_QUESTION_CHARACTERS = 2_000  # a long question of an interview has 300; a pasted text belongs into the library
 
 
 class Chat:
@@ -22,29 +22,36 @@ class Chat:
         self._answers = answers
         self._history = history
 
-    def ask(self, question: str, chat_id: str | None = None) -> Iterator[AnswerEvent]:
+    def ask(self, question: str, chat_id: str | None = None, language: Language | None = None) -> Iterator[AnswerEvent]:
         """Evidence, then text, then the Answer, which is stored in `chat_id` (None stores nothing).
 
-        Closing the iterator stops the model. Raises AttemptError for an empty or overlong question.
+        `language` is the interface's, for messages in none. Closing the iterator stops the model. Raises AttemptError for
+        an empty or overlong question, before anything is computed.
         """
-        question = question.strip()
-        if not question:
-            raise AttemptError("chat.empty_question")
-        if len(question) > MAX_QUESTION_CHARACTERS:
-            raise AttemptError("chat.question_too_long", most=MAX_QUESTION_CHARACTERS, found=len(question))
-        return self._stream(question, chat_id)
+        question = _checked(question)
+        return self._stream(question, chat_id, language)
 
     def start(self, question: str) -> str:
-        """A new session, named after its first question; returns its id."""
-        title = " ".join(question.split())
+        """A new session, named after its first question; returns its id. Raises AttemptError like `ask`."""
+        title = " ".join(_checked(question).split())
         return self._history.create_chat(title[:_TITLE_CHARACTERS] + ("…" if len(title) > _TITLE_CHARACTERS else ""))
 
-    def _stream(self, question: str, chat_id: str | None) -> Iterator[AnswerEvent]:
+    def _stream(self, question: str, chat_id: str | None, language: Language | None) -> Iterator[AnswerEvent]:
         earlier = tuple(self._history.exchanges(chat_id)[-_MEMORY:]) if chat_id else ()
-        inquiry = self._answers.start(question, earlier)
+        inquiry = self._answers.start(question, earlier, language)
         events = self._answers.chain.stream(inquiry)
         with closing(cast("Generator[AnswerEvent]", events)):
             for event in events:
                 if isinstance(event, Answer) and chat_id:
                     self._history.add_exchange(chat_id, event)
                 yield event
+
+
+def _checked(question: str) -> str:
+    """The question without the space around it. Raises AttemptError for an empty or overlong one."""
+    question = question.strip()
+    if not question:
+        raise AttemptError("chat.empty_question")
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise AttemptError("chat.question_too_long", most=MAX_QUESTION_CHARACTERS, found=len(question))
+    return question

@@ -13,12 +13,8 @@ from tutor.domain import Citation, Hit
 from tutor.entailment.support import Checker, SupportModel
 from tutor.text.language import detect_language
 from tutor.text.markup import map_prose, put_behind
-from tutor.text.sentences import split_sentences
-from tutor.text.terms import terms
 
-_SAME = 0.9  # of the terms of two sentences: the second says nothing new
 _BULLET = re.compile(r"^(?:[-*•]\s+)+")  # a sentence that was an item of a list becomes one of this list
-_EMPTY_LINES = re.compile(r"\n{3,}")
 _MARK = re.compile(r"\s*[\[［【]\s*\d+(?:\s*[,，、]\s*\d+)*\s*[\]］】]")
 
 
@@ -30,16 +26,6 @@ class Support:
     hit: Hit | None
     evidence: str = ""
     is_hopeless: bool = False  # nothing in the passages comes near it
-
-
-@dataclass(frozen=True)
-class Proven:
-    """What is shown of a written answer."""
-
-    text: str  # with [n] after each supported sentence
-    citations: tuple[Citation, ...]  # in order of first use
-    unsupported: tuple[str, ...]  # sentences of the text that are to be marked
-    dropped: int  # sentences that were so far from the passages that they are not shown
 
 
 class Supporter:
@@ -76,39 +62,12 @@ def strip_marks(text: str) -> str:
     return map_prose(lambda prose: _MARK.sub("", prose), text)
 
 
-def prove(text: str, supporter: Supporter) -> Proven:
-    """Checks each sentence of a written answer: cited, marked as unsupported, or dropped; repeats are dropped."""
-    kept: list[Support] = []
-    seen: list[set[str]] = []
-    pieces: list[str] = []
-    done = dropped = 0
-    for sentence in split_sentences(text):
-        start = text.index(sentence, done)
-        gap, done = text[done:start], start + len(sentence)
-        words = set(terms(sentence))
-        is_repeat = any(_is_repeat(words, earlier) for earlier in seen)
-        support = supporter.check(sentence)
-        if is_repeat or support.is_hopeless:
-            dropped += not is_repeat
-            pieces.append("\n" * gap.count("\n"))
-            continue
-        seen.append(words)
-        kept.append(support)
-        pieces += [gap, sentence]
-    cited, citations, unsupported = cite("".join([*pieces, text[done:]]), kept)
-    return Proven(_EMPTY_LINES.sub("\n\n", cited).strip(), citations, unsupported, dropped)
-
-
-def quote(question: str, supporter: Supporter, count: int = 3) -> Proven:
-    """What the passages themselves say nearest to the question, as a list."""
+def quote(question: str, supporter: Supporter, count: int = 3) -> tuple[str, tuple[Citation, ...]]:
+    """What the passages themselves say nearest to the question, as a list with marks, and what these refer to."""
     supports = supporter.quotes(question, count)
     shown = [replace(support, sentence=_BULLET.sub("", " ".join(support.sentence.split()))) for support in supports]
     cited, citations, _ = cite("\n".join(f"- {support.sentence}" for support in shown), shown)
-    return Proven(cited, citations, (), 0)
-
-
-def _is_repeat(words: set[str], earlier: set[str]) -> bool:
-    return bool(words) and len(words & earlier) >= _SAME * len(words | earlier)
+    return cited, citations
 
 
 def cite(text: str, supports: Sequence[Support]) -> tuple[str, tuple[Citation, ...], tuple[str, ...]]:

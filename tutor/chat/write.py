@@ -139,24 +139,6 @@ def stream_words(model: BaseChatModel, messages: list[BaseMessage]) -> Iterator[
                 return
 
 
-def tidy(text: str) -> str:
-    """Without a repeated sentence at the end and without the half sentence that the length limit left."""
-    sentences = split_sentences(text)
-    kept: list[str] = []
-    for sentence in sentences[:_MAX_SENTENCES]:
-        if sentence in kept:
-            break
-        kept.append(sentence)
-    if len(kept) > 1 and not kept[-1].endswith(tuple("。！？.!?;；:：)）|`$")):
-        kept.pop()
-    if not kept:
-        return text.strip()
-    start = 0
-    for sentence in kept:
-        start = text.index(sentence, start) + len(sentence)
-    return text[:start].strip()
-
-
 def is_in_language(text: str, language: Language) -> bool:
     """Whether the answer came in the language of the question; a few words prove nothing."""
     return len(text) < 12 or detect_language(text) == language

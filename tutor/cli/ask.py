@@ -68,5 +68,5 @@ def _print_references(answer: Answer) -> None:
     print(("\n" if answer.timings.first_token_ms else "") + answer.text)
     for citation in answer.citations or answer.nearest:
         print(f"[{citation.number}] {citation.title} — {' '.join(citation.sentence.split())[:120]}")
-    for sentence in answer.unsupported_sentences:
-        print(f"(!) not supported by the material: {sentence}")
+    for choice in answer.choices:
+        print(f"? {choice.question} — {' '.join(choice.lead.split())[:120]}")

@@ -3,6 +3,7 @@
 import argparse
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tutor.assembly import Tutor
 from tutor.cli.lines import log
@@ -18,6 +19,10 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     scope.set_defaults(handler=eval_scope)
     follow_ups = commands.add_parser(
         "follow-ups", help="which entry is found for a question that leans on the last one"
+    )
+    follow_ups.add_argument("--file", type=Path, metavar="FILE", help="other dialogues of the same form")
+    follow_ups.add_argument(
+        "--list-mistakes", action="store_true", help="name the messages of the tune part that went wrong"
     )
     follow_ups.set_defaults(handler=eval_follow_ups)
 
@@ -59,18 +64,24 @@ def eval_scope(args: argparse.Namespace, tutor: Tutor) -> int:
     return 0
 
 
-def eval_follow_ups(_: argparse.Namespace, tutor: Tutor) -> int:
-    """Condenses the committed dialogues and ranks entries for what comes out."""
-    from tutor.chat.condense import condense_after
-    from tutor.evaluation.retrieval.follow_ups import load_dialogues, resolve, summarise_follow_ups
+def eval_follow_ups(args: argparse.Namespace, tutor: Tutor) -> int:
+    """What the chat makes of the committed dialogues, and which entries it finds for pairs of questions."""
+    from tutor.chat.condense import Subject
+    from tutor.evaluation.retrieval.dialogues import hear, load_dialogues, mistakes, summarise_dialogues
+    from tutor.evaluation.retrieval.follow_ups import load_pairs, resolve, summarise_follow_ups
+
+    heard = [item for dialogue in load_dialogues(args.file) for item in hear(dialogue, tutor.answers)]
+    report = {"dialogues": summarise_dialogues(heard)}
 
     def condense(first: str, second: str) -> tuple[str, bool]:
-        condensed = condense_after(second, first, tutor.answers.recogniser.stands_alone)
+        condensed = tutor.answers.conversation.condense(second, [Subject(first)])
         return condensed.search_text, condensed.is_follow_up
 
-    resolved = resolve(load_dialogues(), condense, tutor.retriever)
-    print(json.dumps(summarise_follow_ups(resolved), indent=2))
-    for item in resolved:
-        if not item.is_right:
-            log(f"wrong ({item.dialogue.split}): {item.search_text} -> {item.found}, leans: {item.leans}")
+    if args.file is None:
+        resolved = resolve(load_pairs(), condense, tutor.retriever)
+        report["pairs"] = summarise_follow_ups(resolved)
+    print(json.dumps(report, indent=2))
+    if args.list_mistakes:
+        for line in mistakes([item for item in heard if item.dialogue.split == "tune"]):
+            log(line)
     return 0

@@ -12,6 +12,7 @@ _LABELS: Mapping[str, Bilingual] = {
     "understood": Bilingual("按这个问题回答：", "Answered as: "),
     "unsupported": Bilingual("以下句子在材料中没有依据：", "These sentences have no support in the material:"),
     "nearest": Bilingual("最接近的段落（未用于回答）：", "Nearest passages (not used for an answer):"),
+    "choices": Bilingual("题库里最接近的问题：", "The nearest questions of the bank:"),
     "empty": Bilingual("还没有内容。", "Nothing was said yet."),
 }
 _HEADING_CHARACTERS = 100
@@ -42,6 +43,9 @@ def _exchange(number: int, answer: Answer, language: Language) -> list[str]:
     if answer.unsupported_sentences:
         sentences = "\n".join(f"- {literal(one_line(sentence))}" for sentence in answer.unsupported_sentences)
         parts.append(f"⚠ {_label('unsupported', language)}\n\n{sentences}")
+    if answer.choices:
+        questions = "\n".join(f"- {literal(one_line(choice.question))}" for choice in answer.choices)
+        parts.append(f"{_label('choices', language)}\n\n{questions}")
     if answer.nearest:
         passages = "\n".join(f"- {_passage(citation, citation.text)}" for citation in answer.nearest)
         parts.append(f"{_label('nearest', language)}\n\n{passages}")

@@ -4,7 +4,7 @@ A bank entry is found through any of its passages and returned once. The passage
 language of the query.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -98,6 +98,15 @@ class HybridRetriever(BaseRetriever):
             return {"words": words.keys, "meaning": dense.keys, "fused": tuple(key for key, _ in fused)}
 
         return self.index.read(rank)
+
+    def coverage(self, query_terms: Collection[str], entry_id: str) -> float:
+        """Share (by rarity) of the terms that the entry contains anywhere, 0..1."""
+        return self.index.snapshot().key_terms.coverage(list(query_terms), [entry_id])
+
+    def weight(self, query_terms: Collection[str]) -> float:
+        """How much the terms tell: the sum of their rarities among whole entries; 0 for none."""
+        keywords = self.index.snapshot().key_terms
+        return sum(keywords.rarity(term) for term in query_terms)
 
     def features_without_questions(self, query: str) -> Features:
         """What retrieval would see if the bank had no questions: as a learner's own documents are found."""

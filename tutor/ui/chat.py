@@ -7,7 +7,6 @@ from typing import Any, cast
 import gradio as gr
 
 from tutor.assembly import Tutor
-from tutor.chat.session import MAX_QUESTION_CHARACTERS
 from tutor.domain import Answer, AnswerEvent, Evidence, Language, TextDelta
 from tutor.errors import TutorError
 from tutor.learning.export import chat_markdown
@@ -21,6 +20,8 @@ from tutor.ui.notices import inform, warn
 from tutor.ui.render import render_answer, render_evidence
 from tutor.ui.strings import EXAMPLES, say
 
+_FOLDED_CHARACTERS = 400  # about what a screen of a phone shows
+_OPENING_CHARACTERS = 120
 # A long answer is read from its top: the last question is brought to the top of the conversation.
 SHOW_QUESTION = """() => { setTimeout(() => {
   const asked = [...document.querySelectorAll('#conversation .user-row, #conversation .user')];
@@ -70,14 +71,7 @@ class ChatTab:
             ]
         with gr.Row():
             self.question = add(
-                gr.Textbox(
-                    elem_id="question",
-                    lines=1,
-                    max_lines=6,
-                    scale=8,
-                    show_label=False,
-                    max_length=MAX_QUESTION_CHARACTERS,
-                ),
+                gr.Textbox(elem_id="question", lines=1, max_lines=6, scale=8, show_label=False),
                 label="question",
                 placeholder="question_placeholder",
             )
@@ -126,7 +120,7 @@ class ChatTab:
             button.click(None, js=SHOW_QUESTION)
             self.stop.click(None, cancels=[asked_example])
         self.stop.click(self.after_stop, [self.current, self._language], shown, cancels=[asked])
-        self.sessions.input(self.open, [self.sessions, self._language], [self.conversation, self.current]).then(
+        self.sessions.input(self.open, self.sessions, [self.conversation, self.current]).then(
             lambda chat_id: chat_id, self.current, self.stored
         )
         self.new.click(self.begin_anew, None, [*self.view, self.stored])
@@ -145,8 +139,8 @@ class ChatTab:
         try:
             if question.strip() and not chat_id:
                 chat_id = self._tutor.chat.start(question)
-            events = self._tutor.chat.ask(question, chat_id)
-            base = [*messages, message("user", render_typed(question))]
+            events = self._tutor.chat.ask(question, chat_id, language)
+            base = [*messages, message("user", _folded(question))]
             yield {
                 self.conversation: [*base, message("assistant", say("searching", language))],
                 self.question: "",
@@ -164,19 +158,19 @@ class ChatTab:
     def after_stop(self, chat_id: str | None, language: Language) -> Changes:
         """What is stored stays; the unfinished answer is gone, and the learner is told so."""
         return {
-            self.conversation: [*self._messages(chat_id, language), message("assistant", say("stopped", language))],
+            self.conversation: [*self._messages(chat_id), message("assistant", say("stopped", language))],
             self.sessions: self._session_list(chat_id),
             **self._busy(False),
         }
 
-    def restore(self, chat_id: str | None, language: Language) -> Changes:
+    def restore(self, chat_id: str | None) -> Changes:
         """The session this browser had open, after a reload or a restart."""
         known = {chat.id for chat in self._tutor.history.chats()}
         chat_id = chat_id if chat_id in known else None
-        return {**self.open(chat_id, language), self.sessions: self._session_list(chat_id)}
+        return {**self.open(chat_id), self.sessions: self._session_list(chat_id)}
 
-    def open(self, chat_id: str | None, language: Language) -> Changes:
-        return {self.conversation: self._messages(chat_id, language), self.current: chat_id}
+    def open(self, chat_id: str | None) -> Changes:
+        return {self.conversation: self._messages(chat_id), self.current: chat_id}
 
     def begin_anew(self) -> Changes:
         return {self.conversation: [], self.current: None, self.stored: None, self.sessions: gr.update(value=None)}
@@ -220,14 +214,14 @@ class ChatTab:
         chats = self._tutor.history.chats()
         return gr.update(choices=[(chat.title, chat.id) for chat in chats], value=chat_id)
 
-    def _messages(self, chat_id: str | None, language: Language) -> list[Message]:
+    def _messages(self, chat_id: str | None) -> list[Message]:
         answers = self._tutor.history.exchanges(chat_id) if chat_id else []
         return [
             shown
             for answer in answers
             for shown in (
-                message("user", render_typed(answer.question)),
-                message("assistant", render_answer(answer, language)),
+                message("user", _folded(answer.question)),
+                message("assistant", render_answer(answer, answer.language)),
             )
         ]
 
@@ -236,16 +230,26 @@ def _example(number: int) -> Callable[[Language], dict[str, str]]:
     return lambda language: {"value": EXAMPLES[language][number]}
 
 
+def _folded(question: str) -> str:
+    """What was typed; of a long text the beginning, with the rest to open."""
+    if len(question) <= _FOLDED_CHARACTERS:
+        return render_typed(question)
+    opening = render_typed(" ".join(question[:_OPENING_CHARACTERS].split()))
+    return f"<details><summary>{opening}…</summary>\n\n{render_typed(question)}\n\n</details>"
+
+
 def _texts(events: Iterator[AnswerEvent], language: Language) -> Iterator[str]:
-    """The growing message: evidence, words, and at last the cited answer."""
-    evidence, words = "", ""
+    """The growing message: evidence with what can be asked instead, proven sentences, and at last the cited answer.
+
+    An answer is in one language throughout, its own.
+    """
+    words = ""
     with closing(cast("Generator[AnswerEvent]", events)):
         for event in events:
             if isinstance(event, Evidence):
-                evidence = render_evidence(event, language)
-                yield evidence
+                yield render_evidence(event, language)
             elif isinstance(event, TextDelta):
                 words += event.text
                 yield dollar_formulas(words)
             elif isinstance(event, Answer):
-                yield render_answer(event, language)
+                yield render_answer(event, event.language)

@@ -15,6 +15,16 @@
     element.append(...content);
     return element;
   };
+  // A question of the bank, clicked, is typed and sent; while another answer is written, it waits in the box.
+  document.addEventListener("click", (event) => {
+    const choice = event.target.closest("#conversation button.choice");
+    const box = document.querySelector("#question textarea");
+    if (!choice || !box) return;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, choice.textContent);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+    setTimeout(() => document.querySelector("#send")?.click(), 100);
+  });
   document.addEventListener("click", (event) => {
     const cite = event.target.closest("#conversation button.cite");
     if (!cite) return;

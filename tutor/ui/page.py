@@ -61,12 +61,11 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         # One after the other: what an event changes on a component that another changes at the same time can get lost.
         loaded = page.load(arrive, saved_language, [language, *labels.components])
         loaded.then(lambda chosen: chosen, language, interview.spoken)
-        loaded.then(chat.restore, [chat.stored, language], chat.view)
+        loaded.then(chat.restore, chat.stored, chat.view)
         loaded.then(interview.restore, [interview.stored, language], interview.view)
         loaded.then(calculator.first, [calculator.asked, language], calculator.drill_view)
         exercises.restore_after(loaded)
         switched = language.input(switch, language, [saved_language, *labels.components])
-        switched.then(chat.restore, [chat.current, language], chat.view)
         switched.then(library.overview, language, library.view)
         for script in _SCRIPTS:
             page.load(None, js=script.read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tutor.doctor import Check
-from tutor.domain import Answer, Contradiction, Document, Entry, Evidence, Language, Passage
+from tutor.domain import Answer, Choice, Contradiction, Document, Entry, Evidence, Language, Passage
 from tutor.text.markdown import render_source, short_origin
 from tutor.text.markup import put_behind
 from tutor.ui.evidence import link_marks, render_citations, render_warnings, whence
@@ -20,9 +20,22 @@ _STATE_MARK = {"ok": "✓", "warning": "⚠", "failure": "✗"}
 
 
 def render_evidence(evidence: Evidence, language: Language) -> str:
-    """What was found, before the first word is written."""
-    titles = "\n".join(f"- {inline_html(hit.passage.title, in_markdown=True)}" for hit in evidence.hits[:3])
-    return f"*{say('found', language)}*\n\n{titles}\n\n*{say('writing', language)}*"
+    """What was found, before the first word is written: the nearest questions can already be asked instead."""
+    found = render_choices(evidence.choices, language)
+    if not found and evidence.hits:
+        titles = "\n".join(f"- {inline_html(hit.passage.title, in_markdown=True)}" for hit in evidence.hits[:3])
+        found = f"*{say('found', language)}*\n\n{titles}"
+    return "\n\n".join(part for part in (found, f"*{say('writing', language)}*") if part)
+
+
+def render_choices(choices: Sequence[Choice], language: Language) -> str:
+    """Questions of the bank as buttons that ask them, each with the first sentence of its answer."""
+    shown = [
+        f'<button type="button" class="choice">{escape(plain_line(choice.question))}</button>'
+        f"<small>{inline_html(choice.lead, in_markdown=True)}</small>"
+        for choice in choices
+    ]
+    return "\n\n".join([f"*{say('choices', language)}*", *shown]) if shown else ""
 
 
 def render_answer(answer: Answer, language: Language) -> str:
@@ -34,6 +47,7 @@ def render_answer(answer: Answer, language: Language) -> str:
     if answer.unsupported_sentences:
         parts.append(f"> ⚠ {say('unsupported_note', language)}")
     parts.append(render_citations(answer.citations, say("citations", language), language))
+    parts.append(render_choices(answer.choices, language))
     parts.append(render_citations(answer.nearest, say("nearest", language), language))
     parts.append(f"<small>{say('seconds', language, answer.timings.total_ms / 1_000)}</small>")
     parts.append(_copy_button(answer, language))

@@ -15,9 +15,9 @@ STRINGS: dict[str, Bilingual] = {
     # chat
     "conversation": Bilingual("对话", "Conversation"),
     "chat_placeholder": Bilingual(
-        "### 想弄懂哪个面试题？\n直接提问，或点下面的例子。每句话都能点开依据；材料里没有的，不会编造。",
-        "### What would you like to understand?\nAsk, or pick an example below. Every sentence opens to its proof; what the "
-        "material lacks is not made up.",
+        "### 想弄懂哪个面试题？\n直接提问，或点下面的例子；只打一个词也行。每句话都能点开依据；没有把握时，给出题库里最接近的问题。",
+        "### What would you like to understand?\nAsk, or pick an example below; one word is enough. Every sentence opens to its "
+        "proof; where nothing is certain, you get the nearest questions of the bank.",
     ),
     "question": Bilingual("你的问题", "Your question"),
     "question_placeholder": Bilingual(
@@ -42,6 +42,7 @@ STRINGS: dict[str, Bilingual] = {
     "copy": Bilingual("复制回答", "Copy answer"),
     "open_citation": Bilingual("查看出处：{0}", "Open the passage: {0}"),
     "nearest": Bilingual("最接近的内容", "Nearest passages"),
+    "choices": Bilingual("题库里最接近的问题，点一下就问", "The nearest questions of the bank; click one to ask it"),
     "contradicts": Bilingual("这句话可能有误", "This statement may be wrong"),
     "unsupported": Bilingual("材料中没有依据", "not supported by the material"),
     "unsupported_note": Bilingual(

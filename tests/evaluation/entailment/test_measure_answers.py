@@ -11,7 +11,7 @@ from tutor.evaluation.entailment.measure_answers import (
     sample_markdown,
     summarise,
 )
-from tutor.evaluation.retrieval.follow_ups import load_dialogues
+from tutor.evaluation.retrieval.follow_ups import load_pairs
 
 EXPECTATION = Expectation("w-en-01", "en", "written", "tune", "Why?", ("memory", "latency"), ("2 times faster",))
 PASSAGE = "Keys are kept in memory. It takes 2 GB."
@@ -53,12 +53,12 @@ def test_the_sample_prefers_the_models_own_words() -> None:
 
 
 def test_the_committed_sets_are_balanced() -> None:
-    expectations, dialogues = load_expectations(), load_dialogues()
+    expectations, pairs = load_expectations(), load_pairs()
     assert len(expectations) == len({item.question for item in expectations}) == 60
     assert (
         sum(item.path == "written" for item in expectations)
         == sum(item.language == "zh" for item in expectations)
         == 30
     )
-    assert len(dialogues) >= 30
-    assert sum(item.split == "tune" for item in dialogues) == sum(item.split == "test" for item in dialogues)
+    assert len(pairs) >= 30
+    assert sum(item.split == "tune" for item in pairs) == sum(item.split == "test" for item in pairs)

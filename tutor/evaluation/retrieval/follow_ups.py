@@ -13,7 +13,7 @@ from tutor.retrieval.hybrid import HybridRetriever
 
 
 @dataclass(frozen=True)
-class Dialogue:
+class Pair:
     """Two questions in a row."""
 
     id: str
@@ -27,38 +27,38 @@ class Dialogue:
 
 @dataclass(frozen=True)
 class Resolved:
-    """What became of a dialogue's second question."""
+    """What became of a pair's second question."""
 
-    dialogue: Dialogue
+    pair: Pair
     search_text: str
     leans: bool  # taken as a follow-up
     found: str  # the entry retrieved first
 
     @property
     def is_right(self) -> bool:
-        return self.found in self.dialogue.entries and not (self.dialogue.new_topic and self.leans)
+        return self.found in self.pair.entries and not (self.pair.new_topic and self.leans)
 
 
 # (first question, second question) -> (words to search with, whether it leans on the first)
 Condense = Callable[[str, str], tuple[str, bool]]
 
 
-def load_dialogues() -> list[Dialogue]:
+def load_pairs() -> list[Pair]:
     lines = (
         files("tutor.evaluation.retrieval")
         .joinpath("data", "follow_ups.jsonl")
         .read_text(encoding="utf-8")
         .splitlines()
     )
-    return [Dialogue(**{**row, "entries": tuple(row["entries"])}) for row in map(json.loads, lines)]
+    return [Pair(**{**row, "entries": tuple(row["entries"])}) for row in map(json.loads, lines)]
 
 
-def resolve(dialogues: Sequence[Dialogue], condense: Condense, retriever: HybridRetriever) -> list[Resolved]:
+def resolve(pairs: Sequence[Pair], condense: Condense, retriever: HybridRetriever) -> list[Resolved]:
     resolved = []
-    for dialogue in dialogues:
-        search_text, leans = condense(dialogue.first, dialogue.follow_up)
+    for pair in pairs:
+        search_text, leans = condense(pair.first, pair.follow_up)
         order = retriever.orders(search_text)["fused"]
-        resolved.append(Resolved(dialogue, search_text, leans, order[0] if order else ""))
+        resolved.append(Resolved(pair, search_text, leans, order[0] if order else ""))
     return resolved
 
 
@@ -66,14 +66,14 @@ def summarise_follow_ups(resolved: Sequence[Resolved]) -> dict[str, dict[str, fl
     """Shares right, per split, language and kind."""
     groups: dict[str, list[Resolved]] = {}
     for item in resolved:
-        kind = "new topic" if item.dialogue.new_topic else "follow-up"
+        kind = "new topic" if item.pair.new_topic else "follow-up"
         for name in (
-            item.dialogue.split,
-            f"{item.dialogue.split} {item.dialogue.language}",
-            f"{item.dialogue.split} {kind}",
+            item.pair.split,
+            f"{item.pair.split} {item.pair.language}",
+            f"{item.pair.split} {kind}",
         ):
             groups.setdefault(name, []).append(item)
     return {
-        name: {"dialogues": len(items), "right": round(sum(item.is_right for item in items) / len(items), 4)}
+        name: {"pairs": len(items), "right": round(sum(item.is_right for item in items) / len(items), 4)}
         for name, items in sorted(groups.items())
     }
