@@ -4,10 +4,18 @@ import argparse
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.assembly import Tutor
 from tutor.cli.lines import log
+from tutor.domain import Answer, AnswerKind, Timings
 from tutor.settings import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tutor.chat.answer import AnswerChain, Inquiry
+    from tutor.evaluation.retrieval.dialogues import Reply
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -70,7 +78,8 @@ def eval_follow_ups(args: argparse.Namespace, tutor: Tutor) -> int:
     from tutor.evaluation.retrieval.dialogues import hear, load_dialogues, mistakes, summarise_dialogues
     from tutor.evaluation.retrieval.follow_ups import load_pairs, resolve, summarise_follow_ups
 
-    heard = [item for dialogue in load_dialogues(args.file) for item in hear(dialogue, tutor.answers)]
+    listen = listener(tutor.answers)
+    heard = [item for dialogue in load_dialogues(args.file) for item in hear(dialogue, listen, topic_of)]
     report = {"dialogues": summarise_dialogues(heard)}
 
     def condense(first: str, second: str) -> tuple[str, bool]:
@@ -85,3 +94,40 @@ def eval_follow_ups(args: argparse.Namespace, tutor: Tutor) -> int:
         for line in mistakes([item for item in heard if item.dialogue.split == "tune"]):
             log(line)
     return 0
+
+
+def topic_of(question: str) -> str:
+    """A question as the chat names it as a subject."""
+    from tutor.chat.request import read_request
+
+    return read_request(question).core or question
+
+
+def listener(chain: "AnswerChain") -> "Callable[[str, tuple[Answer, ...]], Reply]":
+    """What the chain makes of a message after earlier answers, before any word is written."""
+    from tutor.evaluation.retrieval.dialogues import Reply
+
+    def listen(message: str, earlier: tuple[Answer, ...]) -> Reply:
+        inquiry = chain.listen.invoke(chain.start(message, earlier))
+        hits = inquiry.result.hits if inquiry.result else ()
+        found = [*inquiry.entry_ids, *inquiry.meant, *(hit.passage.entry_id or "" for hit in hits)]
+        return Reply(inquiry.subject, tuple(dict.fromkeys(found)), _without_words(inquiry))
+
+    return listen
+
+
+def _without_words(inquiry: "Inquiry") -> Answer:
+    """The answer as far as it matters for what comes next."""
+    kinds: dict[str, AnswerKind] = {"remark": "remark", "meanings": "choice", "uncertain": "choice"}
+    return Answer(
+        question=inquiry.question,
+        standalone_question=inquiry.standalone_question,
+        text="",
+        language=inquiry.language,
+        refused=inquiry.outcome == "refused",
+        citations=(),
+        unsupported_sentences=(),
+        timings=Timings(0.0, None, 0.0),
+        entry_id=inquiry.entry_ids[0] if inquiry.entry_ids else None,
+        kind=kinds.get(inquiry.outcome, "answer"),
+    )

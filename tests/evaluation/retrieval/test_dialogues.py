@@ -6,6 +6,7 @@ from tests.fakes import ScriptedChatModel
 from tests.samples import entry as sample_entry
 from tutor.bank.load import Bank
 from tutor.chat.answer import AnswerChain
+from tutor.cli.eval_retrieval import listener, topic_of
 from tutor.entailment.support import load_support_model
 from tutor.evaluation.retrieval.dialogues import (
     Dialogue,
@@ -35,7 +36,7 @@ def test_each_message_is_heard_after_those_before_it(retriever: HybridRetriever)
     chain = AnswerChain(
         retriever, Bank((sample_entry(),)), lambda: ScriptedChatModel(replies=["never"]), load_support_model()
     )
-    heard = hear(DIALOGUE, chain)
+    heard = hear(DIALOGUE, listener(chain), topic_of)
     assert [item.leans for item in heard[:3]] == [False, True, False]
     assert heard[1].has_right_subject
     assert heard[1].found[0] == "kv-cache"

@@ -5,14 +5,12 @@ message is, and which earlier one it continues. The chain hears them with the re
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from tutor.chat.answer import AnswerChain, Inquiry
-from tutor.chat.request import read_request
-from tutor.domain import Answer, Timings
+from tutor.domain import Answer
 
 
 @dataclass(frozen=True)
@@ -74,41 +72,27 @@ def load_dialogues(path: Path | None = None) -> list[Dialogue]:
     ]
 
 
-def hear(dialogue: Dialogue, chain: AnswerChain) -> list[Heard]:
-    """Each message after what the chain made of those before it."""
+@dataclass(frozen=True)
+class Reply:
+    """What the chat makes of a message, without words."""
+
+    subject: str  # the earlier question it continues; empty where it stands alone
+    found: tuple[str, ...]  # entries answered with, offered, or retrieved, in order
+    answer: Answer  # as the next message will see it
+
+
+def hear(
+    dialogue: Dialogue, listen: Callable[[str, tuple[Answer, ...]], Reply], topic: Callable[[str], str]
+) -> list[Heard]:
+    """Each message after what the chat made of those before it; `topic` is a question as a subject is named."""
     earlier: list[Answer] = []
     heard = []
     for number, message in enumerate(dialogue.messages):
-        inquiry = chain.listen.invoke(chain.start(message.text, tuple(earlier)))
-        root = dialogue.messages[dialogue.root(number)].text
-        is_right = inquiry.subject == (read_request(root).core or root)
-        heard.append(Heard(dialogue, number, inquiry.is_follow_up, is_right, _found(inquiry)))
-        earlier.append(_answered(inquiry))
+        reply = listen(message.text, tuple(earlier))
+        is_right = reply.subject == topic(dialogue.messages[dialogue.root(number)].text)
+        heard.append(Heard(dialogue, number, bool(reply.subject), is_right, reply.found))
+        earlier.append(reply.answer)
     return heard
-
-
-def _found(inquiry: Inquiry) -> tuple[str, ...]:
-    hits = inquiry.result.hits if inquiry.result else ()
-    ids = [*inquiry.entry_ids, *inquiry.meant, *(hit.passage.entry_id or "" for hit in hits)]
-    return tuple(dict.fromkeys(ids))
-
-
-def _answered(inquiry: Inquiry) -> Answer:
-    """The answer as far as it matters for what comes next."""
-    outcome = inquiry.outcome
-    kinds = {"remark": "remark", "meanings": "choice", "uncertain": "choice"}
-    return Answer(
-        question=inquiry.question,
-        standalone_question=inquiry.standalone_question,
-        text="",
-        language=inquiry.language,
-        refused=outcome == "refused",
-        citations=(),
-        unsupported_sentences=(),
-        timings=Timings(0.0, None, 0.0),
-        entry_id=inquiry.entry_ids[0] if inquiry.entry_ids else None,
-        kind=kinds.get(outcome, "answer"),  # type: ignore[arg-type]
-    )
 
 
 def summarise_dialogues(heard: Sequence[Heard]) -> dict[str, dict[str, float]]:
