@@ -44,6 +44,8 @@ def test_what_cannot_stand_alone_leans(message: str, standing: Standing) -> None
         ("那 GPT 为什么要用掩码", named("gpt")),
         ("Is dropout still used in LLMs?", named("dropout")),
         ("对了，MoE 的门控怎么训练", named("moe")),
+        ("？？？", OF_THE_SUBJECT),
+        ("🙂", OF_THE_SUBJECT),
         ("今天北京天气怎么样", OF_ELSEWHERE),
         ("Any tips for renting a flat?", OF_ELSEWHERE),
     ],

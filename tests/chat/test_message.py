@@ -17,8 +17,6 @@ from tutor.chat.message import read_courtesy, read_words
         ("你好", "greeting"),
         ("在吗在吗？", "greeting"),
         ("hello hello testing", "greeting"),
-        ("？？？", "greeting"),
-        ("🤖", "greeting"),
         ("嗯嗯", "acknowledgement"),
         ("哦原来如此", "acknowledgement"),
         ("got it", "acknowledgement"),

@@ -142,14 +142,31 @@ def test_a_citation_opens_on_a_phone_and_fits(phone: Page) -> None:
 
 def test_off_topic_is_refused_on_a_phone_and_the_page_fits(phone: Page) -> None:
     ask(phone, "怎么做红烧肉？")
-    expect(phone.locator("#conversation")).to_contain_text("超出了现有材料的范围", timeout=ANSWER_MS)
+    expect(phone.locator("#conversation")).to_contain_text("现有材料里没有", timeout=ANSWER_MS)
     assert fits_the_width(phone)
     shoot(phone, "chat-phone-zh")
 
 
+def test_a_name_gets_a_choice_of_questions_and_a_click_asks_one(page: Page) -> None:
+    ask(page, "transformer")
+    choice = page.locator("#conversation button.choice").first
+    question = choice.text_content(timeout=ANSWER_MS)
+    choice.click()
+    expect(page.locator("#conversation")).to_contain_text("From the question bank", timeout=ANSWER_MS)
+    assert question
+    expect(page.locator("#conversation .user").last).to_contain_text(question)
+
+
+def test_a_pasted_text_is_refused_with_a_word_and_stays_in_the_box(page: Page) -> None:
+    page.locator("#question textarea").fill("long " * 4_000)
+    page.locator("#send").click()
+    expect(page.locator("body")).to_contain_text("expected at most 2000 characters")
+    expect(page.locator("#question textarea")).to_have_value(re.compile("^(long )+"))
+
+
 def test_a_written_answer_streams_and_can_be_stopped(page: Page) -> None:
     ask(page, "Compare what a KV cache and FlashAttention each save, and when neither of them helps.")
-    expect(page.locator("#conversation")).to_contain_text("Passages found")
+    expect(page.locator("#conversation")).to_contain_text("The nearest questions of the bank")
     page.locator("#stop").click()
     expect(page.locator("#conversation")).to_contain_text("(stopped)")
     expect(page.locator("#send")).to_be_visible()

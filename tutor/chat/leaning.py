@@ -54,7 +54,7 @@ def why(words: Words, standing: Standing, subject: str) -> tuple[bool, str]:
     if words.returns:
         return True, "return"
     if not words.terms:
-        return True, "no terms"
+        return words.length > 0, "no terms"  # signs alone say nothing
     if not words.content:
         if words.aspects:
             return not (standing.is_other and not words.opens and words.length > 8), "aspect"

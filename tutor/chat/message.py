@@ -160,10 +160,7 @@ class Words:
 
 
 def read_courtesy(message: str) -> Courtesy | None:
-    """Thanks, a greeting or an acknowledgement that says nothing else; None for anything that may mean more.
-
-    Signs alone ("???") ask for what a greeting is told: what can be asked.
-    """
+    """Thanks, a greeting or an acknowledgement that says nothing else; None for anything that may mean more."""
     kinds: tuple[tuple[Courtesy, re.Pattern[str]], ...] = (
         ("thanks", _THANKS),
         ("greeting", _GREETING),
@@ -176,7 +173,7 @@ def read_courtesy(message: str) -> Courtesy | None:
         if count:
             found.append(kind)
     if not found:
-        return "greeting" if not any(character.isalnum() for character in message) else None
+        return None
     left = _AROUND.sub("", rest)
     is_address = found[0] == "greeting" and bool(_ADDRESS.search(rest)) and len(left) <= 8
     is_said_with = found[0] == "thanks" and _only_tells(rest)

@@ -35,11 +35,7 @@ def answer_json(question_id: str | None, answer: Answer) -> dict[str, Any]:
         "standalone_question": answer.standalone_question,
         "answer": answer.text,
         "language": answer.language,
-        "kind": answer.kind,
         "refused": answer.refused,
-        "choices": [
-            {"entry_id": choice.entry_id, "question": choice.question, "lead": choice.lead} for choice in answer.choices
-        ],
         "citations": [citation_json(citation) for citation in answer.citations],
         "unsupported_sentences": list(answer.unsupported_sentences),
         "timings": {
