@@ -247,13 +247,31 @@ AnswerEvent = Evidence | TextDelta | Answer
 
 
 @dataclass(frozen=True)
+class RubricPoint:
+    """A key point in the rubric's language."""
+
+    id: str  # KeyPoint.id; of a question that is not in the bank, the position from 1
+    statement: str
+    weight: float  # > 0
+
+
+@dataclass(frozen=True)
+class RubricMisconception:
+    """A wrong claim that circulates, with its correction, in the rubric's language."""
+
+    id: str  # Misconception.id
+    claim: str
+    correction: str
+
+
+@dataclass(frozen=True)
 class Rubric:
     """What an attempt is held against, in one language."""
 
     question: str
-    key_points: tuple[tuple[str, float], ...]  # (statement, weight > 0)
+    key_points: tuple[RubricPoint, ...]
     reference: str = ""
-    misconceptions: tuple[tuple[str, str], ...] = ()  # (wrong claim, correction)
+    misconceptions: tuple[RubricMisconception, ...] = ()
     language: Language = "en"
     entry_id: str | None = None
     from_reference: bool = False  # the key points are pieces of the reference that code has cut
@@ -270,6 +288,7 @@ class KeyPointGrade:
     verdict: Verdict
     evidence: str | None  # a real substring of the attempt
     proof: str | None = None  # the sentence of the reference that says so, a real substring of it (Markdown)
+    id: str = ""  # RubricPoint.id; empty in grades of before it was kept
 
 
 @dataclass(frozen=True)
@@ -279,6 +298,7 @@ class RepeatedMisconception:
     claim: str
     correction: str
     evidence: str  # a real substring of the attempt
+    id: str = ""  # RubricMisconception.id; empty in grades of before it was kept
 
 
 @dataclass(frozen=True)

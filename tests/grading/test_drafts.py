@@ -2,11 +2,12 @@
 
 import threading
 
+from tests.grading.samples import key_points
 from tutor.domain import Rubric
 from tutor.grading.drafts import Drafts
 
-RUBRIC = Rubric("What is a KV cache?", (("Keys and values are kept.", 1.0),))
-OTHER = Rubric("What is LoRA?", (("Two small matrices are trained.", 1.0),))
+RUBRIC = Rubric("What is a KV cache?", key_points(("Keys and values are kept.", 1.0)))
+OTHER = Rubric("What is LoRA?", key_points(("Two small matrices are trained.", 1.0)))
 
 
 def test_a_draft_is_news_until_it_was_read_and_again_when_much_was_added_or_taken_away() -> None:

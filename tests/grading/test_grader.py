@@ -10,7 +10,7 @@ import pytest
 
 from tests.fakes import ScriptedStates, WordHashEmbeddings
 from tests.grading.calibrations import PROBES, calibration_data, hand_made, logistic
-from tests.grading.samples import EN, GOOD_EN, GOOD_ZH, ZH
+from tests.grading.samples import EN, GOOD_EN, GOOD_ZH, ZH, key_points
 from tutor.domain import LOCAL_LEARNER, Grade, Rubric
 from tutor.errors import AttemptError, ModelError
 from tutor.grading import guards
@@ -27,7 +27,7 @@ def test_a_good_attempt_scores_high_with_evidence_from_its_own_words(rubric: Rub
     grade = make_grader().grade(rubric, attempt)
     assert grade.score >= 7
     assert 0 <= grade.band[0] <= grade.score <= grade.band[1] <= 10
-    assert [point.text for point in grade.key_points] == [text for text, _ in rubric.key_points]
+    assert [point.text for point in grade.key_points] == [point.statement for point in rubric.key_points]
     assert all(point.evidence is None or point.evidence in attempt for point in grade.key_points)
     assert any(point.verdict == "covered" for point in grade.key_points)
 
@@ -84,7 +84,7 @@ def test_a_repeated_misconception_is_quoted_corrected_and_penalised() -> None:
 
 
 def test_a_wrong_claim_takes_nothing_from_the_sentence_beside_it() -> None:
-    right, wrong = "Large scores saturate the softmax and its gradient vanishes.", EN.misconceptions[0][0]
+    right, wrong = "Large scores saturate the softmax and its gradient vanishes.", EN.misconceptions[0].claim
     grader = make_grader()
     alone, beside = grader.grade(EN, right).key_points[1], grader.grade(EN, f"{right} {wrong}").key_points[1]
     assert beside.verdict == alone.verdict == "covered"
@@ -97,7 +97,9 @@ def test_naming_a_misconception_as_one_is_not_repeating_it() -> None:
 
 
 def test_the_opposite_of_a_key_point_is_contradicted_and_earns_next_to_nothing() -> None:
-    rubric = Rubric("What does the cache do?", (("The cache increases the memory footprint.", 1.0),), language="en")
+    rubric = Rubric(
+        "What does the cache do?", key_points(("The cache increases the memory footprint.", 1.0)), language="en"
+    )
     grade = make_grader().grade(rubric, "The cache decreases the memory footprint.")
     [point] = grade.key_points
     assert point.verdict == "contradicted"
@@ -106,7 +108,9 @@ def test_the_opposite_of_a_key_point_is_contradicted_and_earns_next_to_nothing()
 
 
 def test_one_wrong_sentence_is_held_against_the_key_point_that_it_most_surely_denies() -> None:
-    heard = dict(zip((text for text, _ in EN.key_points), (-5.0, -6.0, 6.0), strict=True))  # log-odds of being stated
+    heard = dict(
+        zip((point.statement for point in EN.key_points), (-5.0, -6.0, 6.0), strict=True)
+    )  # log-odds of being stated
     states = ScriptedStates(lambda prompt: next((odds for text, odds in heard.items() if text in prompt), 0.0))
     wrong = "Large scores and the dimension d_k leave variance and softmax alone."
     grade = make_grader(states).grade(EN, wrong)
@@ -117,15 +121,15 @@ def test_one_wrong_sentence_is_held_against_the_key_point_that_it_most_surely_de
 
 def test_weights_decide_what_a_key_point_is_worth() -> None:
     text = "Large scores saturate the softmax and its gradient vanishes."
-    heavy = dataclasses.replace(EN, key_points=((EN.key_points[0][0], 1.0), (text, 9.0)))
-    light = dataclasses.replace(EN, key_points=((EN.key_points[0][0], 9.0), (text, 1.0)))
+    heavy = dataclasses.replace(EN, key_points=key_points((EN.key_points[0].statement, 1.0), (text, 9.0)))
+    light = dataclasses.replace(EN, key_points=key_points((EN.key_points[0].statement, 9.0), (text, 1.0)))
     assert make_grader().grade(heavy, text).score > make_grader().grade(light, text).score + 4
 
 
 @pytest.mark.parametrize("points", [(), (("", 1.0),), (("x y", 0.0),), (("x y", float("nan")),), (("x y", -1.0),)])
 def test_an_impossible_rubric_is_refused(points: tuple[tuple[str, float], ...]) -> None:
     with pytest.raises(AttemptError, match="Rubric"):
-        make_grader().grade(Rubric("What?", points), GOOD_EN)
+        make_grader().grade(Rubric("What?", key_points(*points)), GOOD_EN)
 
 
 LEANING = 2.2  # in log-odds
@@ -238,14 +242,14 @@ def wait_for(condition: Callable[[], bool]) -> bool:
 
 
 def test_a_key_point_that_the_model_hears_denied_is_contradicted() -> None:
-    heard = make_grader(ScriptedStates(lambda prompt: -4.0 if EN.key_points[1][0] in prompt else 2.0))
+    heard = make_grader(ScriptedStates(lambda prompt: -4.0 if EN.key_points[1].statement in prompt else 2.0))
     grade = heard.grade(EN, GOOD_EN)
     assert [point.verdict for point in grade.key_points][:2] == ["covered", "contradicted"]
     assert grade.key_points[1].evidence in GOOD_EN
 
 
 def test_a_misconception_is_held_against_a_key_point_unless_the_model_hears_nothing_that_denies_it() -> None:
-    attempt = f"The softmax has a gradient. {EN.misconceptions[0][0]}"
+    attempt = f"The softmax has a gradient. {EN.misconceptions[0].claim}"
     grades = [make_grader(states).grade(EN, attempt) for states in (None, ScriptedStates(-1.0), ScriptedStates(0.0))]
     assert all(len(grade.misconceptions) == 1 for grade in grades)
     assert [grade.key_points[1].verdict for grade in grades] == ["contradicted", "contradicted", "partial"]
@@ -277,7 +281,7 @@ def test_twenty_thousand_characters_are_graded_in_bounded_time_and_work() -> Non
 def test_an_attempt_that_is_only_a_misconception_is_wrong_and_not_off_topic() -> None:
     grade = make_grader().grade(EN, "The scaling is mainly there to prevent numerical overflow.")
     assert grade.guard is None
-    assert [item.claim for item in grade.misconceptions] == [EN.misconceptions[0][0]]
+    assert [item.claim for item in grade.misconceptions] == [EN.misconceptions[0].claim]
     assert grade.misconceptions[0].correction in grade.feedback
     assert grade.score <= 1.0
 
@@ -320,7 +324,7 @@ def test_what_an_attempt_loses_for_straying_is_told(rubric: Rubric, attempt: str
 
 
 def test_an_attempt_that_strays_is_not_told_that_it_says_the_opposite() -> None:
-    denying = ScriptedStates(lambda prompt: -4.0 if EN.key_points[1][0] in prompt else 2.0)
+    denying = ScriptedStates(lambda prompt: -4.0 if EN.key_points[1].statement in prompt else 2.0)
 
     def grade(log_odds: float) -> Grade:
         return Grader(WordHashEmbeddings(), denying, hand_made(topic=topic(log_odds)), PROBES).grade(EN, GOOD_EN)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.grading.samples import EN, GOOD_EN, GOOD_ZH, ZH
+from tests.grading.samples import EN, GOOD_EN, GOOD_ZH, ZH, key_points
 from tutor.domain import Rubric
 from tutor.grading import guards
 from tutor.grading.guards import Inspection, inspect_attempt
@@ -138,7 +138,7 @@ def test_a_list_of_terms_behind_a_real_answer_is_only_set_aside() -> None:
 def test_a_list_is_an_answer_where_a_list_is_asked_for() -> None:
     rubric = Rubric(
         "PPO 训练要哪四个模型？",
-        (("策略模型", 1.0), ("参考模型", 1.0), ("奖励模型", 1.0), ("价值模型", 1.0)),
+        key_points(("策略模型", 1.0), ("参考模型", 1.0), ("奖励模型", 1.0), ("价值模型", 1.0)),
         language="zh",
     )
     assert inspect("策略模型、参考模型、奖励模型、价值模型", rubric).guard is None
@@ -173,11 +173,11 @@ def test_code_and_lists_are_answers_where_the_question_asks_for_them(question: s
 
 
 def test_formulas_alone_do_not_explain_but_answer_a_calculation() -> None:
-    prose = Rubric(EN.question, (("Large scores saturate the softmax.", 1.0),), language="en")
+    prose = Rubric(EN.question, key_points(("Large scores saturate the softmax.", 1.0)), language="en")
     assert inspect(r"$$\frac{QK^\top}{\sqrt{d_k}}$$", prose).guard == guards.FORMULA_ONLY
     assert inspect("Var(q·k) = d_k, σ = √d_k", prose).guard == guards.FORMULA_ONLY
     sums = Rubric(
-        "How much memory does the cache of a 7B model take?", (("It takes about 2.1 GB.", 1.0),), language="en"
+        "How much memory does the cache of a 7B model take?", key_points(("It takes about 2.1 GB.", 1.0)), language="en"
     )
     assert inspect("2*32*32*128*4096*2 = 2.1 GB", sums).guard is None
     assert inspect("2.1 GB", sums).guard is None

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tests.grading.samples import key_points
 from tutor.bank.load import load_bank
 from tutor.domain import LANGUAGES, Rubric
 from tutor.drills.formulas import compute
@@ -19,7 +20,7 @@ REFERENCE = (
 
 
 def rubric(*points: str) -> Rubric:
-    return Rubric("Why scale?", tuple((point, 1.0) for point in points), REFERENCE)
+    return Rubric("Why scale?", key_points(*((point, 1.0) for point in points)), REFERENCE)
 
 
 def test_the_sentence_that_says_the_same_is_the_proof() -> None:
@@ -48,7 +49,7 @@ def test_in_the_bank_nearly_every_key_point_has_a_proof_from_its_answer() -> Non
 def test_a_sentence_that_denies_the_point_gives_way_to_one_that_states_it() -> None:
     reference = "Dividing by a constant leaves a variance that does depend on the dimension. With the root, the variance does not depend on the dimension."
     point = "Dividing by the root makes the variance not depend on the dimension."
-    found = read_expected(Rubric("Why scale?", ((point, 1.0),), reference)).proofs
+    found = read_expected(Rubric("Why scale?", key_points((point, 1.0)), reference)).proofs
     assert found == ("With the root, the variance does not depend on the dimension.",)
 
 
@@ -70,7 +71,7 @@ def test_nearly_all_proofs_that_were_read_by_hand_back_their_point() -> None:
 
 def test_half_a_minute_holds_the_heaviest_points_in_their_order() -> None:
     long = "This point is told at such a length that nothing else would fit beside it, " * 6
-    points = (("First comes the cause.", 2.0), (long, 1.0), ("Then comes the effect", 3.0))
+    points = key_points(("First comes the cause.", 2.0), (long, 1.0), ("Then comes the effect", 3.0))
     assert write_spoken(Rubric("Why?", points)) == "First comes the cause. Then comes the effect."
     assert write_spoken(Rubric("Why?", points[:1])) == ""
 

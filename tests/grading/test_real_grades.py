@@ -187,10 +187,10 @@ def test_most_repeated_misconceptions_are_caught_and_few_are_imagined(grader: Gr
     caught = repeated = imagined = 0
     for row in rows:
         found = {item.claim for item in grader.grade(row.rubric, row.attempt).misconceptions}
-        for (claim, _), is_repeated in zip(row.rubric.misconceptions, row.repeats, strict=True):
+        for wrong, is_repeated in zip(row.rubric.misconceptions, row.repeats, strict=True):
             repeated += is_repeated
-            caught += is_repeated and claim in found
-            imagined += not is_repeated and claim in found
+            caught += is_repeated and wrong.claim in found
+            imagined += not is_repeated and wrong.claim in found
     assert caught >= 0.6 * repeated
     assert imagined <= 4
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.grading.samples import EN, ZH
+from tests.grading.samples import EN, ZH, key_points
 from tutor.domain import KeyPointGrade, RepeatedMisconception
 from tutor.errors import AttemptError
 from tutor.grading import guards
@@ -105,25 +105,25 @@ def test_a_malformed_request_names_its_field(line: dict[str, object], named: str
 
 def test_key_points_win_over_the_reference_and_the_language_is_theirs() -> None:
     rubric = rubric_from_request("为什么？", ["softmax 会饱和。"], "An English reference.")
-    assert rubric.key_points == (("softmax 会饱和。", 1.0),)
+    assert rubric.key_points == key_points(("softmax 会饱和。", 1.0))
     assert rubric.language == "zh"
 
 
 def test_feedback_names_what_was_right_wrong_and_most_worth_adding() -> None:
-    texts = [text for text, _ in ZH.key_points]
+    texts = [point.statement for point in ZH.key_points]
     points = (
         KeyPointGrade(texts[0], 2.0, 0.9, "covered", "方差是 d_k"),
         KeyPointGrade(texts[1], 3.0, 0.1, "missed", None),
         KeyPointGrade(texts[2], 1.0, 0.2, "missed", None),
     )
-    repeated = (RepeatedMisconception(*ZH.misconceptions[0], evidence="主要防止溢出"),)
+    repeated = (RepeatedMisconception(ZH.misconceptions[0].claim, ZH.misconceptions[0].correction, "主要防止溢出"),)
     lines = write_feedback(ZH, points, repeated, None, (guards.INJECTION,)).splitlines()
     assert lines[0] == "讲对了：点积的方差等于 d_k，维度越大分数越大。"
-    assert lines[1] == f"这里说错了：“主要防止溢出”。{ZH.misconceptions[0][1]}"
+    assert lines[1] == f"这里说错了：“主要防止溢出”。{ZH.misconceptions[0].correction}"
     assert lines[2] == "最值得补上的一点：分数过大会使 softmax 饱和，梯度接近 0。"
     assert "没有计入" in lines[3]
 
 
 def test_feedback_on_a_complete_answer_is_short_and_in_the_language_of_the_rubric() -> None:
-    points = tuple(KeyPointGrade(text, weight, 0.95, "covered", "words") for text, weight in EN.key_points)
+    points = tuple(KeyPointGrade(point.statement, point.weight, 0.95, "covered", "words") for point in EN.key_points)
     assert write_feedback(EN, points, (), None, ()) == "You covered every key point; this is a complete answer."

@@ -6,13 +6,14 @@ import pytest
 
 from tests import samples
 from tests.fakes import WordHashEmbeddings
+from tests.grading.samples import key_points
 from tutor.domain import Rubric
 from tutor.grading.compare import find_evidence
 from tutor.grading.reading import Reader, read_expected
 from tutor.grading.topic import TOPIC_SIGNALS, Topics, bank_topics, topic_signals, topic_text
 from tutor.text.spans import clean_with_origins, split_spans
 
-ASKED = Rubric("What is a histogram?", (("It counts numbers per bin.", 1.0),))
+ASKED = Rubric("What is a histogram?", key_points(("It counts numbers per bin.", 1.0)))
 NEAR = [
     f"What is a histogram of {word}? It counts numbers per bin." for word in ("ages", "rain", "loss", "cost", "time")
 ]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, event
 
-from tests.interview.material import ScriptedGrader, bank, entry, make_rubric
+from tests.interview.material import ScriptedGrader, bank, entry
 from tutor.domain import Interview, Plan, Rubric
 from tutor.interview.session import Interviewer
 from tutor.learning.history import History
@@ -28,7 +28,7 @@ SCRIPT = {
 
 def examiner(history: History, grader: ScriptedGrader) -> Interviewer:
     entries = bank(entry("kv"), entry("lora"))
-    return Interviewer(entries, grader, history, make_id=lambda: "i1", make_rubric=make_rubric)
+    return Interviewer(entries, grader, history, make_id=lambda: "i1")
 
 
 def go_on(history: History, grader: ScriptedGrader) -> Interview:

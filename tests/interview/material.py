@@ -9,7 +9,6 @@ from tutor.domain import (
     Grade,
     KeyPoint,
     KeyPointGrade,
-    Language,
     Misconception,
     RepeatedMisconception,
     Rubric,
@@ -60,19 +59,6 @@ def entry(
     )
 
 
-def make_rubric(item: Entry, language: Language) -> Rubric:
-    return Rubric(
-        question=item.question.in_language(language),
-        key_points=tuple((point.text.in_language(language), point.weight) for point in item.key_points),
-        reference=item.answer.in_language(language),
-        misconceptions=tuple(
-            (wrong.claim.in_language(language), wrong.correction.in_language(language)) for wrong in item.misconceptions
-        ),
-        language=language,
-        entry_id=item.id,
-    )
-
-
 class ScriptedGrader:
     """Finds each statement in the attempt word for word: `x` covers it, `half x` partly, `not x` contradicts it."""
 
@@ -85,16 +71,17 @@ class ScriptedGrader:
         if self._before:
             self._before(rubric, attempt)
         points = []
-        for text, weight in rubric.key_points:
+        for point in rubric.key_points:
+            text = point.statement
             verdict = _verdict(text, attempt)
             evidence = text if verdict != "missed" else None
-            points.append(KeyPointGrade(text, weight, CREDIT[verdict], verdict, evidence))
+            points.append(KeyPointGrade(text, point.weight, CREDIT[verdict], verdict, evidence, id=point.id))
         total = sum(point.weight for point in points)
         score = 10 * sum(point.weight * CREDIT[point.verdict] for point in points) / total
         repeated = tuple(
-            RepeatedMisconception(claim, correction, claim)
-            for claim, correction in rubric.misconceptions
-            if claim in attempt
+            RepeatedMisconception(wrong.claim, wrong.correction, wrong.claim, wrong.id)
+            for wrong in rubric.misconceptions
+            if wrong.claim in attempt
         )
         band = (max(0.0, score - 1), min(10.0, score + 1))
         return Grade(score, band, tuple(points), repeated, f"feedback {score:.0f}", "scripted-1")

@@ -4,20 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from tests.interview.material import ScriptedGrader, entry, make_rubric
-from tutor.domain import Entry, Language, Rubric, Turn
+from tests.interview.material import ScriptedGrader, entry
+from tutor.domain import Entry, Language, Rubric, RubricPoint, Turn
+from tutor.grading.rubric import rubric_from_entry
 from tutor.interview.followup import SKIPPED, next_follow_up, verdicts_so_far
 
 
 def main_turn(item: Entry, attempt: str, language: Language = "en") -> Turn:
-    grade = ScriptedGrader()(make_rubric(item, language), attempt)
+    grade = ScriptedGrader()(rubric_from_entry(item, language), attempt)
     return Turn(1, item.id, item.question.in_language(language), None, None, attempt, grade)
 
 
 def probe_turn(item: Entry, number: int, probes: str, attempt: str) -> Turn:
     """The follow-up that would be asked, answered."""
     point = next(point for point in item.key_points if point.id == probes)
-    rubric = Rubric("?", ((point.text.en, point.weight),))
+    rubric = Rubric("?", (RubricPoint(point.id, point.text.en, point.weight),))
     text = next(item.text.en for item in item.follow_ups if item.probes == probes)
     return Turn(number, item.id, text, 1, probes, attempt, ScriptedGrader()(rubric, attempt))
 
@@ -85,19 +86,30 @@ def test_nothing_is_probed_after_a_pass_or_before_a_grade() -> None:
     assert next_follow_up(item, [replace(turn, grade=None)], "en") is None
 
 
-def test_an_interview_in_chinese_finds_its_points_by_their_chinese_statements() -> None:
+def test_an_interview_in_chinese_finds_its_points() -> None:
     item = entry("kv")
     follow_up = next_follow_up(item, [main_turn(item, "kv 要点0", "zh")], "zh")
     assert follow_up is not None
     assert follow_up.probes == "p1"
 
 
-def test_points_reworded_in_the_bank_since_are_found_by_position() -> None:
+def test_points_reworded_and_moved_in_the_bank_since_are_found_by_their_ids() -> None:
     turn = main_turn(entry("kv"), "kv point0")
     reworded = entry("kv-cache")
-    follow_up = next_follow_up(reworded, [turn], "en")
-    assert follow_up is not None
-    assert follow_up.probes == "p1"
+    moved = replace(reworded, key_points=reworded.key_points[::-1])
+    for changed in (reworded, moved):
+        follow_up = next_follow_up(changed, [turn], "en")
+        assert follow_up is not None
+        assert follow_up.probes == "p1"
+
+
+def test_a_grade_of_before_ids_were_kept_names_its_points_by_their_position() -> None:
+    turn = main_turn(entry("kv"), "kv point0")
+    assert turn.grade is not None
+    nameless = tuple(replace(point, id="") for point in turn.grade.key_points)
+    old = replace(turn, grade=replace(turn.grade, key_points=nameless))
+    assert verdicts_so_far(entry("kv"), [old]) == {"p0": "covered", "p1": "missed", "p2": "missed"}
+    assert verdicts_so_far(entry("kv", weights=(3, 2, 1, 3)), [old]) == {}
 
 
 def test_points_added_to_the_bank_since_are_not_held_against_the_learner() -> None:
@@ -109,7 +121,7 @@ def test_points_added_to_the_bank_since_are_not_held_against_the_learner() -> No
 def test_a_later_answer_counts_unless_it_is_worse() -> None:
     item = entry("kv")
     main = main_turn(item, "half kv point0, not kv point1")
-    verdicts = verdicts_so_far(item, [main, probe_turn(item, 2, "p0", "no"), probe_turn(item, 3, "p1", "no")], "en")
+    verdicts = verdicts_so_far(item, [main, probe_turn(item, 2, "p0", "no"), probe_turn(item, 3, "p1", "no")])
     assert verdicts == {"p0": "partial", "p1": "contradicted", "p2": "missed"}
-    verdicts = verdicts_so_far(item, [main, probe_turn(item, 2, "p1", "kv point1")], "en")
+    verdicts = verdicts_so_far(item, [main, probe_turn(item, 2, "p1", "kv point1")])
     assert verdicts["p1"] == "covered"

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import FixedClock
-from tests.interview.material import ScriptedGrader, bank, entry, make_rubric
+from tests.interview.material import ScriptedGrader, bank, entry
 from tutor.domain import Entry, Interview, Plan, Rubric
 from tutor.errors import InterviewError, ModelError
 from tutor.interview.session import Interviewer
@@ -38,7 +38,6 @@ def interviewer(
         ScriptedGrader(),
         history,
         clock=clock or FixedClock(),
-        make_rubric=make_rubric,
         read_ahead=read_ahead,
     )
 

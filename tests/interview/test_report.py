@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import FixedClock
-from tests.interview.material import ScriptedGrader, bank, entry, make_rubric
+from tests.interview.material import ScriptedGrader, bank, entry
 from tutor.domain import Entry, Interview, Plan
 from tutor.interview.render import report_json, report_markdown
 from tutor.interview.report import Report, interview_report
@@ -33,7 +33,7 @@ def history(history_url: str) -> Iterator[History]:
 def held(history: History, *attempts: str | None, plan: Plan = PLAN, entries: dict[str, Entry] = ENTRIES) -> Interview:
     """An interview with these attempts; None skips."""
     clock = FixedClock()
-    examiner = Interviewer(entries, ScriptedGrader(), history, clock=clock, make_rubric=make_rubric)
+    examiner = Interviewer(entries, ScriptedGrader(), history, clock=clock)
     interview = examiner.start(plan)
     for attempt in attempts:
         clock.advance(minutes=5)

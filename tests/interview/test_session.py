@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import FixedClock
-from tests.interview.material import ScriptedGrader, bank, entry, make_rubric
-from tutor.domain import Entry, Grade, Interview, Plan, Rubric
+from tests.interview.material import ScriptedGrader, bank, entry
+from tutor.domain import Entry, Grade, Interview, Plan, Rubric, RubricMisconception, RubricPoint
 from tutor.errors import AttemptError, HistoryError, InterviewError, ModelError
+from tutor.grading.rubric import rubric_from_entry
 from tutor.interview.followup import SKIPPED
 from tutor.interview.session import Interviewer
 from tutor.learning.history import History
@@ -35,7 +36,6 @@ def interviewer(
         grade or ScriptedGrader(),
         history,
         clock=FixedClock(),
-        make_rubric=make_rubric,
     )
 
 
@@ -95,8 +95,8 @@ def test_a_follow_up_is_held_against_its_key_point_alone_and_the_misconceptions_
     interview = examiner.attempt(started.id, "kv point0, and kv is magic")
     rubric, attempt = grader.calls[1]
     assert rubric.question == "Follow-up 0: kv point0?"
-    assert rubric.key_points == (("kv point0", 3),)
-    assert rubric.misconceptions == (("kv is magic", "It is not."),)
+    assert rubric.key_points == (RubricPoint("p0", "kv point0", 3),)
+    assert rubric.misconceptions == (RubricMisconception("kv-wrong", "kv is magic", "It is not."),)
     assert attempt == "kv point0, and kv is magic"
     grade = interview.turns[1].grade
     assert grade is not None
@@ -134,11 +134,11 @@ def test_a_plan_that_does_not_fit_starts_nothing(history: History) -> None:
     assert history.interview_titles() == []
 
 
-def test_the_rubric_of_the_bank_is_used_where_none_is_passed_in(history: History) -> None:
+def test_an_attempt_is_held_against_the_rubric_of_the_bank(history: History) -> None:
     grader = ScriptedGrader()
     examiner = Interviewer(ENTRIES, grader, history)
     examiner.attempt(examiner.start(PLAN).id, PERFECT["kv"])
-    assert grader.calls[0][0] == make_rubric(ENTRIES["kv"], "en")
+    assert grader.calls[0][0] == rubric_from_entry(ENTRIES["kv"], "en")
 
 
 # --- skipping and finishing

@@ -12,6 +12,7 @@ from tutor.ingestion.pipeline import ingest
 from tutor.ingestion.report import Report
 from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
+from tutor.retrieval.scope import load_scope_model
 
 
 def open_index(folder: Path) -> Index:
@@ -25,7 +26,8 @@ def run(folder: Path, *, rebuild: bool = False) -> Report:
 
 
 def first_hit(folder: Path, query: str) -> str:
-    return HybridRetriever(index=open_index(folder), embeddings=WordHashEmbeddings()).search(query).hits[0].passage.text
+    retriever = HybridRetriever(index=open_index(folder), embeddings=WordHashEmbeddings(), scope=load_scope_model())
+    return retriever.search(query).hits[0].passage.text
 
 
 @pytest.fixture

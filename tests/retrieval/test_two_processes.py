@@ -14,6 +14,7 @@ import pytest
 from tests.fakes import WordHashEmbeddings
 from tutor.retrieval.hybrid import HybridRetriever
 from tutor.retrieval.index import Index
+from tutor.retrieval.scope import load_scope_model
 from tutor.retrieval.store import searchable_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ class Together:
         self.notes = folder / "notes"
         self.notes.mkdir()
         index = Index(folder / "index", WordHashEmbeddings(), embedder_name="word-hash", url=url)
-        self.retriever = HybridRetriever(index=index, embeddings=WordHashEmbeddings())
+        self.retriever = HybridRetriever(index=index, embeddings=WordHashEmbeddings(), scope=load_scope_model())
         self.writer = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "tests.retrieval.writer", str(folder / "index"), url, str(self.notes)],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ},

@@ -92,12 +92,12 @@ def write_spoken(rubric: Rubric) -> str:
         return ""
     chosen: list[int] = []
     left = 1.0
-    for number in sorted(range(len(rubric.key_points)), key=lambda number: -rubric.key_points[number][1]):
-        share = _spoken_share(rubric.key_points[number][0])
+    for number in sorted(range(len(rubric.key_points)), key=lambda number: -rubric.key_points[number].weight):
+        share = _spoken_share(rubric.key_points[number].statement)
         if not chosen or share <= left:
             chosen.append(number)
             left -= share
-    lines = [_ended(rubric.key_points[number][0], rubric.language) for number in sorted(chosen)]
+    lines = [_ended(rubric.key_points[number].statement, rubric.language) for number in sorted(chosen)]
     return ("" if rubric.language == "zh" else " ").join(lines)
 
 

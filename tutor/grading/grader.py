@@ -118,8 +118,8 @@ class Grader:
         """The grade of an attempt of which nothing counts."""
         rubric = expected.rubric
         points = tuple(
-            KeyPointGrade(text, weight, 0.0, "missed", None, proof)
-            for (text, weight), proof in zip(rubric.key_points, expected.proofs, strict=True)
+            KeyPointGrade(point.statement, point.weight, 0.0, "missed", None, proof, point.id)
+            for point, proof in zip(rubric.key_points, expected.proofs, strict=True)
         )
         return Grade(
             score=0.0,
@@ -136,6 +136,6 @@ class Grader:
 def _check(rubric: Rubric) -> None:
     if not rubric.key_points:
         raise AttemptError("grading.no_key_points")
-    for text, weight in rubric.key_points:
-        if not text.strip() or not (math.isfinite(weight) and weight > 0):
-            raise AttemptError("grading.no_weight", key_point=text[:40], weight=weight)
+    for point in rubric.key_points:
+        if not point.statement.strip() or not (math.isfinite(point.weight) and point.weight > 0):
+            raise AttemptError("grading.no_weight", key_point=point.statement[:40], weight=point.weight)

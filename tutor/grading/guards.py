@@ -256,7 +256,7 @@ def is_only_code(text: str) -> bool:
 
 
 def asks_for_code(rubric: Rubric) -> bool:
-    expected = "\n".join(text for text, _ in rubric.key_points)
+    expected = "\n".join(point.statement for point in rubric.key_points)
     return bool(_ASKS_CODE.search(rubric.question) or _LOOKS_LIKE_CODE.search(expected))
 
 
@@ -267,7 +267,7 @@ def is_only_formula(text: str) -> bool:
 
 
 def asks_for_formula(rubric: Rubric) -> bool:
-    expected = "\n".join(text for text, _ in rubric.key_points)
+    expected = "\n".join(point.statement for point in rubric.key_points)
     return bool(_ASKS_FORMULA.search(rubric.question) or find_numbers(expected) or re.search(r"[=×√^\\]", expected))
 
 

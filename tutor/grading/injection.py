@@ -140,7 +140,7 @@ def _is_order(text: str, start: int) -> bool:
 
 
 def _is_about_injection(rubric: Rubric) -> bool:
-    return bool(_TOPIC.search(" ".join([rubric.question, *(text for text, _ in rubric.key_points)])))
+    return bool(_TOPIC.search(" ".join([rubric.question, *(point.statement for point in rubric.key_points)])))
 
 
 def _compact(text: str) -> _Compact:

@@ -164,7 +164,7 @@ def weigh_whole(probe: Probe, states: WholeStates) -> float:
 
 def point_prompt(rubric: Rubric, point: int, said: str) -> Prompt:
     """The prompt for one key point and what was said of it."""
-    return _prompt(rubric, rubric.key_points[point][0], said)
+    return _prompt(rubric, rubric.key_points[point].statement, said)
 
 
 def whole_prompt(rubric: Rubric, attempt: str) -> Prompt:

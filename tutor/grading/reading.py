@@ -98,14 +98,14 @@ class Reading:
 
 def read_expected(rubric: Rubric) -> Expected:
     """The texts of a rubric, with what of its reference proves its key points."""
-    question, points = Text(clean(rubric.question)), tuple(Text(clean(text)) for text, _ in rubric.key_points)
+    question, points = Text(clean(rubric.question)), tuple(Text(clean(point.statement)) for point in rubric.key_points)
     weights = weigh_terms([point.wording for point in points], question.wording)
     return Expected(
         rubric=rubric,
         question=question,
         points=points,
-        claims=tuple(Text(clean(claim)) for claim, _ in rubric.misconceptions),
-        corrections=tuple(Text(clean(correction)) for _, correction in rubric.misconceptions),
+        claims=tuple(Text(clean(wrong.claim)) for wrong in rubric.misconceptions),
+        corrections=tuple(Text(clean(wrong.correction)) for wrong in rubric.misconceptions),
         reference=Text(clean(rubric.reference)),
         weights=weights,
         proofs=find_proofs(rubric, points, weights),
@@ -140,7 +140,7 @@ class Reader:
         texts = [question, *expected.points, *expected.claims, *expected.corrections, *whole]
         vectors = self.likeness.embed([text.text[:MAX_EMBEDDED] for text in texts])
         first, second = 1 + points, 1 + points + claims
-        language = detect_language(" ".join(text for text, _ in rubric.key_points))
+        language = detect_language(" ".join(point.statement for point in rubric.key_points))
         topic, background = self.likeness.embed([topic_text(rubric)])[0], self.likeness.background
         return Statements(
             expected=expected,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from tutor.domain import Entry, Language, Rubric
+from tutor.domain import Entry, Language, Rubric, RubricMisconception, RubricPoint
 from tutor.errors import AttemptError
 from tutor.messages import Message
 from tutor.text.language import detect_language, han_count
@@ -31,10 +31,12 @@ def rubric_from_entry(entry: Entry, language: Language) -> Rubric:
     """The rubric of a bank entry in one language."""
     return Rubric(
         question=entry.question.in_language(language),
-        key_points=tuple((point.text.in_language(language), point.weight) for point in entry.key_points),
+        key_points=tuple(
+            RubricPoint(point.id, point.text.in_language(language), point.weight) for point in entry.key_points
+        ),
         reference=entry.answer.in_language(language),
         misconceptions=tuple(
-            (wrong.claim.in_language(language), wrong.correction.in_language(language))
+            RubricMisconception(wrong.id, wrong.claim.in_language(language), wrong.correction.in_language(language))
             for wrong in entry.misconceptions
         ),
         language=language,
@@ -57,7 +59,7 @@ def rubric_from_request(
         raise AttemptError("grading.no_rubric")
     return Rubric(
         question=question.strip(),
-        key_points=tuple((point, 1.0) for point in points),
+        key_points=tuple(RubricPoint(str(number), point, 1.0) for number, point in enumerate(points, start=1)),
         reference=reference.strip(),
         language=detect_language(" ".join([question, *points])),
         from_reference=not given,

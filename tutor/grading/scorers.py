@@ -77,8 +77,9 @@ class Scorer(ABC):
         expected, graded = reading.statements.expected, reading.units.graded
         points = self._points(compared, self._findings(compared, heard, kept))
         repeated = tuple(
-            RepeatedMisconception(*expected.rubric.misconceptions[number], evidence=reading.quote(claim.span))
-            for number, claim in compared.repeated.items()
+            RepeatedMisconception(wrong.claim, wrong.correction, reading.quote(found.span), wrong.id)
+            for number, found in compared.repeated.items()
+            for wrong in [expected.rubric.misconceptions[number]]
         )
         signals = self.signals(compared, heard)
         score = total(regime, signals, kept, judged=judged)
@@ -135,7 +136,7 @@ class Scorer(ABC):
     def _points(self, compared: Comparison, findings: Sequence[Finding]) -> tuple[KeyPointGrade, ...]:
         reading, points, denied = compared.reading, [], _denied(findings)
         expected, against = reading.statements.expected, compared.against
-        for number, (finding, (text, weight)) in enumerate(zip(findings, expected.rubric.key_points, strict=True)):
+        for number, (finding, point) in enumerate(zip(findings, expected.rubric.key_points, strict=True)):
             verdict, span = self._calibration.verdict(finding.probability), finding.span
             if number in against and verdict != "covered" and not finding.is_hardly_denied:
                 verdict, span = "contradicted", against[number]
@@ -144,7 +145,8 @@ class Scorer(ABC):
             is_denied = verdict == "contradicted" or (finding.contradicted and verdict == "missed")
             covered = min(finding.probability, 0.1) if is_denied else finding.probability
             quote = reading.quote(span) if span and verdict != "missed" else None
-            points.append(KeyPointGrade(text, weight, covered, verdict, quote, expected.proofs[number]))
+            proof = expected.proofs[number]
+            points.append(KeyPointGrade(point.statement, point.weight, covered, verdict, quote, proof, point.id))
         return tuple(points)
 
 
@@ -174,7 +176,7 @@ class KeyPointScorer(Scorer):
             for number, evidence in enumerate(compared.plain)
         ]
         return read_written(
-            [weight for _, weight in compared.reading.statements.expected.rubric.key_points],
+            [point.weight for point in compared.reading.statements.expected.rubric.key_points],
             [stated for stated, _ in chances],
             [denied for _, denied in chances],
             compared.claimed,

@@ -21,7 +21,7 @@ TOPIC_SIGNALS = ("topic", "best_topic", "ahead", "best_ahead")
 
 def topic_text(rubric: Rubric) -> str:
     """What the question is about: itself and all key points, as far as that is embedded."""
-    return clean(" ".join([rubric.question, *(text for text, _ in rubric.key_points)]))[:MAX_EMBEDDED]
+    return clean(" ".join([rubric.question, *(point.statement for point in rubric.key_points)]))[:MAX_EMBEDDED]
 
 
 def bank_topics(entries: Sequence[Entry]) -> Topics:

@@ -23,7 +23,7 @@ def next_follow_up(entry: Entry, turns: Sequence[Turn], language: Language) -> F
         return None
     asked = {turn.question for turn in turns}
     probed = {turn.probes for turn in turns}
-    verdicts = verdicts_so_far(entry, turns, language)
+    verdicts = verdicts_so_far(entry, turns)
     open_points = sorted(
         (point for point in entry.key_points if verdicts.get(point.id, "covered") != "covered"),
         key=lambda point: (_URGENCY[verdicts[point.id]], point.id in probed, -point.weight),
@@ -35,20 +35,21 @@ def next_follow_up(entry: Entry, turns: Sequence[Turn], language: Language) -> F
     return None
 
 
-def verdicts_so_far(entry: Entry, turns: Sequence[Turn], language: Language) -> dict[str, Verdict]:
+def verdicts_so_far(entry: Entry, turns: Sequence[Turn]) -> dict[str, Verdict]:
     """Key point id -> verdict after the main question and its follow-ups; a later answer counts unless it is worse."""
     verdicts: dict[str, Verdict] = {}
     for turn in turns:
         if turn.grade is None:
             continue
-        found = _by_point(entry, turn.grade, language) if turn.follow_up_to is None else _probed(turn, turn.grade)
+        found = _by_point(entry, turn.grade) if turn.follow_up_to is None else _probed(turn, turn.grade)
         for point_id, verdict in found.items():
             verdicts[point_id] = better_verdict(verdicts.get(point_id, "missed"), verdict)
     return verdicts
 
 
 def better_verdict(earlier: Verdict, later: Verdict) -> Verdict:
-    """The later verdict, unless it takes back what was shown before or has nothing to say on it."""
+    """The better of both verdicts, so that a follow-up loses nothing already shown; at equal credit the later, but "missed"
+    never replaces "contradicted"."""
     gain = _CREDIT[later] - _CREDIT[earlier]
     return later if gain > 0 or (gain == 0 and later != "missed") else earlier
 
@@ -58,13 +59,12 @@ def is_skipped(turn: Turn) -> bool:
     return turn.grade is not None and turn.grade.guard == SKIPPED
 
 
-def _by_point(entry: Entry, grade: Grade, language: Language) -> dict[str, Verdict]:
-    """A grade names key points by their statement; where the bank was reworded since, by their position."""
-    by_statement = {point.text.in_language(language): point.id for point in entry.key_points}
-    if all(item.text in by_statement for item in grade.key_points):
-        return {by_statement[item.text]: item.verdict for item in grade.key_points}
+def _by_point(entry: Entry, grade: Grade) -> dict[str, Verdict]:
+    """Key point id -> verdict. A grade of before ids were kept names its key points by their position, if none was added."""
+    if all(item.id for item in grade.key_points):
+        return {item.id: item.verdict for item in grade.key_points}
     if len(grade.key_points) != len(entry.key_points):
-        return {by_statement[item.text]: item.verdict for item in grade.key_points if item.text in by_statement}
+        return {}
     return {point.id: item.verdict for point, item in zip(entry.key_points, grade.key_points, strict=True)}
 
 

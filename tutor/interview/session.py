@@ -30,7 +30,6 @@ class Interviewer:
         history: History,
         clock: Callable[[], datetime] = utc_now,
         make_id: Callable[[], str] = new_id,
-        make_rubric: Callable[[Entry, Language], Rubric] | None = None,
         read_ahead: Callable[[Rubric, str], None] | None = None,
     ) -> None:
         self._entries = entries
@@ -38,7 +37,6 @@ class Interviewer:
         self._history = history
         self._clock = clock
         self._make_id = make_id
-        self._make_rubric = make_rubric or _rubric_from_entry
         self._read_ahead = read_ahead
         self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()  # while somebody holds them
         self._locks_guard = threading.Lock()
@@ -168,14 +166,11 @@ class Interviewer:
         entry = self._entries.get(turn.entry_id)
         if entry is None:
             return None
-        language = interview.plan.language
-        rubric = self._make_rubric(entry, language)
+        rubric = _rubric_from_entry(entry, interview.plan.language)
         if turn.follow_up_to is None:
             return rubric
-        probed = [
-            (point.text.in_language(language), point.weight) for point in entry.key_points if point.id == turn.probes
-        ]
-        return replace(rubric, question=turn.question, key_points=tuple(probed)) if probed else None
+        probed = tuple(point for point in rubric.key_points if point.id == turn.probes)
+        return replace(rubric, question=turn.question, key_points=probed) if probed else None
 
     def _hints(self, interview: Interview, turn: Turn) -> tuple[str, ...]:
         """All there are on the question; none when its entry left the bank."""
@@ -243,7 +238,7 @@ class Interviewer:
     def _skipped_grade(self, interview: Interview, turn: Turn) -> Grade:
         rubric = self.rubric(interview, turn)
         points = rubric.key_points if rubric else ()
-        missed = tuple(KeyPointGrade(text, weight, 0.0, "missed", None) for text, weight in points)
+        missed = tuple(KeyPointGrade(p.statement, p.weight, 0.0, "missed", None, id=p.id) for p in points)
         return Grade(0.0, (0.0, 0.0), missed, (), feedback="", grader_version=SKIPPED, guard=SKIPPED)
 
 

@@ -60,7 +60,7 @@ def read_example(
         opinions = zip(points, reading.opinions, strict=True)
         points = tuple({**signals, STATED: o.stated, DENIED: o.denied} for signals, o in opinions)
     chances = [_chance(models.stated, signals) for signals in points]
-    weights = [weight for _, weight in sample.rubric.key_points]
+    weights = [point.weight for point in sample.rubric.key_points]
     return ScoreExample(
         sample.rubric.question,
         read_written(

@@ -128,7 +128,7 @@ def _chances(model: Logistic, reading: Reading) -> list[float]:
 
 def _share(model: Logistic, reading: Reading) -> float:
     low, high = OWN_CREDIT
-    weights = [weight for _, weight in reading.sample.rubric.key_points]
+    weights = [point.weight for point in reading.sample.rubric.key_points]
     earned = [max(0.0, min(1.0, (chance - low) / (high - low))) for chance in _chances(model, reading)]
     return sum(w * c for w, c in zip(weights, earned, strict=True)) / sum(weights)
 

@@ -109,7 +109,7 @@ def _line(readings: Sequence[Reading], signal: str) -> Callable[[Reading], float
 
 def _right_answer(sample: Sample) -> str:
     """What simpler methods hold an attempt against: the reference, else the key points one after the other."""
-    return sample.rubric.reference or " ".join(point for point, _ in sample.rubric.key_points)
+    return sample.rubric.reference or " ".join(point.statement for point in sample.rubric.key_points)
 
 
 def _asked(name: str, samples: Sequence[Sample], model: BaseChatModel | None) -> list[Measurement]:

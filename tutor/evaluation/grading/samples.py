@@ -57,7 +57,7 @@ class Sample:
         """The examiners' mark, else the weighted share of the key points, 0..1."""
         if self.mark is not None:
             return self.mark
-        weights = [weight for _, weight in self.rubric.key_points]
+        weights = [point.weight for point in self.rubric.key_points]
         return sum(w * label for w, label in zip(weights, self.labels, strict=True)) / sum(weights)
 
     @property
