@@ -23,7 +23,7 @@ from tutor.chat.prove import Proof
 from tutor.chat.recognise import Recogniser
 from tutor.chat.request import Request, read_request
 from tutor.chat.retell import answer_language, last_answer, retell
-from tutor.chat.support import Supporter, citation, quote
+from tutor.chat.support import Supporter, cite_hit, quote
 from tutor.chat.write import Material, choose_passages, material_notes, passage_room, prompt_messages, stream_words
 from tutor.domain import (
     Answer,
@@ -355,7 +355,7 @@ def _own(inquiry: Inquiry) -> tuple[Citation, ...]:
 
 def _whole(number: int, hit: Hit) -> Citation:
     sentences = split_sentences(hit.passage.text)
-    return citation(number, hit, sentences[0] if sentences else "")
+    return cite_hit(number, hit, sentences[0] if sentences else "")
 
 
 def _leads_to(outcome: Outcome) -> Callable[[Inquiry], bool]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from tutor.chat import phrases
 from tutor.chat.request import Manner
-from tutor.chat.support import citation
-from tutor.domain import Bilingual, Citation, Entry, Hit, Language, Passage, PassagePart, Source
+from tutor.chat.support import cite_passage
+from tutor.domain import Bilingual, Citation, Entry, Language, Passage, PassagePart, Source
 from tutor.text.markdown import render_source
 from tutor.text.markup import put_behind
 from tutor.text.sentences import split_sentences
@@ -73,7 +73,7 @@ class Quoter:
         if known is None:
             number = len(self.citations) + 1
             prose = next((sentence for sentence in held if not sentence.startswith("|")), held[0])
-            known = citation(number, Hit(holder, number, 1.0, 1.0, 0.0, self._origins), prose)
+            known = cite_passage(number, holder, prose, self._origins)
             self.citations.append(known)
         return known.number
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from langchain_core.embeddings import Embeddings
 
-from tutor.domain import Citation, Hit
+from tutor.domain import Citation, Hit, Passage
 from tutor.entailment.support import Checker, SupportModel
 from tutor.text.language import detect_language
 from tutor.text.markup import map_prose, put_behind
@@ -88,7 +88,7 @@ def cite(text: str, supports: Sequence[Support]) -> tuple[str, tuple[Citation, .
             continue
         key = (support.hit.passage.id, support.evidence)
         if key not in citations:
-            citations[key] = citation(len(citations) + 1, support.hit, support.evidence)
+            citations[key] = cite_hit(len(citations) + 1, support.hit, support.evidence)
         pieces.append(put_behind(support.sentence, f"[{citations[key].number}]"))
         if not text[done : done + 1].isspace():
             pieces.append(" ")  # Chinese has no blank between sentences, a mark has
@@ -96,9 +96,13 @@ def cite(text: str, supports: Sequence[Support]) -> tuple[str, tuple[Citation, .
     return "".join([*pieces, text[done:]]).rstrip(" "), tuple(citations.values()), unsupported
 
 
-def citation(number: int, hit: Hit, sentence: str) -> Citation:
-    """A citation of `hit`, opening at `sentence`."""
-    passage = hit.passage
+def cite_hit(number: int, hit: Hit, sentence: str) -> Citation:
+    """A citation of a passage that was found, opening at `sentence`, with where it was found and what refutes it."""
+    return replace(cite_passage(number, hit.passage, sentence, hit.origins), contradictions=hit.contradictions)
+
+
+def cite_passage(number: int, passage: Passage, sentence: str, origins: tuple[str, ...]) -> Citation:
+    """A citation of a passage, opening at `sentence`."""
     return Citation(
         number=number,
         passage_id=passage.id,
@@ -108,6 +112,5 @@ def citation(number: int, hit: Hit, sentence: str) -> Citation:
         text=passage.text,
         sentence=sentence if sentence in passage.text else "",
         heading_path=passage.heading_path,
-        origins=hit.origins,
-        contradictions=hit.contradictions,
+        origins=origins,
     )
