@@ -12,7 +12,7 @@ from tutor.domain import Bilingual, Language
 from tutor.drills.formulas import find_formula
 from tutor.drills.generate import Drill
 from tutor.drills.notation import UNIT_WORDS, unit_word, write_quantity
-from tutor.drills.reading import read_answer
+from tutor.drills.reading import Doubt, read_answer
 from tutor.drills.slips import load_slips, slipped_result
 from tutor.drills.units import Measure, Quantity, measure, size
 
@@ -88,13 +88,14 @@ class Mark:
 def grade_answer(drill: Drill, text: str) -> Mark:
     """The mark of a learner's answer; an answer that cannot be read is told why and does not count."""
     read = read_answer(text, drill.answer.unit)
-    if isinstance(read, Bilingual):
-        return Mark("unreadable", read, drill.answer)
+    if isinstance(read, Doubt):
+        told = Bilingual(read.told.in_language("zh"), read.told.in_language("en"))
+        return Mark("unreadable", told, drill.answer)
     if drill.answer.unit == "number" and measure(read.unit) == "share":
         read = Quantity(read.to("share").value, "number")
     wanted, found = measure(drill.answer.unit), measure(read.unit)
     if wanted != found:
-        return Mark("unit", _wrong_unit(wanted, found), drill.answer, read)
+        return Mark("unit", _wrong_unit(wanted, read.unit), drill.answer, read)
     return _judge(drill, read, read.to(drill.answer.unit).value / drill.answer.value)
 
 
@@ -159,11 +160,12 @@ def _unit_slips(measured: Measure, ratio: float) -> Iterator[tuple[str, Bilingua
             yield "prefix", Bilingual(f"单位前缀差了 10^{power} 倍", f"the prefix of the unit is off by 10^{power}")
 
 
-def _wrong_unit(wanted: Measure, found: Measure) -> Bilingual:
-    (wanted_zh, wanted_en), (found_zh, found_en) = _MEASURE_WORDS[wanted], _MEASURE_WORDS[found]
+def _wrong_unit(wanted: Measure, unit: str) -> Bilingual:
+    (wanted_zh, wanted_en), (found_zh, found_en) = _MEASURE_WORDS[wanted], _MEASURE_WORDS[measure(unit)]
+    zh, en = (unit_word(unit, "zh"), unit_word(unit, "en"))
     return Bilingual(
-        f"单位不对：问的是{wanted_zh}，答的是{found_zh}。",
-        f"The wrong kind of unit: asked was {wanted_en}, found {found_en}.",
+        f"单位不对：问的是{wanted_zh}，答的是{found_zh}（{zh}）。",
+        f"The wrong kind of unit: asked was {wanted_en}, found {found_en} ({en}).",
     )
 
 
