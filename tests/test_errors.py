@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.messages_of_source import ROOMS, TEMPLATES, field_names
+from tutor.domain import Bilingual
 from tutor.errors import DrillError, ModelError, TutorError, WeightsError
 from tutor.messages import Message
 
@@ -65,10 +66,13 @@ def test_lists_are_joined_as_the_language_joins_them() -> None:
     error = DrillError("drills.unknown_formula", formula="x", known=["a", "b"])
     assert "one of a, b." in str(error)
     assert "以下之一：a、b。" in error.in_language("zh")
-    found = [Message("drills.unknown_parameter", parameter="n"), Message("drills.missing_parameter", parameter="m")]
+    found = [
+        Message("drills.unknown_parameter", parameter="n"),
+        Message("drills.missing_parameter", parameter="layers", label=Bilingual("层数", "layers")),
+    ]
     error = DrillError("drills.parameters", formula="x", expected=["m"], found=found)
-    assert "found unknown `n`; missing `m`." in str(error)
-    assert "实际：没有参数 `n`；缺少 `m`。" in error.in_language("zh")
+    assert "found unknown `n`; missing `layers` (layers)." in str(error)
+    assert "实际：没有参数 `n`；缺少“层数”（`layers`）。" in error.in_language("zh")
 
 
 def test_json_has_key_values_and_text() -> None:

@@ -1,5 +1,7 @@
 """The cards agree with themselves: published parameter counts and KV bytes follow from the configurations."""
 
+import re
+
 import pytest
 
 from tutor.drills.cards import Gpu, Model, card_values, load_cards
@@ -74,6 +76,16 @@ def test_there_are_enough_cards_each_with_a_source_and_a_name_of_its_own() -> No
         assert all(card.source for card in cards)
 
 
+@pytest.mark.parametrize("card", [*CARDS.models, *CARDS.gpus], ids=lambda card: card.name)
+def test_a_card_names_the_file_that_it_was_held_against_or_says_that_there_is_none(card: Model | Gpu) -> None:
+    assert re.search(r"[\w-]+/[\w./-]+|not re-checked", card.checked)
+
+
+def test_few_models_are_not_held_against_a_public_configuration() -> None:
+    unchecked = {model.name for model in CARDS.models if model.checked.startswith("from ")}
+    assert unchecked <= {"GPT-3 175B", "Yi 34B"}
+
+
 @pytest.mark.parametrize("gpu", CARDS.gpus, ids=lambda gpu: gpu.name)
 def test_the_figures_of_a_gpu_have_plausible_sizes(gpu: Gpu) -> None:
     assert f"{gpu.memory_gb:g}GB" in gpu.name
@@ -81,6 +93,23 @@ def test_the_figures_of_a_gpu_have_plausible_sizes(gpu: Gpu) -> None:
     assert 1e14 <= gpu.peak_flops <= 2.25e15
     assert gpu.fp8_flops == 0 or gpu.fp8_flops == pytest.approx(2 * gpu.peak_flops, rel=0.02)
     assert gpu.link_bytes_per_second < gpu.bandwidth_bytes_per_second
+
+
+@pytest.mark.parametrize(
+    ("name", "memory_gb", "peak_flops", "link"),
+    [
+        ("H20 96GB", 96, 148e12, 450e9),
+        ("H800 SXM 80GB", 80, 989e12, 200e9),
+        ("A800 SXM 80GB", 80, 312e12, 200e9),
+        ("MI300X 192GB", 192, 1307.4e12, 448e9),
+        ("Ascend 910B 64GB", 64, 320e12, 196e9),
+    ],
+)
+def test_the_gpus_that_interviews_in_china_ask_about_are_there(
+    name: str, memory_gb: float, peak_flops: float, link: float
+) -> None:
+    gpu = CARDS.gpu(name)
+    assert (gpu.memory_gb, gpu.peak_flops, gpu.link_bytes_per_second) == (memory_gb, peak_flops, link)
 
 
 def test_an_unknown_card_is_named_with_the_known_ones() -> None:

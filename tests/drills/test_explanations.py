@@ -5,9 +5,10 @@ import re
 import pytest
 
 from tutor.domain import LANGUAGES, Bilingual
-from tutor.drills.explanations import load_explanations, load_parameters, render_explanation, symbols
+from tutor.drills.explanations import load_explanations, render_explanation, symbols
 from tutor.drills.expressions import evaluate
 from tutor.drills.formulas import FORMULAS, compute, read_values
+from tutor.drills.parameter_names import load_parameters
 from tutor.drills.solution import render_solution, solve
 from tutor.drills.steps_by_hand import BY_HAND
 from tutor.drills.units import measure

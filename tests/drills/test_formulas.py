@@ -49,7 +49,9 @@ def test_unknown_and_missing_parameters_are_named() -> None:
 
 @pytest.mark.parametrize("value", [0, -1, "many", float("nan"), float("inf")])
 def test_a_value_out_of_range_is_refused(value: float | str) -> None:
-    with pytest.raises(DrillError, match=r"`weights_memory`, parameter `bits`: expected a number above 0"):
+    with pytest.raises(
+        DrillError, match=r"`weights_memory`, parameter `bits` \(bits per value\): expected a number above 0"
+    ):
         compute("weights_memory", {"parameters": 7e9, "bits": value})
 
 
@@ -57,6 +59,18 @@ def test_a_value_out_of_range_is_refused(value: float | str) -> None:
 def test_counts_are_whole_and_stages_end_at_three(name: str, value: float) -> None:
     with pytest.raises(DrillError, match=f"parameter `{name}`"):
         compute("zero_memory", {"parameters": 7e9, "gpus": 8, "stage": 1} | {name: value})
+
+
+def test_an_error_names_the_parameter_as_the_learner_calls_it() -> None:
+    with pytest.raises(DrillError) as refused:
+        compute(
+            "kv_cache",
+            {"layers": -1, "kv_heads": 8, "head_dim": 128, "context_tokens": 1, "batch": 1, "bytes_per_value": 2},
+        )
+    assert "的参数“层数”（`layers`）：应为大于 0 的整数，实际是 -1" in refused.value.in_language("zh")
+    with pytest.raises(DrillError) as refused:
+        compute("kv_cache", {})
+    assert "缺少“层数”（`layers`）；缺少“KV 头数”（`kv_heads`）" in refused.value.in_language("zh")
 
 
 def test_more_than_the_whole_peak_cannot_be_used() -> None:

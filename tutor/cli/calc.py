@@ -9,9 +9,10 @@ from tutor.cli.lines import print_json
 from tutor.cli.locale import user_language
 from tutor.domain import Language
 from tutor.drills.cards import card_values, load_cards
-from tutor.drills.explanations import load_explanations, load_parameters
+from tutor.drills.explanations import load_explanations
 from tutor.drills.formulas import FORMULAS, Formula, compute, find_formula
 from tutor.drills.notation import write_quantity
+from tutor.drills.parameter_names import load_parameters
 from tutor.drills.solution import solve
 from tutor.errors import DrillError
 

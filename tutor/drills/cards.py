@@ -29,6 +29,7 @@ class Model:
     context_tokens: int
     parameters: int
     source: str
+    checked: str  # what the figures were held against, or that they were not
     d_ff: int = 0
     kv_heads: int = 0  # 0 where latent attention keeps no heads
     tied: bool = False
@@ -61,6 +62,7 @@ class Gpu:
     peak_flops: float
     link_bytes_per_second: float
     source: str
+    checked: str  # as of a Model
     fp8_flops: float = 0
     sparsity: bool = False  # data sheets also state a peak twice as high
 

@@ -7,24 +7,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from tutor.domain import Bilingual
 from tutor.drills.formulas import find_formula
-from tutor.text.read_yaml import read_yaml
+from tutor.drills.parameter_names import bilingual, explanations_file, load_parameters
 
 _COMMAND = re.compile(r"\\(?:left|right|[a-zA-Z]+|[,;!])")
 _SYMBOL = re.compile(r"[A-Za-z]+\d?(?:_\{[^}]*\}|_[A-Za-z0-9])?")
-_FILE = Path(__file__).with_name("data") / "explanations.yaml"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """How a parameter is called."""
-
-    symbol: str  # LaTeX
-    label: Bilingual
 
 
 @dataclass(frozen=True)
@@ -54,13 +44,7 @@ class Explanation:
 @lru_cache(maxsize=1)
 def load_explanations() -> Mapping[str, Explanation]:
     """The shipped explanations, by formula."""
-    return {name: _explanation(name, row) for name, row in _load()["formulas"].items()}
-
-
-@lru_cache(maxsize=1)
-def load_parameters() -> Mapping[str, Parameter]:
-    """The shipped names of parameters."""
-    return {name: Parameter(row["symbol"], _bilingual(row)) for name, row in _load()["parameters"].items()}
+    return {name: _explanation(name, row) for name, row in explanations_file()["formulas"].items()}
 
 
 def render_explanation(name: str) -> Bilingual:
@@ -83,33 +67,23 @@ def symbols(name: str) -> dict[str, str]:
     return {key: symbol for key, symbol in called.items() if symbol in written}
 
 
-@lru_cache(maxsize=1)
-def _load() -> Any:
-    return read_yaml(_FILE.read_text(encoding="utf-8"))
-
-
 def _explanation(name: str, row: Mapping[str, Any]) -> Explanation:
     steps = tuple(
-        StepForm(_bilingual(step), step["is"], step.get("as", ""), step.get("unit", ""))
-        for step in row.get("steps", ())
+        StepForm(bilingual(step), step["is"], step.get("as", ""), step.get("unit", "")) for step in row.get("steps", ())
     )
     docstring = find_formula(name).function.__doc__ or ""
     source = " ".join(docstring.split("Source:")[-1].split()).rstrip(".")
     example = {key: _number(value) for key, value in row["example"].items()}
     return Explanation(
-        _bilingual(row["title"]),
+        bilingual(row["title"]),
         row["formula"],
-        _bilingual(row["why"]),
+        bilingual(row["why"]),
         source,
         example,
         row["plot"],
         steps,
         row.get("symbols", {}),
     )
-
-
-def _bilingual(row: Mapping[str, str]) -> Bilingual:
-    return Bilingual(row["zh"], row["en"])
 
 
 def _number(value: Any) -> float | str:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_type_hints
 
+from tutor.domain import Bilingual
 from tutor.drills import by_hand, flops, memory, parameters, speed
 from tutor.drills.kinds import Kind, Value, read_value
+from tutor.drills.parameter_names import load_parameters
 from tutor.drills.units import Quantity, base_unit, size
 from tutor.errors import DrillError
 from tutor.messages import Message
@@ -134,10 +136,19 @@ def read_values(formula: Formula, values: Mapping[str, object]) -> dict[str, Val
     missing = [key for key in formula.parameters if key not in values and key not in formula.optional]
     if unknown or missing:
         found = [Message("drills.unknown_parameter", parameter=key) for key in unknown]
-        found += [Message("drills.missing_parameter", parameter=key) for key in missing]
+        found += [Message("drills.missing_parameter", parameter=key, label=_label(key)) for key in missing]
         raise DrillError("drills.parameters", formula=formula.name, expected=_signature(formula), found=found)
     return {key: read_value(formula.name, key, formula.parameters[key], value) for key, value in values.items()}
 
 
-def _signature(formula: Formula) -> list[str]:
-    return [f"[{key}]" if key in formula.optional else key for key in formula.parameters]
+def _signature(formula: Formula) -> list[Message]:
+    return [
+        Message("drills.optional_parameter", parameter=key, label=_label(key))
+        if key in formula.optional
+        else Message("drills.parameter", parameter=key, label=_label(key))
+        for key in formula.parameters
+    ]
+
+
+def _label(parameter: str) -> Bilingual:
+    return load_parameters()[parameter].label

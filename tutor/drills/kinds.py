@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from tutor.drills.parameter_names import load_parameters
 from tutor.errors import DrillError
 from tutor.messages import Message
 from tutor.text.numbers import find_numbers
@@ -57,7 +58,10 @@ def read_value(formula: str, parameter: str, kind: Kind, value: object) -> Value
     """`value` as this kind has it ("1e9", "7B" and "40%" are numbers); raises DrillError otherwise."""
     read = _read(kind, value)
     if read is None:
-        raise DrillError("drills.value", formula=formula, parameter=parameter, expected=kind.words, found=value)
+        label = load_parameters()[parameter].label
+        raise DrillError(
+            "drills.value", formula=formula, parameter=parameter, label=label, expected=kind.words, found=value
+        )
     return read
 
 

@@ -9,10 +9,11 @@ import gradio as gr
 from tutor.assembly import Tutor
 from tutor.domain import Language
 from tutor.drills.cards import card_values, load_cards
-from tutor.drills.explanations import load_explanations, load_parameters, render_explanation
+from tutor.drills.explanations import load_explanations, render_explanation
 from tutor.drills.formulas import FORMULAS
 from tutor.drills.generate import LEVELS, Drill, drill_kinds, generate_drill
 from tutor.drills.grading import show_answer
+from tutor.drills.parameter_names import load_parameters
 from tutor.drills.solution import render_solution
 from tutor.drills.sweep import sweepable
 from tutor.errors import DrillError, HistoryError

@@ -6,10 +6,11 @@ from typing import Any
 import gradio as gr
 
 from tutor.domain import Language
-from tutor.drills.explanations import load_explanations, load_parameters
+from tutor.drills.explanations import load_explanations
 from tutor.drills.formulas import FORMULAS, Formula, compute, find_formula, read_values
 from tutor.drills.grading import show_answer
 from tutor.drills.notation import unit_word, write_count, write_number
+from tutor.drills.parameter_names import load_parameters
 from tutor.drills.solution import render_solution, solve
 from tutor.drills.sweep import doublings, sweep, sweep_range, sweepable
 from tutor.ui.strings import say
