@@ -1,6 +1,7 @@
 """Every test runs beside a learner's own data: home and cache are folders of the tests."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,3 +91,13 @@ def retriever(tmp_path: Path) -> HybridRetriever:
     notes = Document("notes", "Speculative decoding", ("notes.md",), "0" * 64)
     index.put(notes, [Passage("n0", "notes", NOTES, 0, notes.title, "en")])
     return HybridRetriever(index=index, embeddings=embeddings, scope=WORDS_DECIDE)
+
+
+@pytest.fixture
+def in_shanghai(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine eight hours ahead of UTC."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()

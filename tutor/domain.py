@@ -341,7 +341,8 @@ class Turn:
     asked_at: str | None = None  # UTC, ISO 8601; None where it is not known
     answered_at: str | None = None  # when the attempt was handed in
     hints: int = 0  # taken before the attempt
-    revealed: bool = False  # whether the reference was opened while the question waited
+    revealed: bool = False  # whether the reference was opened while the question waited; it no longer can be
+    draft: str | None = None  # what was typed and not handed in (yet)
 
 
 @dataclass(frozen=True)

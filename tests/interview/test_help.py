@@ -1,4 +1,4 @@
-"""Help on the waiting question: hints and an opened reference are kept, and the grader reads ahead."""
+"""Help on the waiting question: hints are kept, and the grader reads ahead."""
 
 import gc
 import threading
@@ -95,30 +95,6 @@ def test_clicks_at_once_give_each_hint_once(history: History) -> None:
     with ThreadPoolExecutor(6) as pool:
         given = list(pool.map(lambda _: examiner.hint(started.id), range(6)))
     assert sorted(given, key=str) == ["Hint: keys and ...", "Hint: what grows?"] + [None] * 4
-
-
-# --- the reference
-
-
-def test_an_opened_reference_counts_for_the_follow_up_that_waits(history: History) -> None:
-    examiner = interviewer(history)
-    started = examiner.start(PLAN)
-    examiner.attempt(started.id, "kv point1, kv point2")
-    examiner.reveal(started.id)
-    examiner.reveal(started.id)
-    interview = examiner.attempt(started.id, "kv point0")
-    assert [turn.revealed for turn in interview.turns] == [False, True, False]
-    assert [outcome.revealed for outcome in history.outcomes()] == [False, True]
-
-
-def test_the_reference_of_an_answered_question_says_nothing_about_the_next(history: History) -> None:
-    examiner = interviewer(history)
-    started = examiner.start(PLAN)
-    examiner.reveal(started.id)
-    interview = examiner.attempt(started.id, PERFECT)
-    examiner.reveal(started.id)
-    assert [turn.entry_id for turn in interview.turns] == ["kv", "lora"]
-    assert not any(turn.revealed for turn in history.interview(started.id).turns)
 
 
 # --- times

@@ -178,12 +178,13 @@ def test_a_report_on_entries_that_left_the_bank_says_so_and_keeps_the_grades(his
 # --- Markdown and JSON
 
 
+@pytest.mark.usefixtures("in_shanghai")
 def test_the_markdown_holds_everything_a_learner_needs_without_the_tutor(history: History) -> None:
     attempts = ("kv point1, half kv point2, kv is magic", "kv point0", "not kv point2", ALL.format("rope"), None)
     text = report_markdown(report_of(history, *attempts))
     for line in (
         "# Mock interview report",
-        "*2026-01-01 09:00 to 2026-01-01 09:25 (UTC)*",
+        "*2026-01-01 17:00 to 2026-01-01 17:25*",
         "## By topic",
         "| Inference and deployment | 6.7 | 1 |",
         "## Strengths",

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.learning.material import ANSWER, CITATION
 from tutor.learning.export import chat_markdown
 from tutor.learning.titles import Chat
@@ -10,22 +12,24 @@ from tutor.text.markdown import literal, quote
 CHAT = Chat("c1", "KV *cache*", "2026-01-01T09:00:00.000+00:00", "2026-01-02T10:30:00.000+00:00", 1)
 
 
+@pytest.mark.usefixtures("in_shanghai")
 def test_citations_become_footnotes_with_the_supporting_sentence() -> None:
     assert chat_markdown(CHAT, [ANSWER], "zh") == (
         "# KV \\*cache\\*\n\n"
-        "*对话，开始于 2026-01-01 09:00，最近一次 2026-01-02 10:30（UTC）*\n\n"
+        "*对话，开始于 2026-01-01 17:00，最近一次 2026-01-02 18:30*\n\n"
         "## 1. 什么是 KV cache？\n\n"
         "它保存键和值 [^1-1]。\n\n"
         "[^1-1]: **KV cache › Inference › Memory**: “The cache keeps keys and values.” (kv.md)\n"
     )
 
 
+@pytest.mark.usefixtures("in_shanghai")
 def test_footnotes_of_two_answers_do_not_collide() -> None:
     second = replace(
         ANSWER, question="And its size?", text="It grows [1][2].", citations=(CITATION, replace(CITATION, number=2))
     )
     text = chat_markdown(CHAT, [ANSWER, second], "en")
-    assert "Chat started 2026-01-01 09:00, last used 2026-01-02 10:30 (UTC)" in text
+    assert "Chat started 2026-01-01 17:00, last used 2026-01-02 18:30" in text
     assert "## 2. And its size?" in text
     assert "It grows [^2-1][^2-2]." in text
     assert text.count("\n[^2-1]: ") == 1

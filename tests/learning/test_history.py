@@ -123,9 +123,32 @@ def test_interviews_are_listed_with_the_latest_first(history: History) -> None:
     history.save_interview(interview("new", LATER, replace(WAITING, attempt="x")))
     history.save_turns("old", (), finished_at="2026-01-01T11:00:00.000+00:00")
     assert history.interview_titles() == [
-        InterviewTitle("new", LATER, None, questions=1),
-        InterviewTitle("old", "2026-01-01T09:00:00.000+00:00", "2026-01-01T11:00:00.000+00:00", questions=1),
+        InterviewTitle("new", LATER, None, questions=1, entry_ids=("kv-cache",)),
+        InterviewTitle("old", "2026-01-01T09:00:00.000+00:00", "2026-01-01T11:00:00.000+00:00", 1, ("kv-cache",)),
     ]
+
+
+def test_a_draft_is_kept_as_it_is_typed_until_the_question_is_answered(history: History, history_url: str) -> None:
+    history.save_interview(interview())
+    for typed in ("It ke", "It keeps\x00 keys"):
+        history.keep_draft("i1", 1, typed)
+    again = History(history_url)
+    (turn,) = again.interview("i1").turns
+    assert (turn.draft, turn.attempt) == ("It keeps keys", None)
+    history.save_turn("i1", replace(WAITING, attempt="It keeps keys and values"))
+    history.keep_draft("i1", 1, "typed a moment too late")
+    (turn,) = again.interview("i1").turns
+    assert (turn.draft, turn.attempt) == (None, "It keeps keys and values")
+    again.close()
+
+
+def test_the_draft_of_a_question_that_is_skipped_or_left_at_the_end_stays(history: History) -> None:
+    history.save_interview(interview("i1", LATER, WAITING, replace(WAITING, number=2)))
+    history.keep_draft("i1", 1, "half")
+    history.save_turn("i1", replace(WAITING, attempt="", grade=GRADE))
+    history.keep_draft("i1", 2, "begun")
+    history.save_turns("i1", (), finished_at=LATER)
+    assert [turn.draft for turn in history.interview("i1").turns] == ["half", "begun"]
 
 
 def test_asked_entries_are_the_main_questions_of_the_latest_interviews_latest_first(history: History) -> None:

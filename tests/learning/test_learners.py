@@ -59,7 +59,7 @@ def test_another_learner_sees_nothing(history: History) -> None:
         lambda other: other.contest("i1", 1, 0, "partial"),
         lambda other: other.withdraw_contest("i1", 1, 0),
         lambda other: other.take_hint("i1", 2, 3),
-        lambda other: other.reveal("i1", 2),
+        lambda other: other.keep_draft("i1", 2, "mine"),
     ],
 )
 def test_another_learner_cannot_reach_by_id_what_is_not_theirs(

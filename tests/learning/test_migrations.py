@@ -78,6 +78,7 @@ SCHEMA = {
         "answered_at": ("TEXT", True),
         "hints": ("INTEGER", False),
         "revealed": ("BOOLEAN", False),
+        "draft": ("TEXT", True),
     },
 }
 KEYS = {
@@ -159,6 +160,7 @@ def test_a_database_of_version_1_comes_to_the_latest_version_with_its_chats(hist
         (3, "m003_preferences"),
         (4, "m004_contests"),
         (5, "m005_learners_and_outcomes"),
+        (6, "m006_drafts"),
     ]
     engine.dispose()
 
@@ -226,7 +228,7 @@ def test_a_database_newer_than_the_program_is_refused_and_not_touched(tmp_path: 
         History(f"sqlite:///{file}")
     message = str(caught.value)
     assert str(file) in message
-    assert "expected version 5 or older, found version 9" in message
+    assert "expected version 6 or older, found version 9" in message
     assert "Update this program" in message
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["history.db"]

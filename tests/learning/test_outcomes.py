@@ -39,11 +39,9 @@ def test_a_graded_attempt_leaves_an_outcome_at_the_time_of_its_answer(history: H
 def test_a_follow_up_names_its_entry_and_the_key_point_it_probes(history: History) -> None:
     follow_up = Turn(2, "kv-cache", "How large is it?", follow_up_to=1, probes="size")
     history.save_interview(interview("i1", NOW, replace(ATTEMPTED, grade=GRADE), follow_up))
-    history.reveal("i1", 2)
     history.save_turn("i1", replace(follow_up, attempt="2 GB", answered_at=ANSWERED, grade=replace(GRADE, score=10.0)))
     _, outcome = history.outcomes()
     assert (outcome.kind, outcome.item, outcome.detail, outcome.share) == ("follow_up", "kv-cache", "size", 1.0)
-    assert outcome.revealed
 
 
 def test_a_turn_has_one_outcome_however_often_it_is_graded(history: History) -> None:
@@ -99,9 +97,7 @@ def test_hints_are_counted_up_to_what_there_is_and_until_the_answer(history: His
     assert history.interview("i1").turns[0].hints == 2
     history.save_turn("i1", ATTEMPTED)
     assert history.take_hint("i1", 1, most=3) is None
-    history.reveal("i1", 1)
-    stored = history.interview("i1").turns[0]
-    assert (stored.hints, stored.revealed) == (2, False)
+    assert history.interview("i1").turns[0].hints == 2
 
 
 def test_clicks_at_once_count_each_hint_once(history: History) -> None:

@@ -4,9 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tutor.assembly import Tutor
+from tutor.settings import load_settings
 
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -21,6 +25,17 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def home(test_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A learner's home with the real index and no history."""
+    tutor = Tutor(load_settings(home=test_home))
+    assert tutor.ingest().failed == ()
+    tutor.close()
+    folder = tmp_path_factory.mktemp("browser-home")
+    shutil.copytree(test_home / "index", folder / "index")
+    return folder
 
 
 @contextmanager

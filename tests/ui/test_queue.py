@@ -13,5 +13,6 @@ def test_an_attempt_does_not_queue_behind_what_is_read_ahead_of_it(tmp_path: Pat
     for handler in page.fns.values():
         lines.setdefault(handler.name or "", set()).add(handler.concurrency_id)
     assert lines["warm"] == {"ahead"}
-    assert lines["send"] == {"model"}
+    assert not lines["hand_in"] & (lines["go_on"] | lines["ask"] | lines["warm"])
+    assert not lines["go_on"] & (lines["ask"] | lines["warm"])
     page.close()

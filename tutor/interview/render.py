@@ -18,8 +18,8 @@ from tutor.text.markdown import literal, minute, one_line, quote, table_cell
 
 _LABELS: Mapping[str, Bilingual] = {
     "title": Bilingual("模拟面试报告", "Mock interview report"),
-    "finished": Bilingual("{0} 至 {1}（UTC）", "{0} to {1} (UTC)"),
-    "ongoing": Bilingual("{0} 开始（UTC），尚未结束", "Started {0} (UTC), not finished yet"),
+    "finished": Bilingual("{0} 至 {1}", "{0} to {1}"),
+    "ongoing": Bilingual("{0} 开始，尚未结束", "Started {0}, not finished yet"),
     "overall": Bilingual("总分：", "Overall: "),
     "band": Bilingual("可能范围 {0:.1f}–{1:.1f}", "likely {0:.1f}–{1:.1f}"),
     "no_score": Bilingual("还没有评分", "nothing graded yet"),
@@ -51,6 +51,7 @@ _LABELS: Mapping[str, Bilingual] = {
     "sources": Bilingual("来源", "Sources"),
     "each": Bilingual("逐题", "Question by question"),
     "your_answer": Bilingual("你的回答：", "Your answer:"),
+    "draft": Bilingual("写了一半、没有提交：", "Written but not handed in:"),
     "your_words": Bilingual("你的原话：", "your words: "),
     "first_score": Bilingual("首答 {0:.1f}，追问后 {1:.1f}", "first answer {0:.1f}, after follow-ups {1:.1f}"),
     "key_point": Bilingual("得分点", "Key point"),
@@ -192,6 +193,8 @@ class _Page:
         parts = [f"### {question.number}. {one_line(question.question)}", f"**{self._result(question)}**"]
         if question.attempt:
             parts.append(f"{self._say('your_answer')}\n\n{quote(question.attempt)}")
+        if question.draft:
+            parts.append(self._draft(question.draft))
         if question.points and question.status == "graded":
             parts.append(self._point_table(question))
         if question.feedback:
@@ -218,12 +221,16 @@ class _Page:
             rows.append(f"| {table_cell(point.statement)} | {verdict} |")
         return "\n".join(rows)
 
+    def _draft(self, draft: str) -> str:
+        return f"{self._say('draft')}\n\n{quote(draft)}"
+
     def _follow_up(self, probe: FollowUpOutcome) -> str:
         result = (
             self._verdict(probe.verdict) if probe.verdict and probe.status == "graded" else self._status(probe.status)
         )
         parts = [f"**{self._say('follow_up')}{one_line(probe.question)}**{self._aside(result)}"]
         parts += [quote(probe.attempt)] if probe.attempt else []
+        parts += [self._draft(probe.draft)] if probe.draft else []
         parts += [self._feedback(probe.feedback)] if probe.feedback else []
         return "\n\n".join(parts)
 

@@ -46,6 +46,7 @@ class FollowUpOutcome:
 
     question: str
     attempt: str | None
+    draft: str | None  # typed and not handed in
     status: Status
     verdict: Verdict | None
     feedback: str
@@ -61,6 +62,7 @@ class QuestionOutcome:
     level: int | None
     question: str
     attempt: str | None
+    draft: str | None  # typed and not handed in
     status: Status
     first_score: float | None  # 0..10, of the main answer alone
     score: float | None  # 0..10, follow-ups included
@@ -175,6 +177,7 @@ def _question(
         level=entry.level if entry else None,
         question=main.question,
         attempt=main.attempt,
+        draft=main.draft,
         status=_status(main),
         first_score=main.grade.score if main.grade else None,
         score=min(10.0, main.grade.score + gain) if main.grade else None,
@@ -213,9 +216,8 @@ def _second_try_gain(points: Sequence[PointOutcome]) -> float:
 def _follow_up(turn: Turn) -> FollowUpOutcome:
     points = turn.grade.key_points if turn.grade else ()
     verdict = points[0].verdict if points else None
-    return FollowUpOutcome(
-        turn.question, turn.attempt, _status(turn), verdict, turn.grade.feedback if turn.grade else ""
-    )
+    feedback = turn.grade.feedback if turn.grade else ""
+    return FollowUpOutcome(turn.question, turn.attempt, turn.draft, _status(turn), verdict, feedback)
 
 
 def _status(turn: Turn) -> Status:

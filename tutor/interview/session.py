@@ -64,21 +64,26 @@ class Interviewer:
         return last if last and last.grade is None and interview.finished_at is None else None
 
     def attempt(self, interview_id: str, text: str, number: int | None = None) -> Interview:
-        """Stores the attempt, grades it, and stores the grade with the next question or the end.
+        """Hands in and grades: what `hand_in` and then `resume` do, and raise."""
+        self.hand_in(interview_id, text, number)
+        return self.resume(interview_id)
+
+    def hand_in(self, interview_id: str, text: str, number: int | None = None) -> None:
+        """Stores the attempt; computes nothing, so that nothing can get lost. `resume` grades it.
 
         `number` is the turn that the learner saw; give it where a click may come twice. Raises InterviewError, storing
-        nothing, when that turn is not the one that waits; ModelError when the attempt is stored but the grader does
-        not work: `resume` grades it later.
+        nothing, when that turn is not the one that waits, or has another attempt.
         """
         turn = self._waiting_turn(self._history.interview(interview_id), number)
+        if turn.attempt == text:
+            return
         attempted = replace(turn, attempt=text, answered_at=stamp(self._clock()))
         if turn.attempt is not None or not self._history.save_turn(interview_id, attempted):
             raise InterviewError("interview.answered_before", number=turn.number)
-        return self.resume(interview_id)
 
     def resume(self, interview_id: str) -> Interview:
-        """The interview, gone on from wherever it stopped: attempts without a grade are graded, a missing next
-        question is added.
+        """The interview, gone on from wherever it stopped: attempts without a grade are graded, the grade is stored with
+        the next question or the end, a missing next question is added.
 
         Raises what the grader raised only when no question is left to go on with.
         """
@@ -137,12 +142,6 @@ class Interviewer:
         """The hints that were given on the waiting question, in order."""
         turn = self.current_turn(interview)
         return self._hints(interview, turn)[: turn.hints] if turn else ()
-
-    def reveal(self, interview_id: str) -> None:
-        """Keeps that the reference of the last graded question was opened, where the waiting question follows it up."""
-        turn = self.current_turn(self._history.interview(interview_id))
-        if turn and turn.follow_up_to is not None:
-            self._history.reveal(interview_id, turn.number)
 
     def prepare(self, interview_id: str, draft: str = "") -> None:
         """Has the grader read ahead what the waiting question asks and what of the attempt is there.

@@ -8,7 +8,7 @@ from tutor.learning.titles import Chat
 from tutor.text.markdown import literal, minute, one_line, quote, short_origin
 
 _LABELS: Mapping[str, Bilingual] = {
-    "started": Bilingual("对话，开始于 {0}，最近一次 {1}（UTC）", "Chat started {0}, last used {1} (UTC)"),
+    "started": Bilingual("对话，开始于 {0}，最近一次 {1}", "Chat started {0}, last used {1}"),
     "understood": Bilingual("按这个问题回答：", "Answered as: "),
     "unsupported": Bilingual("以下句子在材料中没有依据：", "These sentences have no support in the material:"),
     "nearest": Bilingual("最接近的段落（未用于回答）：", "Nearest passages (not used for an answer):"),

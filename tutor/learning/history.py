@@ -23,7 +23,7 @@ from tutor.learning.engine import describe_place, history_errors, open_engine
 from tutor.learning.migrations import migrate
 from tutor.learning.outcomes import put_outcome, read_outcomes
 from tutor.learning.titles import Chat, InterviewTitle, read_asked_entries, read_chats, read_interview_titles
-from tutor.learning.turns import count_hint, fill_in_turn, mark_revealed
+from tutor.learning.turns import count_hint, fill_in_turn, put_draft
 from tutor.messages import Message
 
 Kind = TypeVar("Kind")
@@ -223,10 +223,10 @@ class History:
         with self._write_in(interview_id) as connection:
             return count_hint(connection, interview_id, number, most)
 
-    def reveal(self, interview_id: str, number: int) -> None:
-        """Keeps that the reference was opened while the question waited; once it is answered, this changes nothing."""
+    def keep_draft(self, interview_id: str, number: int, typed: str) -> None:
+        """Keeps what is typed at a question, in the place of what was; once it is answered, this changes nothing."""
         with self._write_in(interview_id) as connection:
-            mark_revealed(connection, interview_id, number)
+            put_draft(connection, interview_id, number, typed)
 
     # --- outcomes
 
@@ -305,6 +305,7 @@ class History:
             answered_at=row.answered_at,
             hints=row.hints,
             revealed=row.revealed,
+            draft=row.draft,
         )
         if row.grade is None:
             return turn

@@ -212,12 +212,18 @@ def _m005_outcome() -> Table:
     )
 
 
+def m006_drafts(connection: Connection) -> None:
+    """What was typed at a question and not handed in (yet)."""
+    connection.execute(text("ALTER TABLE turn ADD COLUMN draft TEXT"))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_chats,
     m002_interviews,
     m003_preferences,
     m004_contests,
     m005_learners_and_outcomes,
+    m006_drafts,
 )
 
 

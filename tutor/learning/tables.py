@@ -68,6 +68,7 @@ turn = Table(
     Column("answered_at", Text),
     Column("hints", Integer, nullable=False),
     Column("revealed", Boolean, nullable=False),
+    Column("draft", Text),
 )
 
 contest = Table(

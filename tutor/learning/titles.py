@@ -27,6 +27,7 @@ class InterviewTitle:
     started_at: str  # UTC, ISO 8601
     finished_at: str | None
     questions: int  # planned
+    entry_ids: tuple[str, ...]  # chosen
 
 
 def read_chats(connection: Connection, learner_id: str, chat_id: str | None = None) -> list[Chat]:
@@ -48,9 +49,12 @@ def read_chats(connection: Connection, learner_id: str, chat_id: str | None = No
 def read_interview_titles(connection: Connection, learner_id: str) -> list[InterviewTitle]:
     """All of the learner, the latest first."""
     interview = tables.interview.c
-    questions = interview.plan["questions"].as_integer()
-    titles = select(interview.id, interview.started_at, interview.finished_at, questions)
-    return [InterviewTitle(*row) for row in connection.execute(_latest_first(titles, learner_id))]
+    titles = select(interview.id, interview.started_at, interview.finished_at, interview.plan)
+    rows = connection.execute(_latest_first(titles, learner_id))
+    return [
+        InterviewTitle(row.id, row.started_at, row.finished_at, row.plan["questions"], tuple(row.plan["entry_ids"]))
+        for row in rows
+    ]
 
 
 def read_asked_entries(connection: Connection, learner_id: str, interviews: int) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ def fill_in_turn(
     attempt = None if new.attempt is None else storable_text(new.attempt)
     if stored.attempt is None and attempt is not None:
         changes |= {"attempt": attempt, "answered_at": new.answered_at}
+        changes |= {"draft": None} if attempt else {}  # a draft of a question that is skipped stays
     if stored.grade is None and new.grade is not None and changes.get("attempt", stored.attempt) == attempt:
         changes["grade"] = to_data(new.grade)
     if changes:
@@ -46,10 +47,10 @@ def count_hint(connection: Connection, interview_id: str, number: int, most: int
     return connection.scalar(select(turn.hints).where(_is_here(interview_id, number)))
 
 
-def mark_revealed(connection: Connection, interview_id: str, number: int) -> None:
-    """The reference was opened while the question waits; after the answer it changes nothing."""
-    waits = _is_here(interview_id, number) & tables.turn.c.attempt.is_(None)
-    connection.execute(update(tables.turn).where(waits).values(revealed=True))
+def put_draft(connection: Connection, interview_id: str, number: int, typed: str) -> None:
+    """What is typed at the question; once it was answered, this changes nothing."""
+    unanswered = _is_here(interview_id, number) & tables.turn.c.attempt.is_(None)
+    connection.execute(update(tables.turn).where(unanswered).values(draft=storable_text(typed) or None))
 
 
 def _is_here(interview_id: str, number: int) -> Any:

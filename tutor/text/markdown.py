@@ -1,6 +1,7 @@
 """Text as Markdown: what a learner typed is shown as typed, whatever marks it contains. Pure."""
 
 import re
+from datetime import datetime
 
 from tutor.domain import Source
 
@@ -39,8 +40,8 @@ def short_origin(origin: str) -> str:
 
 
 def minute(moment: str) -> str:
-    """A stored moment (UTC) as date, hour and minute."""
-    return moment[:16].replace("T", " ")
+    """A stored moment (UTC, ISO 8601) as date, hour and minute of this machine's time zone."""
+    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def render_source(source: Source) -> str:

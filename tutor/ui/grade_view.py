@@ -16,9 +16,21 @@ Contested = Mapping[tuple[int, int], Verdict]  # (turn, key point) -> the learne
 
 
 def render_last_grade(interview: Interview, contests: Sequence[Contest], language: Language) -> str:
-    """The grade of the last graded turn, "" before there is one."""
+    """The grade of the last graded turn with its question and what was answered, "" before there is one."""
     graded = [turn for turn in interview.turns if turn.grade is not None]
-    return _render_turn(graded[-1], _contested(contests), language) if graded else ""
+    if not graded:
+        return ""
+    last = graded[-1]
+    heading = f"<h4>{say('grade_of', language)}: {inline_html(last.question)}</h4>"
+    return heading + _render_said(last, language) + _render_turn(last, _contested(contests), language)
+
+
+def render_waiting(turn: Turn, language: Language) -> str:
+    """What is told while an attempt is graded; waiting.js counts the seconds."""
+    count = (
+        f'<span class="elapsed" data-since="{turn.answered_at}" data-words="{escape(say("elapsed", language))}"></span>'
+    )
+    return f'<p role="status">{say("grading", language)} {count}</p>'
 
 
 def render_grades(interview: Interview, contests: Sequence[Contest], language: Language, opened: int = 0) -> str:
@@ -26,7 +38,8 @@ def render_grades(interview: Interview, contests: Sequence[Contest], language: L
     contested = _contested(contests)
     blocks = [
         f"<details{' open' if turn.number == opened else ''}><summary>{turn.number}. {inline_html(turn.question)}"
-        f" · <b>{turn.grade.score:.1f}</b></summary>{_render_turn(turn, contested, language)}</details>"
+        f" · <b>{turn.grade.score:.1f}</b></summary>{_render_said(turn, language)}"
+        f"{_render_turn(turn, contested, language)}</details>"
         for turn in interview.turns
         if turn.grade is not None and turn.attempt
     ]
@@ -37,6 +50,13 @@ def render_grades(interview: Interview, contests: Sequence[Contest], language: L
 
 def _contested(contests: Sequence[Contest]) -> Contested:
     return {(contest.turn, contest.point): contest.learner_verdict for contest in contests}
+
+
+def _render_said(turn: Turn, language: Language) -> str:
+    """What the learner answered, as it was typed."""
+    if not turn.attempt:
+        return f"<p><i>{say('skipped', language)}</i></p>"
+    return f'<p>{say("attempt", language)}:</p><blockquote class="said">{escape(turn.attempt)}</blockquote>'
 
 
 def _render_turn(turn: Turn, contested: Contested, language: Language) -> str:

@@ -18,7 +18,7 @@ from tutor.ui.strings import say
 from tutor.ui.top import guard_handlers
 
 _STYLE = Path(__file__).with_name("style.css")
-_SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("evidence.js", "messages.js"))
+_SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("evidence.js", "messages.js", "waiting.js"))
 # System fonts only: nothing is fetched, and Chinese looks right on each platform.
 _FONTS = ["system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
@@ -62,7 +62,7 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         loaded = page.load(arrive, saved_language, [language, *labels.components])
         loaded.then(lambda chosen: chosen, language, interview.spoken)
         loaded.then(chat.restore, chat.stored, chat.view)
-        loaded.then(interview.restore, [interview.stored, language], interview.view)
+        interview.restore_after(loaded)
         loaded.then(calculator.first, [calculator.asked, language], calculator.drill_view)
         exercises.restore_after(loaded)
         switched = language.input(switch, language, [saved_language, *labels.components])
