@@ -30,14 +30,30 @@ def test_nothing_written_is_empty(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "不知道", "不知道。", "我不太清楚这个", "这题不会", "忘了", "没学过，不会", "抱歉，我想不起来了", "跳过", "是", "对的", "无",
-        "I don't know", "I don’t know.", "no idea, sorry", "Not sure about this one.", "idk", "skip", "yes", "Yes.", "No!", "maybe",
-        "I have never heard of it", "pass", "attention", "N/A", "ok", "注意力", "d_k",
+        "是", "对的", "yes", "Yes.", "No!", "maybe", "attention", "ok", "注意力", "d_k",
     ],
 )  # fmt: skip
-def test_admitting_or_saying_nothing_is_too_short(text: str) -> None:
+def test_saying_nothing_is_too_short(text: str) -> None:
     assert inspect(text, ZH).guard == guards.TOO_SHORT
     assert inspect(text, EN).guard == guards.TOO_SHORT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不知道", "不知道。", "我不太清楚这个", "这题不会", "忘了", "没学过，不会", "抱歉，我想不起来了", "跳过", "无",
+        "I don't know", "I don’t know.", "no idea, sorry", "Not sure about this one.", "idk", "skip",
+        "I have never heard of it", "pass", "N/A", "不知道自注意力为什么要除以根号 d_k。",
+    ],
+)  # fmt: skip
+def test_admitting_not_to_know_has_a_guard_of_its_own(text: str) -> None:
+    assert inspect(text, ZH).guard == guards.DONT_KNOW
+    assert inspect(text, EN).guard == guards.DONT_KNOW
+
+
+def test_repeating_the_question_before_admitting_it_changes_nothing() -> None:
+    assert inspect(f"{ZH.question}不知道。", ZH).guard == guards.DONT_KNOW
+    assert inspect(f"{EN.question} I don't know.", EN).guard == guards.DONT_KNOW
 
 
 @pytest.mark.parametrize(
@@ -60,7 +76,7 @@ def test_one_word_is_an_answer_where_the_reference_says_that_word(text: str, que
 
 def test_not_knowing_stays_silence_where_the_reference_has_the_word() -> None:
     rubric = rubric_from_request("What does list.sort return?", (), "None is returned.")
-    assert inspect("None, I don't know, sorry", rubric).guard == guards.TOO_SHORT
+    assert inspect("None, I don't know, sorry", rubric).guard == guards.DONT_KNOW
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ _SPOKEN_WORDS, _SPOKEN_HAN = 75, 125
 _GUARDS = {
     guards.EMPTY: Bilingual("还没有作答。哪怕只想到一点，也先用一两句话写下来。", "There is no answer yet. Even if you can think of only one point, write it down in a sentence or two."),
     guards.TOO_SHORT: Bilingual("内容太少，没法评分。先用一句话给出结论，再说明理由。", "That is too little to grade. Give the conclusion in one sentence first, then say why."),
+    guards.DONT_KNOW: Bilingual("不知道没关系，这题没有评分，先把它学会。", "Not knowing is fine. There was nothing to grade, so here is what to learn."),
     guards.COPIED_QUESTION: Bilingual("这只是把题目重复了一遍，没有回答。试着直接说结论。", "That repeats the question and does not answer it. Start with the conclusion."),
     guards.INJECTION: Bilingual("这段话是写给评分程序的，不是对题目的回答，所以没有得分。", "That speaks to the grader and does not answer the question, so it earns nothing."),
     guards.LANGUAGE: Bilingual("请用中文或英文作答，其他语言目前无法评分。", "Please answer in Chinese or English; other languages cannot be graded yet."),
@@ -38,6 +39,7 @@ _RIGHT = Bilingual("讲对了：{points}", "Right: {points}")
 _MORE = Bilingual("；另外还有 {count} 点也讲到了。", "; and {count} more.")
 _PARTLY = Bilingual("讲到了一部分，还可以说得更清楚：{point}", "Partly there, make it more explicit: {point}")
 _MISSING = Bilingual("最值得补上的一点：{point}", "The most valuable point to add: {point}")
+_TAUGHT = Bilingual("这道题要讲的是：{points}", "What an answer says: {points}")
 _MUCH_MISSING = Bilingual("可以先从这一点讲起：{point}", "Start from this point: {point}")
 _WRONG = Bilingual("这里说错了：“{evidence}”。{correction}", 'This is wrong: "{evidence}". {correction}')
 _DOUBT = Bilingual(
@@ -72,7 +74,11 @@ def write_feedback(
     language = rubric.language
     if guard in _GUARDS:
         lines = [_GUARDS[guard].in_language(language)]
-        lines += _missing_lines(points, _MUCH_MISSING, language)
+        lines += (
+            _taught_lines(points, language)
+            if guard == guards.DONT_KNOW
+            else _missing_lines(points, _MUCH_MISSING, language)
+        )
     else:
         wrong = _wrong_lines(points, repeated, language)
         reason = _STRAYS if strays else _DOUBT if doubtful and not wrong else None
@@ -142,6 +148,13 @@ def _missing_lines(points: Sequence[KeyPointGrade], template: Bilingual, languag
             heaviest = max(open_points, key=lambda point: point.weight * (1.0 - point.covered))
             return [form.in_language(language).format(point=_ended(heaviest.text, language))]
     return []
+
+
+def _taught_lines(points: Sequence[KeyPointGrade], language: Language) -> list[str]:
+    """The heaviest key points at once, for whoever knows none of them."""
+    heaviest = sorted(points, key=lambda point: -point.weight)[:_SHOWN]
+    joined = ("；" if language == "zh" else "; ").join(_bare(point.text) for point in heaviest)
+    return [_TAUGHT.in_language(language).format(points=_ended(joined, language))]
 
 
 def _bare(text: str) -> str:

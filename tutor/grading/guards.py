@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from tutor.domain import Rubric
+from tutor.grading.ignorance import is_dont_know
 from tutor.grading.injection import drop_injections
 from tutor.grading.reading import Expected
 from tutor.text.language import han_count
@@ -21,6 +22,7 @@ from tutor.text.wording import stem
 # Guards that cap the score, in the order they are asked. "off-topic" is added by the grader, who knows similarities.
 EMPTY = "empty"
 INJECTION = "injection"
+DONT_KNOW = "dont-know"
 COPIED_QUESTION = "copied-question"
 TOO_SHORT = "too-short"
 LANGUAGE = "language"
@@ -32,21 +34,6 @@ OFF_TOPIC = "off-topic"
 # Not a cap: the attempt is graded, and the learner is told to use own words.
 COPIED_REFERENCE = "copied-reference"
 
-_DONT_KNOW_ZH = re.compile(
-    r"不知道|不清楚|不会|不懂|不了解|不明白|不太会|不太懂|不太清楚|没学过|没看过|没听过|没听说过|忘了|忘记|不记得|记不清|想不起来|没有头绪|没头绪|没思路|没有思路"
-    r"|不晓得|跳过|略过|^略$|^过$|^无$|^没有?$"
-)
-_FILLING_ZH = re.compile(
-    r"(?:我|这个|这题|这道题|题目|问题|抱歉|对不起|不好意思|老师|真的|确实|完全|一点|实在|暂时|应该|可能|大概|好像|答案|怎么|回答|如何|下一题|之前|以前|目前|因为|所以"
-    r"|呃|嗯|啊|还|也|都|真|了|呢|吧|呀|该|说|答|做|的|吗|题|很|再|先|和|得|这|就)*+"
-)
-_DONT_KNOW_EN = re.compile(
-    r"know|idea|sure|idk|dunno|skip|pass|forgot|forget|remember|recall|clue|understand|heard|none|nothing|na|learned|learnt|studied"
-)
-_FILLING_EN = frozenset(
-    "sorry um umm uh uhm hm hmm well honestly i really actually am im just have ve still at all about this that it the answer question to "
-    "of how yet for one topic so yes maybe perhaps please next no n a dont do not cant cannot can never any havent didnt did is was".split()
-)
 _BARE = frozenset(
     "yes no ok okay maybe sure right true false correct wrong 是 对 不是 不对 好 好的 可以 不可以 会 不会 对的 是的 没错 嗯 行".split()
 )
@@ -111,6 +98,8 @@ def inspect_attempt(attempt: Cleaned, sentences: Sequence[Span], expected: Expec
         if is_silent(spans, expected):
             return Inspection(attempt, (), INJECTION, (INJECTION,))
     answered = [span for span in spans if not is_copy_of_question(span, expected)]
+    if any(_says_not_knowing(part, expected.rubric) for part in (spans, answered)):
+        return Inspection(attempt, (), DONT_KNOW, tuple(set_aside))
     if len(answered) < len(spans):
         set_aside.append(COPIED_QUESTION)
         if is_silent(answered, expected):
@@ -124,6 +113,11 @@ def inspect_attempt(attempt: Cleaned, sentences: Sequence[Span], expected: Expec
         if is_silent(kept, expected):
             return Inspection(attempt, (), KEYWORDS, tuple(set_aside))
     return Inspection(attempt, tuple(kept), None, tuple(set_aside))
+
+
+def _says_not_knowing(spans: Sequence[Span], rubric: Rubric) -> bool:
+    text = " ".join(span.text for span in spans)
+    return is_dont_know(text) and not is_short_answer(text, rubric)
 
 
 def _cap(spans: Sequence[Span], expected: Expected) -> str | None:
@@ -149,7 +143,8 @@ def is_silent(spans: Sequence[Span], expected: Expected) -> bool:
     bare = re.sub(r"[^\w]+", "", text)
     if bare and is_short_answer(text, expected.rubric):
         return False
-    if not bare or is_dont_know(text) or text.strip(_ENDS).lower() in _BARE:
+    said_bare = text.strip(_ENDS).lower()
+    if not bare or is_dont_know(text) or said_bare in _BARE or _NAMES_NOTHING.fullmatch(said_bare):
         return True
     if re.search(r"\d|[=+*/^√Σ∑()\[\]]", text):  # a number, a formula, a call
         return False
@@ -175,20 +170,6 @@ def is_short_answer(text: str, rubric: Rubric) -> bool:
 def _count_distinct(said: Set[str]) -> int:
     """Terms that are no part of another one."""
     return sum(not any(term != other and term in other for other in said) for term in said)
-
-
-def is_dont_know(text: str) -> bool:
-    """Whether the whole text only says that the learner does not know."""
-    words = re.findall(r"[a-z]+", re.sub(r"['’]", "", text.lower()))
-    han = re.sub(r"[^\u3400-\u9fff]", "", text)
-    if han and not words:
-        rest = _DONT_KNOW_ZH.sub("", han)
-        return len(han) <= 30 and rest != han and _FILLING_ZH.fullmatch(rest) is not None
-    if han or len(words) > 14 or re.search(r"[\d=+*/]", text):
-        return False
-    return any(_DONT_KNOW_EN.fullmatch(word) for word in words) and all(
-        _DONT_KNOW_EN.fullmatch(word) or word in _FILLING_EN for word in words
-    )
 
 
 def is_copy_of_question(said: Text, expected: Expected) -> bool:
