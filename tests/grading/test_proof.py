@@ -1,6 +1,9 @@
 """What proves a key point is a sentence of the reference, and nothing where the reference does not say it."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.grading.samples import key_points
@@ -12,7 +15,8 @@ from tutor.grading.reading import read_expected
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
 from tutor.text.language import han_count
 
-BANK = Path(__file__).resolve().parents[2] / "corpus" / "bank"
+ROOT = Path(__file__).resolve().parents[2]
+BANK = ROOT / "corpus" / "bank"
 REFERENCE = (
     "Dividing restores variance 1. Large scores push the softmax towards one-hot, so its gradient vanishes.\n"
     "```python\nsoftmax(scores) # gradient one-hot large\n```\nThe factor is $\\sqrt{d_k}$."
@@ -84,3 +88,27 @@ def test_no_spoken_answer_of_the_bank_takes_longer_than_half_a_minute_unless_it_
             words = len(spoken.split()) if language == "en" else han_count(spoken) * 75 / 125
             longest = max(len(point.text.en.split()) for point in entry.key_points)
             assert words <= max(80, longest)
+
+
+def test_a_proof_does_not_depend_on_the_order_of_a_set() -> None:
+    """Two sentences of this answer prove a key point alike; Python hashes words anew in each process."""
+    code = (
+        "from tutor.bank.load import load_bank\n"
+        "from tutor.drills.formulas import compute\n"
+        "from tutor.grading.reading import read_expected\n"
+        "from tutor.grading.rubric import rubric_from_entry\n"
+        f"from pathlib import Path; entry = load_bank(Path({str(BANK)!r}), compute).get('scaling-laws')\n"
+        "print(read_expected(rubric_from_entry(entry, 'en')).proofs)"
+    )
+    shown = {
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(shown) == 1

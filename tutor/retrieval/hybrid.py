@@ -4,6 +4,7 @@ A bank entry is found through any of its passages and returned once. The passage
 language of the query.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -106,7 +107,7 @@ class HybridRetriever(BaseRetriever):
     def weight(self, query_terms: Collection[str]) -> float:
         """How much the terms tell: the sum of their rarities among whole entries; 0 for none."""
         keywords = self.index.snapshot().key_terms
-        return sum(keywords.rarity(term) for term in query_terms)
+        return math.fsum(keywords.rarity(term) for term in query_terms)
 
     def features_without_questions(self, query: str) -> Features:
         """What retrieval would see if the bank had no questions: as a learner's own documents are found."""

@@ -40,8 +40,8 @@ class Keywords:
     def coverage(self, query_terms: Sequence[str], passage_ids: Sequence[str]) -> float:
         """Share (by rarity) of the query's terms that the passages contain, 0..1; 0 for a query without terms."""
         wanted = set(query_terms)
-        total = sum(self.rarity(term) for term in wanted)
+        total = math.fsum(self.rarity(term) for term in wanted)  # a set: see text.wording
         if not total:
             return 0.0
         held: frozenset[str] = frozenset().union(*(self._terms.get(key, frozenset()) for key in passage_ids))
-        return sum(self.rarity(term) for term in wanted & held) / total
+        return math.fsum(self.rarity(term) for term in wanted & held) / total

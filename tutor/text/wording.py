@@ -1,5 +1,6 @@
 """How much of a statement's wording an attempt has: rare terms, word pairs and numbers. Knows no meaning."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -78,8 +79,9 @@ def room(statement: Wording, attempt: Wording, question: Wording) -> float:
 
 
 def _weighted_share(wanted: Set[str], found: Set[str], weights: Mapping[str, float]) -> float:
-    total = sum(weights.get(item, 1.0) for item in wanted)
-    hit = sum(weights.get(item, 1.0) for item in wanted & found)
+    # fsum: a set has another order in each process, and a sum in another order other last digits
+    total = math.fsum(weights.get(item, 1.0) for item in wanted)
+    hit = math.fsum(weights.get(item, 1.0) for item in wanted & found)
     return hit / total if total else 0.0
 
 
