@@ -79,7 +79,18 @@ def test_more_than_the_whole_peak_cannot_be_used() -> None:
         compute("training_days", values)
 
 
-@pytest.mark.parametrize(("written", "read"), [("7B", 7e9), ("70亿", 7e9), ("6.74e9", 6.74e9), ("7,000 million", 7e9)])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("7B", 7e9),
+        ("70亿", 7e9),
+        ("6.74e9", 6.74e9),
+        ("7,000 million", 7e9),
+        ("7b", 7e9),
+        ("七十亿", 7e9),
+        ("7*10^9", 7e9),
+    ],
+)
 def test_numbers_may_be_written_as_people_write_them(written: str, read: float) -> None:
     assert compute("weights_memory", {"parameters": written, "bits": 8}).value == pytest.approx(read / 1e9)
 

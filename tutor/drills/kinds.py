@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from tutor.drills.parameter_names import load_parameters
+from tutor.drills.reading import read_answer
+from tutor.drills.units import Quantity, measure
 from tutor.errors import DrillError
 from tutor.messages import Message
-from tutor.text.numbers import find_numbers
 
 Value = float | str | tuple[float, ...] | tuple[tuple[float, ...], ...] | tuple[str, ...]
 _FLAGS = {"true": 1, "yes": 1, "是": 1, "false": 0, "no": 0, "否": 0}
@@ -106,8 +107,8 @@ def _as_float(value: object) -> float | None:
 
 
 def _as_written(text: str) -> float | None:
-    try:
-        found = find_numbers(text)
-    except OverflowError:
-        return None
-    return found[0].value if len(found) == 1 and found[0].text == text else None
+    """As an answer to a drill is read: 7b, 70亿, 1/8, 40% and, for memory, 80 GB; nothing of another measure."""
+    read = read_answer(text, "number")
+    return (
+        read.base_value if isinstance(read, Quantity) and measure(read.unit) in ("number", "share", "memory") else None
+    )
