@@ -111,7 +111,7 @@ def _scaled(cursor: Cursor) -> float | None:
     while value is not None:
         behind = cursor.place
         cursor.skip_one_of("classifier", "article")
-        if cursor.kind() != "scale":
+        if cursor.kind() != "scale" or cursor.words[behind - 1].kind == "scale":  # 7 m m is no number
             cursor.place = behind
             return value
         scale = cursor.take().value
@@ -137,12 +137,13 @@ def _fraction(cursor: Cursor) -> float | None:
     for between in ("over", "in"):
         if cursor.kind() == between and cursor.kind(1) in _NUMERALS:
             cursor.place += 1
-            return _ratio(value, _run(cursor), cursor.since(start))
+            below = float(cursor.take().value) if cursor.kind() == "number" else _run(cursor)  # 1/2 B is half a billion
+            return _ratio(value, below, cursor.since(start))
     if cursor.skip("minus", "part") or cursor.skip("part"):
         return value / float(cursor.words[cursor.place - 1].value)
     if cursor.kind() == "half":
         return _with_half(cursor, value)
-    return value + _fraction_behind(cursor)
+    return value + (_fraction_behind(cursor) if value.is_integer() else 0.0)
 
 
 def _with_half(cursor: Cursor, value: float) -> float:
@@ -253,7 +254,7 @@ class _Sum:
         return True
 
     def place(self, word: Word) -> bool:
-        if self._open() is None and word.value > 10 and not self.bare:
+        if self._open() is None and (word.value > 10 or self.section) and not self.bare:
             return False
         before = self._open()
         self.section += (1.0 if before is None else before) * float(word.value)
@@ -263,8 +264,9 @@ class _Sum:
     def scale(self, word: Word) -> bool:
         value = self.section + (self._open() or 0.0)
         value += sum(part for part in self.parts if part < word.value)
-        if not value and not self.bare:
-            return False
+        open_ = self.section or self._open() is not None
+        if not (value or self.bare) or (len(word.text) <= 2 and word.text.isascii() and not open_):
+            return False  # 7M B is no number, 7 thousand million is one
         self.parts = [part for part in self.parts if part >= word.value] + [(value or 1.0) * float(word.value)]
         self.section = 0.0
         self._close(word)
@@ -280,6 +282,8 @@ class _Sum:
         if self.decimals == []:
             raise Unclear(words)
         tail = self._open()
+        if tail and self.last and words[-1].kind == "number" and self.last.text.isascii():
+            raise Unclear(words)  # 7B5
         if tail and self.last and not self.after_zero and self.decimals is None and not self.last.text.isascii():
             tail = self._unsaid(tail, self.last.value, words)
         return sum(self.parts) + self.section + (tail or 0.0)
