@@ -103,6 +103,10 @@ def test_a_bank_question_is_answered_with_citations_that_open(page: Page) -> Non
     page.reload()
     expect(page.locator("#conversation")).to_contain_text("From the question bank")
     _open_third_citation(page)  # of a stored session, after a reload
+    page.locator("#sessions button").first.click()
+    with page.expect_download() as download:  # at the first click
+        page.locator("#export-chat").click()
+    assert "KV cache" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
 def _open_third_citation(page: Page) -> None:
@@ -157,6 +161,7 @@ def test_a_written_answer_streams_and_can_be_stopped(page: Page) -> None:
     expect(page.locator("#conversation")).to_contain_text("The nearest questions of the bank")
     page.locator("#stop").click()
     expect(page.locator("#conversation")).to_contain_text("(stopped)")
+    expect(page.locator("#conversation")).to_contain_text("Compare what a KV cache")
     expect(page.locator("#send")).to_be_visible()
 
 

@@ -30,6 +30,11 @@ SHOW_QUESTION = """() => { setTimeout(() => {
   if (last && box) box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
 }, 500); }"""
 
+# The file is written at the click; only then is there something to download.
+DOWNLOAD = """() => { setTimeout(() => {
+  document.querySelector('#chat-file')?.click();
+}, 300); }"""
+
 
 class ChatTab:
     """Components and handlers; what belongs to one browser lives in gr.State."""
@@ -46,6 +51,7 @@ class ChatTab:
     def _build_conversation(self) -> None:
         add = self._labels.add
         self.current = gr.State(None)
+        self.busy = gr.State(False)  # whether an answer is being written in this page
         self.conversation = add(
             gr.Chatbot(
                 elem_id="conversation",
@@ -75,6 +81,7 @@ class ChatTab:
                 label="question",
                 placeholder="question_placeholder",
             )
+            self.new = add(gr.Button(scale=1, min_width=90, elem_id="new-session"), value="new_session")
             self.send = add(gr.Button(variant="primary", scale=1, min_width=90, elem_id="send"), value="send")
             self.stop = add(
                 gr.Button(variant="stop", scale=1, min_width=90, visible=False, elem_id="stop"), value="stop"
@@ -85,8 +92,8 @@ class ChatTab:
         with add(gr.Accordion(open=False, elem_id="sessions"), label="sessions"):
             self.sessions = add(gr.Dropdown(elem_id="session", interactive=True), label="session")
             with gr.Row():
-                self.new = add(gr.Button(size="sm", elem_id="new-session"), value="new_session")
-                self.export = add(gr.DownloadButton(size="sm", elem_id="export-chat"), label="export_markdown")
+                self.export = add(gr.Button(size="sm", elem_id="export-chat"), value="export_markdown")
+                self.file = gr.DownloadButton(elem_id="chat-file", elem_classes="unseen")
                 self.delete = add(gr.Button(size="sm", variant="stop", elem_id="delete-session"), value="delete")
             with gr.Row():
                 self.name = add(gr.Textbox(scale=4, max_length=80, elem_id="session-name"), label="new_name")
@@ -97,32 +104,36 @@ class ChatTab:
 
     def _wire(self) -> None:
         self.view = [self.conversation, self.current, self.sessions]
-        shown = [*self.view, self.question, self.send, self.stop]
+        shown = [*self.view, self.question, self.send, self.stop, self.busy]
         asked = gr.on(
             [self.send.click, self.question.submit],
             self.ask,
-            [self.question, self.conversation, self.current, self._language],
+            [self.question, self.conversation, self.current, self._language, self.busy],
             shown,
-            concurrency_limit=1,
-            concurrency_id="model",
+            show_progress="hidden",
         )
         asked.then(lambda chat_id: chat_id, self.current, self.stored).then(None, js=SHOW_QUESTION)
         gr.on([self.send.click, self.question.submit], None, js=SHOW_QUESTION)
         for button in self.examples:
             asked_example = button.click(
                 self.ask,
-                [button, self.conversation, self.current, self._language],
+                [button, self.conversation, self.current, self._language, self.busy],
                 shown,
-                concurrency_limit=1,
-                concurrency_id="model",
+                show_progress="hidden",
             )
             asked_example.then(lambda chat_id: chat_id, self.current, self.stored).then(None, js=SHOW_QUESTION)
             button.click(None, js=SHOW_QUESTION)
             self.stop.click(None, cancels=[asked_example])
-        self.stop.click(self.after_stop, [self.current, self._language], shown, cancels=[asked])
+        self.stop.click(
+            self.after_stop,
+            [self.conversation, self.current, self._language],
+            shown,
+            cancels=[asked],
+            show_progress="hidden",
+        )
         self.sessions.input(self.open, self.sessions, [self.conversation, self.current]).then(
             lambda chat_id: chat_id, self.current, self.stored
-        )
+        ).then(None, js=SHOW_QUESTION)
         self.new.click(self.begin_anew, None, [*self.view, self.stored])
         self.rename.click(self.rename_session, [self.current, self.name, self._language], [self.sessions, self.name])
         self.delete.click(
@@ -130,12 +141,22 @@ class ChatTab:
             [self.current, self.doomed, self._language],
             [*self.view, self.stored, self.delete, self.doomed],
         )
-        self.export.click(self.export_session, [self.current, self._language], self.export)
+        exported = self.export.click(self.export_session, [self.current, self._language], self.file)
+        exported.success(None, js=DOWNLOAD)
 
     # --- handlers
 
-    def ask(self, question: str, messages: list[Message], chat_id: str | None, language: Language) -> Iterator[Changes]:
-        """Streams the answer into the conversation; the question goes back into its box when something fails."""
+    def ask(
+        self, question: str, messages: list[Message], chat_id: str | None, language: Language, busy: bool = False
+    ) -> Iterator[Changes]:
+        """Streams the answer into the conversation; the question goes back into its box when something fails.
+
+        One after the other: while an answer is written, a further question stays where it is.
+        """
+        if busy:
+            inform("still_answering", language)
+            yield no_change()
+            return
         try:
             if question.strip() and not chat_id:
                 chat_id = self._tutor.chat.start(question)
@@ -155,10 +176,10 @@ class ChatTab:
             warn(error, language)
             yield {self.conversation: messages, self.question: question, self.current: chat_id, **self._busy(False)}
 
-    def after_stop(self, chat_id: str | None, language: Language) -> Changes:
-        """What is stored stays; the unfinished answer is gone, and the learner is told so."""
+    def after_stop(self, messages: list[Message], chat_id: str | None, language: Language) -> Changes:
+        """The question stays, and under it stands that its answer was stopped."""
         return {
-            self.conversation: [*self._messages(chat_id), message("assistant", say("stopped", language))],
+            self.conversation: [*messages[:-1], message("assistant", say("stopped", language))],
             self.sessions: self._session_list(chat_id),
             **self._busy(False),
         }
@@ -208,7 +229,7 @@ class ChatTab:
     # --- inside
 
     def _busy(self, busy: bool) -> Changes:
-        return {self.send: gr.update(visible=not busy), self.stop: gr.update(visible=busy)}
+        return {self.send: gr.update(visible=not busy), self.stop: gr.update(visible=busy), self.busy: busy}
 
     def _session_list(self, chat_id: str | None) -> Any:
         chats = self._tutor.history.chats()

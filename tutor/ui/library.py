@@ -57,10 +57,10 @@ class LibraryTab:
         self.documents.input(self.show, [self.documents, self._language], self.passages)
         self.refresh.click(self.overview, [self._language], self.view)
         self.upload.upload(
-            self.add, [self.upload, self._language], [self.report, self.upload, *self.view], concurrency_id="model"
+            self.add, [self.upload, self._language], [self.report, self.upload, *self.view], concurrency_id="library"
         )
         self.remove.click(
-            self.take_out, [self.documents, self._language], [self.report, *self.view], concurrency_id="model"
+            self.take_out, [self.documents, self._language], [self.report, *self.view], concurrency_id="library"
         )
 
     # --- handlers

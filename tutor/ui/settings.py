@@ -30,7 +30,7 @@ class SettingsTab:
         self.values = labels.add_rule(
             markdown(elem_id="settings-values"), lambda lang: {"value": self.render_settings(lang)}
         )
-        self.run.click(self.examine, language, self.findings, concurrency_limit=1, concurrency_id="model")
+        self.run.click(self.examine, language, self.findings, concurrency_limit=1, concurrency_id="doctor")
 
     def examine(self, language: Language) -> Iterator[str]:
         """The doctor's lines as they come."""

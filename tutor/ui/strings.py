@@ -37,6 +37,10 @@ STRINGS: dict[str, Bilingual] = {
     "searching": Bilingual("正在检索…", "Searching…"),
     "found": Bilingual("找到的依据", "Passages found"),
     "writing": Bilingual("正在组织回答…", "Writing…"),
+    "still_answering": Bilingual(
+        "上一个问题还在回答；等它写完或点“停止”，再发这个。",
+        "The last question is still being answered; send this one when it is done, or press Stop.",
+    ),
     "stopped": Bilingual("（已停止）", "(stopped)"),
     "citations": Bilingual("引用", "Citations"),
     "copy": Bilingual("复制回答", "Copy answer"),
