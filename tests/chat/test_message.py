@@ -20,6 +20,11 @@ from tutor.chat.message import read_courtesy, read_words
         ("嗯嗯", "acknowledgement"),
         ("哦原来如此", "acknowledgement"),
         ("got it", "acknowledgement"),
+        ("Got it, next please", "acknowledgement"),
+        ("Thank you, that's all for today. Goodbye!", "thanks"),
+        ("Good morning! I hope you're well.", "greeting"),
+        ("老师周一好，又来打扰了", "greeting"),
+        ("👌", "acknowledgement"),
     ],
 )
 def test_a_courtesy_is_heard_in_both_languages(message: str, kind: str) -> None:

@@ -6,7 +6,7 @@ one Answer.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -69,6 +69,7 @@ class Inquiry:
     search_text: str = ""
     request: Request = field(default_factory=lambda: Request(""))
     subject: str = ""  # the question it continues
+    weighed: Mapping[str, float] | None = None  # the signals for and against continuing, where no rule decided
     remark: Courtesy | str = ""
     retold: Answer | None = None  # the written answer that is to be said in another way
     entry_ids: tuple[str, ...] = ()  # one whose answer it is, or two to compare
@@ -161,15 +162,16 @@ class AnswerChain:
         """What the message is, and what it continues."""
         question = inquiry.question
         inquiry = replace(inquiry, standalone_question=question)
-        courtesy = read_courtesy(question)
+        request = read_request(read_words(question).text or question)
+        courtesy = None if request.manner else read_courtesy(question)
         if courtesy:
             return replace(inquiry, remark=courtesy)
-        request = read_request(read_words(question).text or question)
         subjects = subjects_of(inquiry.earlier)
         inquiry = replace(inquiry, request=request, language=request.language or inquiry.language)
         if request.is_bare and subjects:
             return self._listen_again(inquiry, subjects[0].question)
         condensed = self.conversation.condense(request.core or question, subjects)
+        inquiry = replace(inquiry, weighed=condensed.weighed)
         if condensed.is_small_talk:
             return replace(inquiry, remark="small talk")
         if condensed.subject is None:

@@ -5,10 +5,10 @@ finding the passage only needs the subject back, and the code knows the last one
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tutor.chat.leaning import Standing, is_small_talk, leans
+from tutor.chat.leaning import Standing, decide, is_small_talk, load_leaning, signals
 from tutor.chat.message import Words, read_words
 from tutor.chat.recognise import Recogniser
 from tutor.chat.request import read_request
@@ -17,8 +17,9 @@ from tutor.retrieval.hybrid import HybridRetriever, SearchResult
 from tutor.text.language import detect_language
 from tutor.text.terms import terms
 
-_NO_SUBJECT = Standing(confidence=1.0, is_other=False, unknown=0.0, held=0.0, new_names=frozenset())
-# "The mixing thing": of the words of an earlier question that returns.
+_LOOKED_AT = 10  # hits, among which the subject's entry may be
+# By how much an earlier subject must be the better fit: in its own words; in the likeness and the words of its entry.
+_NAMED, _LIKER, _HOLDS = 0.1, 0.02, 0.2
 _POINTS_HERE = re.compile(r"这(?:个|种|样)?|\b(?:this|these)\b", re.IGNORECASE)
 
 
@@ -39,6 +40,7 @@ class Condensed:
     words: Words
     subject: Subject | None = None  # None: it stands alone
     is_small_talk: bool = False
+    weighed: Mapping[str, float] | None = None  # the signals that decided, where no rule did
 
     @property
     def is_follow_up(self) -> bool:
@@ -51,49 +53,62 @@ class Conversation:
     def __init__(self, retriever: HybridRetriever, recogniser: Recogniser) -> None:
         self._retriever = retriever
         self._recogniser = recogniser
+        self._model = load_leaning()
 
     def condense(self, message: str, subjects: Sequence[Subject]) -> Condensed:
         """The stand-alone form of `message` after `subjects`, the last one first."""
         words = read_words(message)
         text = words.text or message
-        if not subjects:
-            is_talk = words.is_of_oneself and is_small_talk(words, self._alone(text))
+        if not words.terms and not subjects:
+            return Condensed(message, text, words)
+        found = self._retriever.search(text, _LOOKED_AT)
+        subject = self._choose(words, found, subjects) if subjects else None
+        standing = self._standing(words, found, subject)
+        is_talk = is_small_talk(words, standing)
+        if subject is None:
             return Condensed(message, text, words, is_small_talk=is_talk)
-        subject = self._choose(words, subjects)
-        standing = self._standing(words, subject)
-        if not leans(words, standing, subject.question):
-            return Condensed(message, text, words, is_small_talk=is_small_talk(words, standing))
-        return Condensed(joined(message, subject.question), f"{subject.question} {text}", words, subject)
+        certain = decide(words, standing, subject.question)
+        weighed = signals(words, standing) if certain is None else None
+        leans = self._model.probability(weighed) >= self._model.threshold if weighed else certain
+        if not leans:
+            return Condensed(message, text, words, is_small_talk=is_talk, weighed=weighed)
+        search_text = f"{subject.question} {text}"
+        return Condensed(joined(message, subject.question), search_text, words, subject, weighed=weighed)
 
-    def _choose(self, words: Words, subjects: Sequence[Subject]) -> Subject:
-        """The last subject, or the earlier one whose own words the message takes up and the last one lacks."""
+    def _choose(self, words: Words, found: SearchResult, subjects: Sequence[Subject]) -> Subject:
+        """The last subject, or the earlier one whose words the message takes up, or whose entry fits clearly better."""
         last = subjects[0]
         if len(subjects) == 1 or _POINTS_HERE.search(words.text):
             return last
-        named = words.content
-        if words.returns:
-            named = read_words(re.split("[，,:：]", words.text)[0]).content or named
-        shares = [self._retriever.weight(named & frozenset(terms(subject.question))) for subject in subjects]
-        best = max(range(len(subjects)), key=lambda number: (shares[number], -number))
-        is_named = words.returns or (words.opens and not shares[0])
-        return subjects[best] if is_named and shares[best] > shares[0] else last
+        whole = self._retriever.weight(words.terms) or 1.0
+        shares = [self._retriever.weight(words.terms & set(terms(item.question))) / whole for item in subjects]
+        named = max(range(len(subjects)), key=lambda number: (shares[number], -number))
+        if shares[named] > shares[0] + _NAMED:
+            return subjects[named]
+        if (words.points and not words.returns) or shares[0] >= _NAMED:
+            return last
+        own = self._entry_of(last)
+        best = max(subjects, key=lambda item: _nearness(found, own if item is last else item.entry_id))
+        is_nearer = _nearness(found, best.entry_id) > _nearness(found, own) + _LIKER
+        return best if is_nearer and self._held(words, best.entry_id) >= self._held(words, own) + _HOLDS else last
 
-    def _alone(self, text: str) -> Standing:
-        found = self._retriever.search(text)
-        return Standing(found.scope.confidence, False, found.features.unknown_share, 0.0, frozenset())
+    def _held(self, words: Words, entry_id: str | None) -> float:
+        return self._retriever.coverage(words.terms, entry_id) if entry_id else 0.0
 
-    def _standing(self, words: Words, subject: Subject) -> Standing:
-        if not words.terms:
-            return _NO_SUBJECT
-        found = self._retriever.search(words.text)
-        own = self._entry_of(subject)
-        asked = frozenset(terms(subject.question))
+    def _standing(self, words: Words, found: SearchResult, subject: Subject | None) -> Standing:
+        own = self._entry_of(subject) if subject else None
+        ids = [hit.passage.entry_id for hit in found.hits]
+        names = self._recogniser.names(words)
+        known = 0.0 if found.known_entry_id is None else -1.0 if found.known_entry_id == own else 1.0
         return Standing(
             confidence=found.scope.confidence,
-            is_other=found.known_entry_id not in (None, own),
-            unknown=found.features.unknown_share,
-            held=self._retriever.coverage(words.terms, own) if own else 0.0,
-            new_names=self._recogniser.names(words) - asked,
+            seen=found.features,
+            known=known,
+            near=_nearness(found, own),
+            rank=1 / (1 + ids.index(own)) if own in ids else 0.0,
+            held=self._held(words, own),
+            names=names,
+            new_names=names - frozenset(terms(subject.question) if subject else ()),
         )
 
     def _entry_of(self, subject: Subject) -> str | None:
@@ -132,3 +147,9 @@ def joined(question: str, subject: str, language: Language | None = None) -> str
 
 def _first_entry(result: SearchResult) -> str | None:
     return result.hits[0].passage.entry_id if result.hits else None
+
+
+def _nearness(found: SearchResult, entry_id: str | None) -> float:
+    """Similarity of the entry, or of the last one found where it is not among them."""
+    near = [hit.similarity for hit in found.hits if entry_id and hit.passage.entry_id == entry_id]
+    return near[0] if near else min((hit.similarity for hit in found.hits), default=0.0)

@@ -1,25 +1,34 @@
-"""Whether a message leans on what was asked before, decided from its cues and from what the material has on it alone.
+"""Whether a message leans on what was asked before: a fitted model over its cues and over what the material has on it.
 
-A list of rules, first that applies; each says why. Written on the tune part of evaluation/retrieval/data/dialogues.jsonl.
-Knows no session and no model.
+Only what is certain is a rule. The parameters in leaning.json are fitted by `python -m tutor eval follow-ups --write`.
+Knows no session and asks no language model.
 """
 
+import math
 import re
 from dataclasses import dataclass
 
 from tutor.chat.message import Words
+from tutor.fitted import Logistic, load_fitted, read_logistic
+from tutor.retrieval.scope import Features
 
 _SURE = 0.5  # confidence of the scope decision at which a message alone is in the field
-_CERTAIN = 0.95  # at which nothing speaks against it
-_OUT = 0.35  # and below which it is out
-_STRANGE = 0.15  # share of terms that occur nowhere in the material, of a message from another field
-_HELD = 0.35  # share of the message's terms that the subject's entry holds, below which it is not its topic
-# A question for a number: another number is then a change of one part.
+_MOST_CERTAIN = 1e-4  # of the scope decision: nearer to 0 or 1 is no news
+_ADDRESSES = re.compile(r"你|您|\byour?\b", re.IGNORECASE)
+# A question for a number: another number or name alone is then a change of one part.
 _OF_NUMBERS = re.compile(
     r"\d|多少|多大|多久|怎么算|\bhow (?:much|many|long|large|big)\b|\bcost\b|\bmemory\b|显存|参数量|\bupper bound\b|speed-?up",
     re.IGNORECASE,
 )
-_HEAD = 14  # characters in which a sentence names its subject
+_MOST_NAMED = 3  # terms of a name
+_CUES = (
+    *("opens", "closes", "points", "returns", "asks", "ends_asking", "defines", "compares"),
+    *("is_circumstance", "is_subjectless", "is_of_oneself", "is_own_pointing", "is_bare", "is_chinese"),
+)
+_SEEN = (
+    *("top_similarity", "coverage", "pool_coverage", "unknown_share", "agreement", "foreign", "margin"),
+    *("term_score", "term_count", "is_question"),
+)
 
 
 @dataclass(frozen=True)
@@ -27,15 +36,28 @@ class Standing:
     """What the material has on a message alone, beside the subject it may lean on."""
 
     confidence: float  # of the scope decision
-    is_other: bool  # one of the bank's questions, and not the subject's
-    unknown: float  # share of its terms that occur nowhere
-    held: float  # share, by rarity, that the subject's entry holds
-    new_names: frozenset[str]  # terms that few entries ask with and the subject does not have
+    seen: Features  # by retrieval, of the message alone
+    known: float  # 1 when it is one of the bank's questions and not the subject's, -1 when it is the subject's
+    near: float  # similarity of the subject's entry, or of the last entry found where that is not among them
+    rank: float  # 1 / rank of the subject's entry, 0 when it is not found
+    held: float  # share, by rarity, of the message's terms that the subject's entry holds
+    names: frozenset[str]  # terms that few entries ask with
+    new_names: frozenset[str]  # of them, those that the subject lacks
 
 
-def leans(words: Words, standing: Standing, subject: str) -> bool:
-    """Whether `words` continue `subject`."""
-    return why(words, standing, subject)[0]
+def decide(words: Words, standing: Standing, subject: str) -> bool | None:
+    """Whether `words` continue `subject`, where it is certain; None where the evidence has to be weighed."""
+    if words.changes or is_small_talk(words, standing):
+        return False
+    if not words.terms:
+        return words.length > 0  # signs alone say nothing
+    if words.returns:
+        return True
+    if not words.content and words.aspects and standing.known <= 0:
+        return True  # asks of something, and names nothing
+    is_name = words.is_bare and 0 < len(words.content) <= _MOST_NAMED and not words.has_cue and not words.ends_asking
+    is_part = words.quantities or _OF_NUMBERS.search(subject)
+    return False if is_name and not is_part and standing.new_names and standing.confidence >= _SURE else None
 
 
 def is_small_talk(words: Words, standing: Standing) -> bool:
@@ -43,73 +65,55 @@ def is_small_talk(words: Words, standing: Standing) -> bool:
     return words.is_of_oneself and not words.asks and standing.confidence < _SURE
 
 
-def why(words: Words, standing: Standing, subject: str) -> tuple[bool, str]:
-    """(whether they lean, the rule that says so)."""
-    if is_small_talk(words, standing):
-        return False, "small talk"
-    if words.changes:
-        return False, "change of subject"
-    if _is_foreign(words, standing):
-        return False, "another field"
-    if words.returns:
-        return True, "return"
-    if not words.terms:
-        return words.length > 0, "no terms"  # signs alone say nothing
-    if not words.content:
-        if words.aspects:
-            return not (standing.is_other and not words.opens and words.length > 8), "aspect"
-        is_part = bool(_OF_NUMBERS.search(subject)) or words.has_cue or words.asks or words.ends_asking
-        return is_part, "quantity"
-    if words.is_bare:
-        return _bare_leans(words, subject), "bare"
-    return _sentence_leans(words, standing)
+def load_leaning() -> Logistic:
+    """The fitted model that ships with the program."""
+    return read_logistic(load_fitted("tutor.chat", "leaning"))
 
 
-def _is_foreign(words: Words, standing: Standing) -> bool:
-    if not (standing.confidence < _OUT and standing.unknown >= _STRANGE and standing.held < 0.3) or words.points:
-        return False
-    if words.opens and (standing.unknown < 0.5 or len(words.terms) <= 2):
-        return False
-    if words.is_bare and (words.ends_asking or words.is_circumstance or words.aspects):
-        return False
-    return not (words.is_subjectless and (words.is_chinese or len(words.terms) <= 1) and standing.unknown <= 0.5)
+def signals(words: Words, standing: Standing) -> dict[str, float]:
+    """What speaks for and against, by name; products where one counts only beside the other."""
+    new, sure, length = math.log1p(len(standing.new_names)), _log_odds(standing.confidence), math.log1p(words.length)
+    content, out = math.log1p(len(words.content)), min(sure, 0.0)
+    gap = standing.seen.top_similarity - standing.near
+    addresses = float(bool(_ADDRESSES.search(words.text)))
+    cues = {name: float(getattr(words, name)) for name in _CUES}
+    return {
+        **cues,
+        **{name: float(getattr(standing.seen, name)) for name in _SEEN},
+        "length": length,
+        "content": content,
+        "has_content": float(bool(words.content)),
+        "has_quantity": float(bool(words.quantities)),
+        "has_aspect": float(bool(words.aspects)),
+        "is_aspect": float(bool(words.aspects and not words.content)),
+        "addresses": addresses,
+        "names": math.log1p(len(standing.names)),
+        "new_names": new,
+        "sure": sure,
+        "out": out,
+        "known": standing.known,
+        "near": standing.near,
+        "gap": gap,
+        "rank": standing.rank,
+        "held": standing.held,
+        "bare_asking": cues["is_bare"] * cues["ends_asking"],
+        "bare_new": cues["is_bare"] * new,
+        "bare_sure": cues["is_bare"] * sure,
+        "bare_gap": cues["is_bare"] * gap,
+        "subjectless_gap": cues["is_subjectless"] * gap,
+        "pointing_sure": cues["points"] * sure,
+        "pointing_new": cues["points"] * new,
+        "defining_new": cues["defines"] * new,
+        "asking_new": cues["asks"] * new,
+        "opening_length": cues["opens"] * length,
+        "closing_length": cues["closes"] * length,
+        "out_content": out * content,
+        "out_held": out * standing.held,
+        "out_length": out * length,
+        "out_addressed": out * addresses,
+    }
 
 
-def _bare_leans(words: Words, subject: str) -> bool:
-    """A name alone is a topic of its own, unless a cue or a number makes it a part of the last question."""
-    if words.has_cue or words.ends_asking:
-        return True
-    return bool(words.quantities and _OF_NUMBERS.search(subject))
-
-
-def _sentence_leans(words: Words, standing: Standing) -> tuple[bool, str]:
-    new = standing.new_names
-    if words.is_own_pointing and new and not words.opens:
-        return False, "own pointing"
-    if words.defines and new and not words.points:
-        return False, "definition"
-    if words.points:
-        return True, "pointing"
-    if words.is_circumstance and not (standing.is_other and len(words.content) > 4):
-        return True, "circumstance"
-    weight = len(words.content | words.quantities)
-    is_away = bool(new) and standing.held < _HELD and standing.confidence >= _SURE and weight >= 3
-    is_far = standing.held < 0.15 and weight >= 4 and standing.confidence >= _CERTAIN
-    if words.is_subjectless:
-        is_topic = (standing.is_other and weight >= 3) or (is_away and not words.opens) or (is_away and is_far)
-        return not is_topic, "subjectless"
-    is_both_sides = len(new) >= 2 and bool(re.search(r"than \w|比\S", words.text))
-    if words.compares and not is_both_sides:
-        return True, "comparison"
-    if is_both_sides or any(name in words.text[:_HEAD].lower() for name in new):
-        is_part = (words.opens and words.length <= 4) or (words.closes and not standing.is_other)
-        is_held = standing.held >= 0.6 and standing.confidence < _CERTAIN and not standing.is_other
-        is_strange = standing.held < 0.1 and weight >= 5 and not words.opens
-        return is_part or is_held or (standing.confidence < _SURE and not is_strange), "own subject"
-    if standing.is_other and not words.opens:
-        return False, "another question"
-    if new and not words.closes and standing.confidence >= _SURE and standing.held < 0.6:
-        return False, "new names"
-    if standing.held < 0.15 and weight >= 4 and standing.confidence >= 0.8 and not words.has_cue:
-        return False, "far from the subject"
-    return True, "nothing of its own"
+def _log_odds(share: float) -> float:
+    share = min(max(share, _MOST_CERTAIN), 1 - _MOST_CERTAIN)
+    return math.log(share / (1 - share))

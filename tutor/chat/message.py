@@ -14,23 +14,23 @@ Courtesy = Literal["thanks", "greeting", "acknowledgement"]
 
 _I = re.IGNORECASE
 _THANKS = re.compile(
-    r"谢谢|多谢|感谢|谢了|谢啦|谢|辛苦了|3q|\b(?:thanks?(?: you)?|thx|ty|cheers|appreciate it|(?:good)?bye|cya)\b",
+    r"谢谢|多谢|感谢|谢了|谢啦|谢|辛苦了|3q|再见|拜拜|\b(?:thanks?(?: you)?|thx|ty(?:sm|vm)?|cheers|(?:much )?appreciated?(?: it)?|(?:good)?bye|cya|you'?re (?:really |so |very )?helpful)\b",
     _I,
 )
 _GREETING = re.compile(
-    r"[你您]好|老师好|大家好|哈[喽啰]|嗨|在吗|在不在|喂|打扰了|早上好|下午好|晚上好|早安|能?听(?:得)?到吗|有人吗"
-    r"|\b(?:hello|hi|hey|yo|good (?:morning|afternoon|evening)|greetings|anybody there|are you (?:still )?there|testing|i'?m back|what'?s up)\b",
+    r"[你您]好|老师好|大家好|哈[喽啰]|嗨|在吗|在不在|喂|[早晚][上安]?好|[上下中]午好|周[一二三四五六日末]好|早安|打扰[您你]?了?|(?:又|回)来了?|又是我|请多指教|准备好了|能?听(?:得)?到吗|有人吗"
+    r"|\b(?:hello|hi|hey|yo|good (?:morning|afternoon|evening)|greetings|anybody there|are you (?:still )?there|testing|i'?m back|what'?s up|how are you|hope you'?re well)\b",
     _I,
 )
 _ACKNOWLEDGEMENT = re.compile(
-    r"好的|好吧|好嘞|好|嗯|哦|噢|行吧|行|可以|明白了?|懂了|知道了|了解|原来如此|(?:原来是?)?这样|收到|没问题|记下了|是的|对|有道理"
-    r"|\b(?:ok(?:ay)?|kk?|got it|i see|noted|fine|right|alright|all right|sure|great|nice|cool|perfect|good|yes|yep|yeah|mhm|hm+|makes sense|understood|if you say so|next|wow|interesting|awesome)\b",
+    r"好的|好吧|好嘞|好|嗯|哦|噢|行吧|行|可以|明白了?|懂了|知道了|了解|原来如此|(?:原来是?)?这样|收到|没问题|记下了|是的|对|有道理|继续|下一[个题]|👌|👍"
+    r"|\b(?:ok(?:ay)?|kk?|got it|i see|noted|fine|right|alright|all right|sure|great|nice|cool|perfect|good|yes|yep|yeah|mhm|hm+|makes sense|understood|go on|continue|ah|if you say so|next|wow|interesting|awesome)\b",
     _I,
 )
 # What surrounds a courtesy and adds nothing to it.
 _AROUND = re.compile(
-    r"老师|学长|学姐|师兄|师姐|大佬|亲|非常|十分|太|真的?|那|先|就|吧|啊|呀|呢|啦|了|哈+|嘛|的|我(?:去|再)?(?:记|想|看|试|消化)[一下想看试]*|懂|帮大忙|很有(?:用|帮助)|有用"
-    r"|\b(?:so|very|much|a lot|lots|you|for (?:that|this|the help|your help)|that'?s?|it|was|is|helpful|help(?:s|ed)?|um+|uh+|oh|ah|well|and|i'?ll|let me|think(?: about it)?|again|then|there|all|now|this|really|man|mate)\b"
+    r"老师|学长|学姐|师兄|师姐|大佬|亲|非常|十分|太|真的?|那|先|就|吧|啊|呀|呢|啦|了|哈+|嘛|的|我(?:去|再)?(?:记|想|看|试|消化)[一下想看试]*|懂|帮大忙|很有(?:用|帮助)|有用|您|请|请问|现在|又|麻烦|讲得|清楚|我|方便吗|周[一二三四五六日]|今天|方便|哈喽|等等"
+    r"|\b(?:so|very|much|a lot|lots|you|for (?:that|this|the help|your help|your time|today)|that'?s?|it|was|is|helpful|help(?:s|ed)?|um+|uh+|oh|ah|well|and|i'?ll|let me|think(?: about it)?|again|then|there|all|now|this|really|man|mate|please|clear|i|hope|well|are|today|your?|time|got|works?|fits?|more|one|bit|guys?|sir|everyone|folks|dear)\b"
     r"|[\s\W_]",
     _I,
 )
@@ -195,7 +195,7 @@ def read_words(message: str) -> Words:
     core = text
     for _ in range(3):
         core = _OPENING.sub("", core)
-    found = frozenset(terms(text))
+    found = frozenset(terms(text)) - {"doe"}  # what search makes of "does"
     is_chinese = detect_language(message) == "zh"
     circumstance = _CIRCUMSTANCE_ZH if is_chinese else _CIRCUMSTANCE_EN
     return Words(

@@ -32,6 +32,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     follow_ups.add_argument(
         "--list-mistakes", action="store_true", help="name the messages of the tune part that went wrong"
     )
+    follow_ups.add_argument("--write", action="store_true", help="replace the shipped parameters")
     follow_ups.set_defaults(handler=eval_follow_ups)
 
 
@@ -76,11 +77,13 @@ def eval_follow_ups(args: argparse.Namespace, tutor: Tutor) -> int:
     """What the chat makes of the committed dialogues, and which entries it finds for pairs of questions."""
     from tutor.chat.condense import Subject
     from tutor.evaluation.retrieval.dialogues import hear, load_dialogues, mistakes, summarise_dialogues
+    from tutor.evaluation.retrieval.fit_leaning import leave_voices_out, write_leaning
     from tutor.evaluation.retrieval.follow_ups import load_pairs, resolve, summarise_follow_ups
 
     listen = listener(tutor.answers)
     heard = [item for dialogue in load_dialogues(args.file) for item in hear(dialogue, listen, topic_of)]
-    report = {"dialogues": summarise_dialogues(heard)}
+    judged = leave_voices_out(heard) if args.file is None else heard
+    report = {"dialogues": summarise_dialogues(judged)}
 
     def condense(first: str, second: str) -> tuple[str, bool]:
         condensed = tutor.answers.conversation.condense(second, [Subject(first)])
@@ -90,8 +93,10 @@ def eval_follow_ups(args: argparse.Namespace, tutor: Tutor) -> int:
         resolved = resolve(load_pairs(), condense, tutor.retriever)
         report["pairs"] = summarise_follow_ups(resolved)
     print(json.dumps(report, indent=2))
+    if args.write and args.file is None:
+        log(f"written: {write_leaning(heard, report['dialogues'], embedder=tutor.index.manifest().embedder)}")
     if args.list_mistakes:
-        for line in mistakes([item for item in heard if item.dialogue.split == "tune"]):
+        for line in mistakes([item for item in judged if item.dialogue.split == "tune"]):
             log(line)
     return 0
 
@@ -111,7 +116,7 @@ def listener(chain: "AnswerChain") -> "Callable[[str, tuple[Answer, ...]], Reply
         inquiry = chain.listen.invoke(chain.start(message, earlier))
         hits = inquiry.result.hits if inquiry.result else ()
         found = [*inquiry.entry_ids, *inquiry.meant, *(hit.passage.entry_id or "" for hit in hits)]
-        return Reply(inquiry.subject, tuple(dict.fromkeys(found)), _without_words(inquiry))
+        return Reply(inquiry.subject, tuple(dict.fromkeys(found)), _without_words(inquiry), inquiry.weighed)
 
     return listen
 

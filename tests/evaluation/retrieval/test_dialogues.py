@@ -48,7 +48,7 @@ def test_each_message_is_heard_after_those_before_it(retriever: HybridRetriever)
 
 def test_the_committed_dialogues_are_labelled_soundly() -> None:
     dialogues = load_dialogues()
-    assert Counter(dialogue.split for dialogue in dialogues) == {"tune": 100, "test": 100}
+    assert Counter(dialogue.split for dialogue in dialogues) == {"tune": 200, "test": 100}
     voices = {split: {item.voice for item in dialogues if item.split == split} for split in ("tune", "test")}
     assert not voices["tune"] & voices["test"]
     for dialogue in dialogues:

@@ -5,7 +5,7 @@ message is, and which earlier one it continues. The chain hears them with the re
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -50,6 +50,7 @@ class Heard:
     leans: bool
     has_right_subject: bool
     found: tuple[str, ...]  # entries answered with, offered, or retrieved, in order
+    weighed: Mapping[str, float] | None = None  # the signals that decided, where no rule did
 
     @property
     def message(self) -> Utterance:
@@ -79,6 +80,7 @@ class Reply:
     subject: str  # the earlier question it continues; empty where it stands alone
     found: tuple[str, ...]  # entries answered with, offered, or retrieved, in order
     answer: Answer  # as the next message will see it
+    weighed: Mapping[str, float] | None = None
 
 
 def hear(
@@ -90,7 +92,7 @@ def hear(
     for number, message in enumerate(dialogue.messages):
         reply = listen(message.text, tuple(earlier))
         is_right = reply.subject == topic(dialogue.messages[dialogue.root(number)].text)
-        heard.append(Heard(dialogue, number, bool(reply.subject), is_right, reply.found))
+        heard.append(Heard(dialogue, number, bool(reply.subject), is_right, reply.found, reply.weighed))
         earlier.append(reply.answer)
     return heard
 
