@@ -12,7 +12,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     commands = parser.add_subparsers(
         dest="eval_command",
         required=True,
-        metavar="retrieval|scope|follow-ups|support|check|answers|grading|rounding|speed",
+        metavar="retrieval|scope|follow-ups|support|check|answers|grading|accusations|rounding|speed",
     )
     for wing in (eval_retrieval, eval_entailment, eval_grading):
         wing.add_parsers(commands)

@@ -1,4 +1,4 @@
-"""`python -m tutor eval grading | rounding`: grades beside examiners' marks, and the fit of what decides them."""
+"""`python -m tutor eval grading | accusations | rounding`: grades beside examiners' marks, and the fit of what decides them."""
 
 import argparse
 import json
@@ -37,6 +37,11 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help="of human-scored sets (docs/measurements/human-scored-sets.md); not needed for `--only key-points` and `--set own`",
     )
     grading.set_defaults(handler=eval_grading)
+    accused = commands.add_parser(
+        "accusations", help="how often the grader is right when it says that something is wrong"
+    )
+    accused.add_argument("--file", type=Path, metavar="FILE.jsonl", help="other attempts with their wrong claims")
+    accused.set_defaults(handler=eval_accusations)
     rounding = commands.add_parser("rounding", help="how far grades move where a processor rounds in another order")
     rounding.set_defaults(handler=eval_rounding)
 
@@ -90,6 +95,20 @@ def _eval_agreement(args: argparse.Namespace, tutor: Tutor) -> int:
         known = keep(place.with_suffix(".json"), measured, details, how)
         place.write_text(page(known), encoding="utf-8")
         log(f"written: {place}")
+    return 0
+
+
+def eval_accusations(args: argparse.Namespace, tutor: Tutor) -> int:
+    """Grades as the product does, with what was read of the attempts remembered on disk."""
+    from tutor.evaluation.grading.accusations import load_hands, measure_accusations
+    from tutor.grading.calibration import load_calibration
+    from tutor.grading.grader import Grader
+    from tutor.grading.topic import bank_topics
+
+    hands, entries = load_hands(args.file), tutor.bank.entries
+    topics = bank_topics(entries)
+    grader = Grader(_vectors(tutor), _states(tutor), load_calibration(), tutor.probes, topics)
+    print(json.dumps(measure_accusations(hands, grader, entries), indent=2, ensure_ascii=False))
     return 0
 
 
