@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from bs4.element import PageElement
 
+from tutor.ingestion.typography import lowered, raised
+
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
     " h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
@@ -176,7 +178,6 @@ def _inline_piece(node: PageElement) -> str:
 def _script(node: Tag, text: str) -> str:
     if node.find("a") and re.fullmatch(r"\[?\w{1,3}\]?", text):
         return ""  # the mark of a footnote
-    if not text or text in {"st", "nd", "rd", "th"}:
-        return text
-    mark = "_" if node.name == "sub" else "^"
-    return f"{mark}{text}" if re.fullmatch(r"-?\w+", text) else f"{mark}{{{text}}}"
+    after = node.next_sibling
+    following = str(after) if isinstance(after, NavigableString) else ""
+    return lowered(text, following) if node.name == "sub" else raised(text, following)

@@ -31,7 +31,7 @@ from tutor.ingestion.split import find_title, split_document
 from tutor.messages import Message
 
 # Raise these when the passages of the same content come out differently: everything is then cut anew, once.
-TEXT_VERSION = "text-3"
+TEXT_VERSION = "text-4"
 BANK_VERSION = "bank-1"
 
 Progress = Callable[[int, int, str], None]
