@@ -69,6 +69,17 @@ def test_a_pdf_under_a_wrong_name_is_told_its_right_one(tmp_path: Path) -> None:
         load_bytes(word, "notes.md")
 
 
+@pytest.mark.parametrize("name", ["download", "download.pdf_", "scan.2026-01"])
+def test_a_file_whose_name_tells_no_kind_is_told_what_it_is(name: str) -> None:
+    with pytest.raises(DocumentError, match=r"found a PDF\. Rename it to `(download|scan)\.pdf`"):
+        load_bytes(pdf_bytes([["text"]]), name)
+
+
+@pytest.mark.parametrize("name", ["a.markdown", "a.text", "A.MD"])
+def test_other_names_of_text_are_read(name: str) -> None:
+    assert load_bytes(CHINESE.encode(), name).text == CHINESE
+
+
 def test_an_encrypted_pdf_is_refused_unless_it_opens_without_password() -> None:
     with pytest.raises(DocumentError, match=r"encrypted.*Save a copy without password"):
         load_bytes(encrypted_pdf_bytes("secret"), "a.pdf")

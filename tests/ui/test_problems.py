@@ -27,7 +27,7 @@ def test_a_document_that_is_something_else() -> None:
     with pytest.raises(DocumentError) as caught:
         load_bytes(b"<!doctype html><p>a page</p>", "notes.pdf")
     told = describe_problem(caught.value, "zh")
-    assert told == "文档无法读取：`notes.pdf`：应为 .pdf 文件，实际内容是网页。请改名为 `notes.html` 后再试。"
+    assert told == "文档无法读取：`notes.pdf`：内容与后缀（.pdf）不符，实际是网页。请改名为 `notes.html` 后再试。"
     english = describe_problem(caught.value, "en")
     assert english == f"The document cannot be read: {caught.value}"
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tutor.domain import Document
 from tutor.errors import DocumentError
-from tutor.ingestion.load import READERS, read_bytes, unknown_suffix
+from tutor.ingestion.load import read_bytes, unknown_suffix
+from tutor.ingestion.readers import READERS
 from tutor.ingestion.report import Failure, Report
 from tutor.messages import Message
 from tutor.retrieval.index import Index

@@ -1,0 +1,57 @@
+"""Suffix -> reader: which kinds of file can be read. A reader turns bytes and a name into Markdown-like text and a title.
+
+Readers of formats that are text already stand here; the others live in files of their own and are imported when a file
+of their kind comes, so that a start of the program does not wait for their libraries.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from tutor.ingestion.decode import decode_text
+from tutor.ingestion.loaded import Loaded, file_text
+
+
+def _read_text(data: bytes, name: str) -> Loaded:
+    return Loaded(file_text(data, name), "")
+
+
+def _read_markdown(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_markdown import plain_markdown
+
+    return Loaded(*plain_markdown(file_text(data, name)))
+
+
+def _read_html(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_html import html_markdown
+
+    return Loaded(*html_markdown(data, decode_text(data), name))
+
+
+def _read_pdf(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_pdf import pdf_text
+
+    return Loaded(*pdf_text(data, name))
+
+
+def _read_docx(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_docx import docx_markdown
+
+    return Loaded(*docx_markdown(data, name))
+
+
+# One line a suffix, in the order in which a learner is told of them. A kind's first bytes or its members, where they
+# tell it, stand in `content_kind`.
+READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
+    {
+        ".txt": _read_text,
+        ".md": _read_markdown,
+        ".html": _read_html,
+        ".pdf": _read_pdf,
+        ".docx": _read_docx,
+        # other names of the same kinds
+        ".text": _read_text,
+        ".markdown": _read_markdown,
+        ".htm": _read_html,
+        ".xhtml": _read_html,
+    }
+)
