@@ -9,6 +9,7 @@ import re
 from tutor.ingestion.code_lines import fence_numbered_code
 from tutor.ingestion.fences import MARK
 from tutor.ingestion.fragments import join_fragments
+from tutor.text.radicals import without_radicals
 
 # Entities that were left as text; some sites lose the "&" of those for Chinese punctuation.
 _ENTITY = re.compile(
@@ -32,9 +33,10 @@ _LONGEST_ITEM = 60  # characters
 
 
 def normalised(text: str) -> str:
-    """Unix line ends, plain spaces, nothing invisible, no white space at line ends."""
+    """Unix line ends, plain spaces, ordinary characters, nothing invisible, no white space at line ends."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
     text = _ENTITY.sub(lambda match: html.unescape("&" + match[0].lstrip("&")), text)
+    text = without_radicals(text)
     text = _CONTROLS.sub("", _SPACES.sub(" ", _INVISIBLE.sub("", text)))
     text = _LONG_GAP.sub("    ", _LONG_RUN.sub(r"\1", text))
     return "\n".join(_at_margin([line.rstrip() for line in text.split("\n")]))
