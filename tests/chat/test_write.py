@@ -65,3 +65,8 @@ def test_a_question_that_fills_the_window_is_turned_down_with_the_next_step() ->
 def test_a_title_cannot_smuggle_markup_into_the_note() -> None:
     hits = [hit("word " * 100, 1), hit("word " * 400, 2, title="<b>Bad</b> [1](http://x)")]
     assert not set("<>[]") & set(material_notes(choose_passages(hits, 150), "en")[0])
+
+
+def test_the_note_names_a_title_with_a_formula_by_its_value() -> None:
+    hits = [hit("word " * 100, 1), hit("word " * 400, 2, title=r"Why $\sqrt{d_k}$ in `attention_mask`")]
+    assert r"Why √(d\_k) in attention\_mask." in material_notes(choose_passages(hits, 150), "en")[0]

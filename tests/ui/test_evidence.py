@@ -7,7 +7,7 @@ import pytest
 
 from tests.samples import answer, citation
 from tutor.domain import LANGUAGES, Bilingual, Contradiction, Language
-from tutor.ui.evidence import link_marks, mark_sentences, render_citations
+from tutor.ui.evidence import link_marks, mark_sentences, render_citations, render_warnings, whence
 from tutor.ui.render import render_answer
 
 PASSAGE = "KV cache\nIt stores **keys**. It grows with length.\n\nQueries are not kept."
@@ -91,3 +91,16 @@ def test_a_cited_passage_that_contradicts_the_bank_carries_a_warning(
     assert "<q>It stores &lt;b&gt;</q>" in shown
     assert "(A paper)" in shown
     assert "⚠" not in render_citations((CITED,), "Citations", language)
+
+
+@pytest.mark.parametrize("in_markdown", [True, False])
+def test_formulas_of_a_warning_and_of_a_heading_are_no_latex_source(in_markdown: bool) -> None:
+    wrong = Contradiction(
+        "p1", r"Divide by $\sqrt{n}$.", Bilingual("错", "wrong"), Bilingual("不对", r"By $\sqrt{d_k}$."), "e", 0.9, ""
+    )
+    shown = render_warnings((wrong,), "en", in_markdown=in_markdown)
+    assert "$" not in shown
+    assert shown.count("<math" if not in_markdown else "\ue0a0") == 2
+    assert (
+        whence(replace(CITED, heading_path=("Attention", r"Why $\sqrt{d_k}$"))) == "Attention › Why √(d_k) › notes.md"
+    )

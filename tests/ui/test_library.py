@@ -55,3 +55,14 @@ def test_what_lives_elsewhere_is_not_removed_and_without_a_choice_nothing_happen
     document = tutor.library.find("notes.md")
     assert tab.take_out(document.id, "zh") == {tab.report: say("remove_refused", "zh")}
     assert tutor.library.find("notes.md") == document
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_with_a_formula_is_listed_as_a_line_of_text(
+    tab: LibraryTab, tutor: WordHashTutor, tmp_path: Path, language: Language
+) -> None:
+    (tmp_path / "scale.md").write_text(
+        "# Why $\\sqrt{d_k}$ and **not** `d_k`\n\nIt keeps the variance.\n", encoding="utf-8"
+    )
+    told = tab.add([str(tmp_path / "scale.md")], language)
+    assert [title for title, _ in told[tab.documents]["choices"]] == ["Why √(d_k) and not d_k"]

@@ -1,7 +1,6 @@
 """The model writes from passages: chooses what fits, streams, and stops it when it starts to repeat itself."""
 
 import math
-import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from tutor.domain import Hit, Language
 from tutor.errors import AttemptError
 from tutor.prompts import fill_prompt
 from tutor.text.language import detect_language
+from tutor.text.markdown import literal
+from tutor.text.plain import plain_line
 from tutor.text.sentences import split_sentences
 from tutor.text.tokens import estimate_tokens
 
 _MAX_SENTENCES = 7
-_MARKUP = re.compile(r"[\[\]<>*_`|]+")  # titles come from anybody's documents
 # Tokens are estimated within about 15 %, so that no tokenizer is needed; the margin keeps the prompt inside the window.
 _ESTIMATE_MARGIN = 1.2
 _TEMPLATE_TOKENS = 32  # of the chat template
@@ -115,7 +115,7 @@ def material_notes(material: Material, language: Language) -> list[str]:
         notes.append(phrases.SHORTENED.in_language(language))
     if material.left_out:
         comma = "、" if language == "zh" else "; "
-        titles = comma.join(_MARKUP.sub(" ", hit.passage.title).strip() for hit in material.left_out)
+        titles = comma.join(literal(plain_line(hit.passage.title)) for hit in material.left_out)
         found = len(material.hits) + len(material.left_out)
         note = phrases.LEFT_OUT.in_language(language)
         notes.append(note.format(found=found, used=len(material.hits), titles=titles))

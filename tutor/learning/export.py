@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from tutor.domain import Answer, Bilingual, Citation, Language
 from tutor.learning.titles import Chat
 from tutor.text.markdown import literal, minute, one_line, quote, short_origin
+from tutor.text.plain import plain_line
 
 _LABELS: Mapping[str, Bilingual] = {
     "started": Bilingual("对话，开始于 {0}，最近一次 {1}", "Chat started {0}, last used {1}"),
@@ -74,7 +75,7 @@ def _with_footnote_marks(answer: Answer, exchange: int) -> str:
 
 
 def _passage(citation: Citation, text: str) -> str:
-    title = " › ".join(literal(one_line(name)) for name in (citation.title, *citation.heading_path))
+    title = " › ".join(literal(plain_line(name)) for name in (citation.title, *citation.heading_path))
     quotation = literal(one_line(text, _PASSAGE_CHARACTERS))
     origins = ", ".join(map(short_origin, citation.origins)) or citation.document
     return f"**{title}**: “{quotation}” ({literal(one_line(origins))})"

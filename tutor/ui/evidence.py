@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from tutor.domain import Citation, Contradiction, Language
 from tutor.text.markdown import short_origin
 from tutor.text.markup import cut_markup
+from tutor.text.plain import opening, plain_line
 from tutor.text.sentences import split_sentences
 from tutor.ui.markup import escape, inline_html
-from tutor.ui.plain import opening, plain_line
 from tutor.ui.strings import say
 
 _OPENING_CHARACTERS = 60
@@ -93,25 +93,25 @@ def _block(citation: Citation, language: Language) -> str:
         f'<details class="citation citation-{citation.number}">'
         f"<summary>[{citation.number}] {'⚠ ' if citation.contradictions else ''}{inline_html(citation.title, in_markdown=True)} · <small>{preview}</small></summary>\n"
         f"<blockquote>{mark_sentences(citation)}</blockquote>\n"
-        f"{render_warnings(citation.contradictions, language)}"
+        f"{render_warnings(citation.contradictions, language, in_markdown=True)}"
         f"<small>{escape(whence(citation))}</small></details>"
     )
 
 
-def render_warnings(contradictions: Sequence[Contradiction], language: Language) -> str:
+def render_warnings(contradictions: Sequence[Contradiction], language: Language, *, in_markdown: bool = False) -> str:
     """What a passage states against the bank or the calculator, each with its correction and the source of it."""
     return "".join(
-        f'<p class="contradiction">⚠ {say("contradicts", language)}: <q>{escape(" ".join(item.statement.split()))}</q><br>'
-        f"<b>{say('correction', language)}</b>: {escape(item.correction.in_language(language))}"
+        f'<p class="contradiction">⚠ {say("contradicts", language)}: <q>{inline_html(" ".join(item.statement.split()), in_markdown=in_markdown)}</q><br>'
+        f"<b>{say('correction', language)}</b>: {inline_html(item.correction.in_language(language), in_markdown=in_markdown)}"
         f"{f' <small>({escape(item.source)})</small>' if item.source else ''}</p>"
         for item in contradictions
     )
 
 
 def whence(citation: Citation) -> str:
-    """Heading path and origin; a file without its folders."""
+    """Heading path and origin as plain text; a file without its folders."""
     origin = "; ".join(short_origin(origin) for origin in citation.origins)
-    return " › ".join(part for part in (*citation.heading_path, origin) if part)
+    return " › ".join(part for part in (*map(plain_line, citation.heading_path), origin) if part)
 
 
 def mark_sentences(citation: Citation) -> str:

@@ -9,6 +9,7 @@ from tutor.domain import Language
 from tutor.errors import TutorError
 from tutor.ingestion.library import KINDS
 from tutor.ingestion.report import render_report
+from tutor.text.plain import plain_line
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.labels import Labels
 from tutor.ui.markdown import markdown
@@ -72,7 +73,7 @@ class LibraryTab:
         except TutorError as error:
             return self._listed(describe_problem(error, language), [])
         count = sum(len(entry.passage_ids) for entry in held)
-        choices = [(entry.document.title, entry.document.id) for entry in held]
+        choices = [(plain_line(entry.document.title), entry.document.id) for entry in held]
         return self._listed(say("library_summary", language, len(held), count), choices)
 
     def show(self, document_id: str | None, language: Language) -> str:

@@ -7,9 +7,9 @@ from tutor.doctor import Check
 from tutor.domain import Answer, Choice, Contradiction, Document, Entry, Evidence, Language, Passage
 from tutor.text.markdown import render_source, short_origin
 from tutor.text.markup import put_behind
+from tutor.text.plain import opening, plain_line
 from tutor.ui.evidence import link_marks, render_citations, render_warnings, whence
 from tutor.ui.markup import escape, inline_html
-from tutor.ui.plain import opening, plain_line
 from tutor.ui.strings import say
 
 _OPENING_CHARACTERS = 60

@@ -8,7 +8,12 @@ from tutor.text.formulas import formula_text
 from tutor.text.markup import cut_markup
 
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)|<(https?://[^<>\s]+)>")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# Elements that Markdown is written with; any other name in angle brackets is text, as in "List<String>".
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|br|center|code|details|div|em|h[1-6]|hr|i|img|kbd|li|mark|ol|p|pre|q|s|small|span|strong|sub|summary|sup"
+    r"|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(r"[ \t]*(?:[-*+]|\d{1,2}[.)]|#{1,6}|>)[ \t]+")
 _LATER_LEADS = re.compile(rf"(?<=\n){_LEAD.pattern}")
 _CELLS = re.compile(r"[ \t]*(?:\|\s*(?::?-{3,}:?[ \t]*)?)+")

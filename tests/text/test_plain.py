@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.ui.plain import opening, plain_line
+from tutor.text.plain import opening, plain_line
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from tutor.ui.plain import opening, plain_line
             "See the paper and https://example.org/b.",
         ),
         ("a<br>b <small>c</small> but x < y > z", "a b c but x < y > z"),
+        ('<a href="https://example.org">List<String></a> of <int>', "List<String> of <int>"),
         ("```python\nx = a[1]  # $HOME\n```", "x = a[1] # $HOME"),
     ],
 )
