@@ -112,6 +112,8 @@ class Tutor:
     @part
     def retriever(self) -> "HybridRetriever":
         from tutor.models.reranker import open_reranker
+
+        reranker = open_reranker(self.settings.reranker)
         from tutor.retrieval.foreign import ForeignQuestions
         from tutor.retrieval.hybrid import HybridRetriever
         from tutor.retrieval.scope import load_scope_model
@@ -121,7 +123,7 @@ class Tutor:
             embeddings=self.embeddings,
             scope=load_scope_model(),
             foreign=ForeignQuestions(self.embeddings.embed_queries),
-            reranker=open_reranker(self.settings.reranker),
+            rerank=reranker.scores if reranker else None,
         )
 
     @part

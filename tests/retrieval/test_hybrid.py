@@ -99,7 +99,7 @@ def test_a_reranker_decides_the_order(retriever: HybridRetriever) -> None:
             return [float(i) for i in range(len(texts))]
 
     plain = retriever.search("KV cache and LoRA").hits
-    turned = retriever.model_copy(update={"reranker": Backwards()}).search("KV cache and LoRA").hits
+    turned = retriever.model_copy(update={"rerank": Backwards().scores}).search("KV cache and LoRA").hits
     assert [hit.passage.id for hit in turned] == [hit.passage.id for hit in reversed(plain)]
     assert [hit.rank for hit in turned] == [1, 2]
 

@@ -76,7 +76,7 @@ def measure_seeds(tutor: Tutor, seeds: Path, faults: Path, inventory: Path | Non
     """The documents checked as `python -m tutor check` does, against their listed faults."""
     from tutor.evaluation.entailment.measure_contradiction import (
         Checked,
-        judge_findings,
+        attribute_findings,
         load_faults,
         measure_documents,
         shortened,
@@ -88,24 +88,24 @@ def measure_seeds(tutor: Tutor, seeds: Path, faults: Path, inventory: Path | Non
         if isinstance(document, Document)
     ]
     listed = load_faults(faults, inventory or faults.with_name("seed_inventory.jsonl"))
-    verdicts = judge_findings(checked, listed, tutor.bank.entries)
-    for line in shortened(verdicts):
+    attributions = attribute_findings(checked, listed, tutor.bank.entries)
+    for line in shortened(attributions):
         log(json.dumps(line, ensure_ascii=False))
-    return measure_documents(checked, listed, verdicts)
+    return measure_documents(checked, listed, attributions)
 
 
 def eval_answers(args: argparse.Namespace, tutor: Tutor) -> int:
     """Asks the committed questions: those that one entry answers as anybody asks, all of them also of the model."""
-    from tutor.evaluation.entailment.measure_answers import judge_answers, load_expectations, sample_markdown, summarise
+    from tutor.evaluation.entailment.measure_answers import load_expectations, read_answers, sample_markdown, summarise
 
     written = _writing_chain(tutor, args.replies)
     expectations = load_expectations()
     entry = [item for item in expectations if item.path == "entry"][: args.limit]
     others = [item for item in expectations if item.path == "written"][: args.limit]
     groups = {
-        "one entry, as asked": judge_answers(entry, lambda item: _answer(tutor.answers, item.question)),
-        "several entries, written": judge_answers(others, lambda item: _answer(written, item.question)),
-        "one entry, written all the same": judge_answers(entry, lambda item: _answer(written, item.question)),
+        "one entry, as asked": read_answers(entry, lambda item: _answer(tutor.answers, item.question)),
+        "several entries, written": read_answers(others, lambda item: _answer(written, item.question)),
+        "one entry, written all the same": read_answers(entry, lambda item: _answer(written, item.question)),
     }
     print(json.dumps({name: summarise(judged) for name, judged in groups.items()}, indent=2))
     if args.write:

@@ -5,7 +5,7 @@ language of the query.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,7 +62,7 @@ class HybridRetriever(BaseRetriever):
     embeddings: Embeddings
     scope: ScopeModel
     foreign: ForeignQuestions | None = None
-    reranker: Any = None  # tutor.models.reranker.Reranker
+    rerank: Callable[[str, list[str]], list[float]] | None = None  # (query, texts) -> a score each
     k: int = 5
 
     def model_post_init(self, _: Any) -> None:
@@ -83,8 +83,8 @@ class HybridRetriever(BaseRetriever):
         if fused and fused[0][0] not in snapshot.by_entry:
             features = self.scope.without_bank(features)
         hits = self._hits(snapshot, language, vector, dense, words, fused[: max(k, 1)])
-        if self.reranker is not None and hits:
-            hits = _reranked(hits, self.reranker.scores(query, [hit.passage.text for hit in hits]))
+        if self.rerank is not None and hits:
+            hits = _reranked(hits, self.rerank(query, [hit.passage.text for hit in hits]))
         scope = self.scope.decide(features)
         known = _known_entry(snapshot, self.scope, dense, fused, features)
         return SearchResult(query, language, hits, scope, features, known, self.scope.is_weak(scope))

@@ -281,9 +281,3 @@ def _has_vectors(manifest: Manifest, store: Store) -> bool:
     except VectorIndexError:
         return False
     return True
-
-
-def index_embedder(folder: Path) -> str | None:
-    """Name of the embedder that made the embedded index in `folder`, without opening Chroma; None where there is none."""
-    manifest = read_manifest(folder / "embedded" / "manifest.json")
-    return manifest.embedder if manifest else None

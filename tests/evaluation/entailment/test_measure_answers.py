@@ -5,9 +5,9 @@ from dataclasses import replace
 from tests.samples import answer, citation
 from tutor.evaluation.entailment.measure_answers import (
     Expectation,
-    Judged,
-    judge_answer,
+    ReadAnswer,
     load_expectations,
+    read_answer,
     sample_markdown,
     summarise,
 )
@@ -17,17 +17,17 @@ EXPECTATION = Expectation("w-en-01", "en", "written", "tune", "Why?", ("memory",
 PASSAGE = "Keys are kept in memory. It takes 2 GB."
 
 
-def judged(text: str, *, unsupported: tuple[str, ...] = ()) -> Judged:
+def read(text: str, *, unsupported: tuple[str, ...] = ()) -> ReadAnswer:
     final = replace(
         answer("Why?", text=text),
         citations=(citation(1, PASSAGE, "Keys are kept in memory."),),
         unsupported_sentences=unsupported,
     )
-    return judge_answer(EXPECTATION, final)
+    return read_answer(EXPECTATION, final)
 
 
 def test_sentences_with_a_mark_are_proven_and_the_others_marked() -> None:
-    item = judged("Keys stay in memory. [1] They are red.\n\n*A note of 9 words.*", unsupported=("They are red.",))
+    item = read("Keys stay in memory. [1] They are red.\n\n*A note of 9 words.*", unsupported=("They are red.",))
     assert [(shown.text, bool(shown.citation)) for shown in item.sentences] == [
         ("They are red.", False),
         ("Keys stay in memory.", True),
@@ -39,14 +39,14 @@ def test_sentences_with_a_mark_are_proven_and_the_others_marked() -> None:
 
 
 def test_a_number_beside_the_passage_a_wrong_mark_and_a_forbidden_claim_are_counted() -> None:
-    report = summarise([judged("It takes 3 GB and is 2 times faster. [1] Keys are kept. [4]")])
+    report = summarise([read("It takes 3 GB and is 2 times faster. [1] Keys are kept. [4]")])
     assert report["unmarked_with_unknown_number"] == 1
     assert report["wrong_citations"] == 1
     assert report["forbidden_claims_unmarked"] == 1
 
 
 def test_the_sample_prefers_the_models_own_words() -> None:
-    page = sample_markdown([judged("Keys are kept in memory. [1] Memory holds keys. [1]")], "2026-01-01", 1)
+    page = sample_markdown([read("Keys are kept in memory. [1] Memory holds keys. [1]")], "2026-01-01", 1)
     assert "Memory holds keys." in page
     assert "| Keys are kept in memory. |  |" in page
     assert "1 of 2 sentences" in page

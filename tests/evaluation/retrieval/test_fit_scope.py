@@ -3,7 +3,7 @@
 import numpy
 import pytest
 
-from tutor.evaluation.retrieval.fit_scope import Sample, left_out, pick_threshold, weak_below
+from tutor.evaluation.retrieval.fit_scope import ScopeSample, left_out, pick_threshold, weak_below
 
 
 def test_the_threshold_shares_out_both_errors() -> None:
@@ -21,11 +21,11 @@ def test_evidence_is_weak_up_to_the_best_of_what_is_out_of_scope() -> None:
 
 def test_a_question_is_judged_by_a_model_that_has_not_seen_it() -> None:
     samples = [
-        Sample(f"{inside} {place}", inside, "tune", {"x": float(inside)})
+        ScopeSample(f"{inside} {place}", inside, "tune", {"x": float(inside)})
         for inside in (True, False)
         for place in range(5)
     ]
-    odd = Sample("odd", True, "tune", {"x": 0.0})
+    odd = ScopeSample("odd", True, "tune", {"x": 0.0})
     inside, outside = left_out([*samples, odd, odd])
     assert len(inside) == 7
     assert len(outside) == 5

@@ -5,24 +5,23 @@ before one of the entry's key points. Paragraphs of the bank's answers and lines
 without a mistake. Mistakes and entries are split; weights and threshold see the tune part only.
 """
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from tutor.domain import LANGUAGES, Entry, Language, Passage
 from tutor.entailment.claims import Claims
 from tutor.entailment.contradiction import Detector, Suspicion, read_units
+from tutor.evaluation.rows import read_rows, wing_data
 from tutor.evaluation.statistics.logistic import fit_logistic
 from tutor.fitted import Logistic, write_fitted
 
 # Share of tune passages without a mistake that each model may flag. The second was chosen among 0.04, 0.05 and 0.06 after
 # a look at the five documents of docs/measurements/contradictions.md: at 0.05 two faults fewer are found there.
 _FALSELY_FLAGGED = {"lone": 0.04, "any": 0.06}
-_JUDGES = {"lone": ("sentence", "clause"), "any": ("sentence", "clause", "window", "headed")}
+_FLAGS = {"lone": ("sentence", "clause"), "any": ("sentence", "clause", "window", "headed")}
 _LEARNS_FROM = {
     "lone": ("sentence", "clause"),
     "any": ("sentence", "clause", "window"),
@@ -36,7 +35,7 @@ SIGNALS = (
 
 
 @dataclass(frozen=True)
-class Sample:
+class PassageSample:
     """A passage whose mistake is known."""
 
     kind: str  # "wrong", "right", "plain", "answer"
@@ -48,44 +47,44 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Judge:
+class Flagger:
     """A fitted model with its threshold, in log-odds."""
 
     name: str
     model: Logistic
     threshold: float
 
-    def surplus(self, sample: Sample, claim: int | None = None) -> float:
+    def surplus(self, sample: PassageSample, claim: int | None = None) -> float:
         """How far the passage's most suspicious unit is above the threshold; of one claim or of any."""
         asked = [
             item
             for item in sample.suspicions
-            if item.unit.kind in _JUDGES[self.name] and (claim is None or item.claim == claim)
+            if item.unit.kind in _FLAGS[self.name] and (claim is None or item.claim == claim)
         ]
         return max((self.model.log_odds(item.signals) for item in asked), default=-99.0) - self.threshold
 
 
 def measure_check(entries: Sequence[Entry], claims: Claims) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """(fitted models, report on both parts)."""
-    samples = [_read(claims, *passage) for passage in [*_statements(claims), *_answers(entries)]]
+    samples = [*_statements(claims), *_answers(entries, claims)]
     tune = [sample for sample in samples if sample.split == "tune"]
-    judges = [_fit(name, tune) for name in _JUDGES]
-    report = {split: _report(judges, samples, split) for split in ("tune", "test")}
-    return [_as_json(judge) for judge in judges], report
+    flaggers = [_fit(name, tune) for name in _FLAGS]
+    report = {split: _report(flaggers, samples, split) for split in ("tune", "test")}
+    return [_as_json(flagger) for flagger in flaggers], report
 
 
-def _fit(name: str, tune: Sequence[Sample]) -> Judge:
+def _fit(name: str, tune: Sequence[PassageSample]) -> Flagger:
     rows = [row for sample in tune for row in _rows(sample) if row[0].unit.kind in _LEARNS_FROM[name]]
     weighted = [row for row in rows for _ in range(row[2])]
     signals = [{signal: row[0].signals[signal] for signal in SIGNALS} for row in weighted]
-    free = Judge(name, fit_logistic(signals, [row[1] for row in weighted], ridge=5.0), 0.0)
+    free = Flagger(name, fit_logistic(signals, [row[1] for row in weighted], ridge=5.0), 0.0)
     clean = sorted((free.surplus(sample) for sample in tune if sample.kind != "wrong"), reverse=True)
-    return Judge(name, free.model, clean[int(_FALSELY_FLAGGED[name] * len(clean))] + 1e-6)
+    return Flagger(name, free.model, clean[int(_FALSELY_FLAGGED[name] * len(clean))] + 1e-6)
 
 
-def _as_json(judge: Judge) -> dict[str, Any]:
-    threshold = round(1.0 / (1.0 + math.exp(-judge.threshold)) + 5e-5, 4)
-    return {"name": judge.name, "kinds": _JUDGES[judge.name], **judge.model.as_json(), "threshold": threshold}
+def _as_json(flagger: Flagger) -> dict[str, Any]:
+    threshold = round(1.0 / (1.0 + math.exp(-flagger.threshold)) + 5e-5, 4)
+    return {"name": flagger.name, "kinds": _FLAGS[flagger.name], **flagger.model.as_json(), "threshold": threshold}
 
 
 def write_check(models: list[dict[str, Any]], report: dict[str, Any], *, embedder: str, entries: int) -> Path:
@@ -95,17 +94,14 @@ def write_check(models: list[dict[str, Any]], report: dict[str, Any], *, embedde
     return write_fitted("tutor.entailment", "contradiction", {"models": models}, provenance)
 
 
-_Known = tuple[str, str, Language, str, int | None, Passage]
-
-
-def _statements(claims: Claims) -> list[_Known]:
-    text = files("tutor.evaluation.entailment").joinpath("data", "statements.jsonl").read_text(encoding="utf-8")
+def _statements(claims: Claims) -> list[PassageSample]:
     positions = {claim.id: number for number, claim in enumerate(claims.all)}
-    found: list[_Known] = []
-    for row in map(json.loads, text.splitlines()):
+    found: list[PassageSample] = []
+    for row in read_rows(wing_data("entailment", "statements.jsonl")):
         language, split = row["language"], row["split"]
         if "plain" in row:
-            found.append(("plain", split, language, row["plain"], None, _passage(row["plain"], language)))
+            passage = _passage(row["plain"], language)
+            found.append(_read(claims, passage, kind="plain", split=split, statement=row["plain"]))
             continue
         number = positions[row["mistake"]]
         entry = claims.all[number].entry
@@ -113,18 +109,19 @@ def _statements(claims: Claims) -> list[_Known]:
         heading = entry.question.in_language(language)
         for kind in ("wrong", "right"):
             passage = _passage(f"{row[kind]}\n{point}", language, heading)
-            found.append((kind, split, language, row[kind], number, passage))
+            found.append(_read(claims, passage, kind=kind, split=split, statement=row[kind], claim=number))
     return found
 
 
-def _answers(entries: Sequence[Entry]) -> list[_Known]:
-    found: list[_Known] = []
+def _answers(entries: Sequence[Entry], claims: Claims) -> list[PassageSample]:
+    found: list[PassageSample] = []
     for order, entry in enumerate(entries[::_EVERY]):
+        split = "test" if order % 3 == 2 else "tune"
         for language in LANGUAGES:
             heading = entry.question.in_language(language)
             for paragraph in entry.answer.in_language(language).split("\n\n"):
                 passage = _passage(paragraph, language, heading)
-                found.append(("answer", "test" if order % 3 == 2 else "tune", language, paragraph, None, passage))
+                found.append(_read(claims, passage, kind="answer", split=split, statement=paragraph))
     return found
 
 
@@ -133,13 +130,13 @@ def _passage(text: str, language: Language, heading: str = "") -> Passage:
 
 
 def _read(
-    claims: Claims, kind: str, split: str, language: Language, statement: str, claim: int | None, passage: Passage
-) -> Sample:
-    suspicions = Detector(claims, (), lambda _: ()).suspect(read_units(passage), language)
-    return Sample(kind, split, language, statement, claim, tuple(suspicions))
+    claims: Claims, passage: Passage, *, kind: str, split: str, statement: str, claim: int | None = None
+) -> PassageSample:
+    suspicions = Detector(claims, (), lambda _: ()).suspect(read_units(passage), passage.language)
+    return PassageSample(kind, split, passage.language, statement, claim, tuple(suspicions))
 
 
-def _rows(sample: Sample) -> list[tuple[Suspicion, bool, int]]:
+def _rows(sample: PassageSample) -> list[tuple[Suspicion, bool, int]]:
     """(suspicion, whether it is justified, how often it counts); what else a wrong statement resembles is left out."""
     rows = []
     for suspicion in sample.suspicions:
@@ -151,7 +148,7 @@ def _rows(sample: Sample) -> list[tuple[Suspicion, bool, int]]:
     return rows
 
 
-def _report(judges: Sequence[Judge], samples: Sequence[Sample], split: str) -> dict[str, Any]:
+def _report(flaggers: Sequence[Flagger], samples: Sequence[PassageSample], split: str) -> dict[str, Any]:
     """Shares of passages, by kind and language: mistakes found as what they are, and passages flagged for nothing."""
     report: dict[str, Any] = {}
     for kind, name in (
@@ -162,6 +159,9 @@ def _report(judges: Sequence[Judge], samples: Sequence[Sample], split: str) -> d
     ):
         for language in LANGUAGES:
             chosen = [s for s in samples if (s.kind, s.split, s.language) == (kind, split, language)]
-            hits = sum(any(j.surplus(s, s.claim if kind == "wrong" else None) >= 0 for j in judges) for s in chosen)
+            hits = sum(
+                any(flagger.surplus(s, s.claim if kind == "wrong" else None) >= 0 for flagger in flaggers)
+                for s in chosen
+            )
             report[f"{name}_{language}"] = f"{hits} of {len(chosen)}"
     return report

@@ -6,10 +6,8 @@ for data/facts.jsonl, judged by hand against the passage found for them (data/ju
 by question; the threshold is set on the tune part.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from langchain_core.embeddings import Embeddings
 
 from tutor.domain import LANGUAGES, Entry
 from tutor.entailment.support import Checker, SupportFeatures, load_support_model
+from tutor.evaluation.rows import read_rows, wing_data
 from tutor.evaluation.statistics.logistic import area_under_curve, fit_logistic
 from tutor.fitted import Logistic, write_fitted
 
@@ -29,7 +28,7 @@ _EVERY = 5  # entries: embedding every sentence of the whole bank would take a q
 
 
 @dataclass(frozen=True)
-class Sample:
+class StatementSample:
     statement: str
     kind: str  # "key point", "mistake", "foreign", "written right", "written wrong"
     split: str
@@ -62,7 +61,7 @@ def measure_support(entries: Sequence[Entry], embeddings: Embeddings) -> tuple[d
     }
 
 
-def _threshold(model: Logistic, tune: Sequence[Sample]) -> float:
+def _threshold(model: Logistic, tune: Sequence[StatementSample]) -> float:
     """The lowest that keeps both limits: of the bank's wrong statements, and of the written ones that pass."""
     wrong = sorted((_chance(model, s) for s in tune if s.kind in ("mistake", "foreign")), reverse=True)
     floor = wrong[int(_FALSELY_SUPPORTED * len(wrong))]
@@ -75,20 +74,14 @@ def _threshold(model: Logistic, tune: Sequence[Sample]) -> float:
     return round(candidates[-1], 4)
 
 
-def written_samples(embeddings: Embeddings) -> list[Sample]:
-    """The sentences judged by hand."""
-    lines = (
-        files("tutor.evaluation.entailment")
-        .joinpath("data", "judged_sentences.jsonl")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
+def written_samples(embeddings: Embeddings) -> list[StatementSample]:
+    """The sentences read by hand."""
     samples, shipped = [], load_support_model()
-    for row in map(json.loads, lines):
+    for row in read_rows(wing_data("entailment", "judged_sentences.jsonl")):
         finding = Checker(embeddings, [row["passage"]], shipped).check(row["sentence"])
         if finding is not None:
             kind = "written right" if row["supported"] else "written wrong"
-            samples.append(Sample(row["sentence"], kind, row["split"], finding.features, finding.is_grounded))
+            samples.append(StatementSample(row["sentence"], kind, row["split"], finding.features, finding.is_grounded))
     return samples
 
 
@@ -99,10 +92,10 @@ def write_support(parameters: dict[str, Any], report: dict[str, Any], *, embedde
     return write_fitted("tutor.entailment", "support", parameters, provenance)
 
 
-def _samples(entries: Sequence[Entry], number: int, order: int, embeddings: Embeddings) -> list[Sample]:
+def _samples(entries: Sequence[Entry], number: int, order: int, embeddings: Embeddings) -> list[StatementSample]:
     entry, other = entries[number], entries[(number + 1) % len(entries)]
     split = "test" if order % 3 == 2 else "tune"
-    samples: list[Sample] = []
+    samples: list[StatementSample] = []
     for language in LANGUAGES:
         checker = Checker(embeddings, [entry.answer.in_language(language)], load_support_model())
         statements = [
@@ -113,15 +106,17 @@ def _samples(entries: Sequence[Entry], number: int, order: int, embeddings: Embe
         for text, kind in statements:
             finding = checker.check(text.in_language(language))
             if finding is not None:
-                samples.append(Sample(text.in_language(language), kind, split, finding.features, finding.is_grounded))
+                samples.append(
+                    StatementSample(text.in_language(language), kind, split, finding.features, finding.is_grounded)
+                )
     return samples
 
 
-def _chance(model: Logistic, sample: Sample) -> float:
+def _chance(model: Logistic, sample: StatementSample) -> float:
     return model.probability(asdict(sample.features))
 
 
-def _report(model: Logistic, samples: Sequence[Sample], threshold: float) -> dict[str, float]:
+def _report(model: Logistic, samples: Sequence[StatementSample], threshold: float) -> dict[str, float]:
     groups = {kind: [s for s in samples if s.kind == kind] for kind in dict.fromkeys(s.kind for s in samples)}
     right = [_chance(model, sample) for sample in samples if sample.is_supported]
     wrong = [_chance(model, sample) for sample in samples if not sample.is_supported]

@@ -4,15 +4,14 @@ Questions that one entry answers, and questions that need more than one and go t
 the Answer that a reader gets; this module knows neither chain nor model.
 """
 
-import json
 import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from math import isclose
 
 from tutor.domain import Answer, Citation
+from tutor.evaluation.rows import read_rows, wing_data
 from tutor.text.numbers import find_numbers
 from tutor.text.sentences import split_sentences
 
@@ -59,7 +58,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Judged:
+class ReadAnswer:
     """An answer held against its expectation."""
 
     expectation: Expectation
@@ -78,24 +77,21 @@ class Judged:
 
 
 def load_expectations() -> list[Expectation]:
-    lines = (
-        files("tutor.evaluation.entailment").joinpath("data", "facts.jsonl").read_text(encoding="utf-8").splitlines()
-    )
-    rows = [json.loads(line) for line in lines]
+    rows = read_rows(wing_data("entailment", "facts.jsonl"))
     return [Expectation(**{**row, "facts": tuple(row["facts"]), "forbidden": tuple(row["forbidden"])}) for row in rows]
 
 
-def judge_answers(expectations: Sequence[Expectation], ask: Callable[[Expectation], Answer]) -> list[Judged]:
-    return [judge_answer(expectation, ask(expectation)) for expectation in expectations]
+def read_answers(expectations: Sequence[Expectation], ask: Callable[[Expectation], Answer]) -> list[ReadAnswer]:
+    return [read_answer(expectation, ask(expectation)) for expectation in expectations]
 
 
-def judge_answer(expectation: Expectation, answer: Answer) -> Judged:
+def read_answer(expectation: Expectation, answer: Answer) -> ReadAnswer:
     """Reads the answer as a reader does: sentences, marks, and what the marks point to."""
     by_number = {citation.number: citation for citation in answer.citations}
     marks = [int(number) for number in _MARK.findall(answer.text)]
     wrong = sum(number not in by_number for number in marks)
     wrong += sum(not citation.sentence or citation.sentence not in citation.text for citation in answer.citations)
-    return Judged(expectation, answer, tuple(_shown(expectation.id, answer, by_number)), wrong)
+    return ReadAnswer(expectation, answer, tuple(_shown(expectation.id, answer, by_number)), wrong)
 
 
 def _shown(question_id: str, answer: Answer, by_number: dict[int, Citation]) -> list[Shown]:
@@ -113,37 +109,37 @@ def _shown(question_id: str, answer: Answer, by_number: dict[int, Citation]) -> 
     return shown
 
 
-def summarise(judged: Sequence[Judged]) -> dict[str, float]:
+def summarise(read: Sequence[ReadAnswer]) -> dict[str, float]:
     """What the page reports for a group of answers."""
-    sentences = [shown for item in judged for shown in item.sentences]
+    sentences = [shown for item in read for shown in item.sentences]
     unmarked = [shown for shown in sentences if shown.citation]
-    facts = sum(len(item.expectation.facts) for item in judged)
+    facts = sum(len(item.expectation.facts) for item in read)
     return {
-        "questions": len(judged),
-        "expected_facts_present": round(sum(item.present for item in judged) / facts, 4) if facts else 0.0,
-        "forbidden_claims_unmarked": sum(item.forbidden for item in judged),
+        "questions": len(read),
+        "expected_facts_present": round(sum(item.present for item in read) / facts, 4) if facts else 0.0,
+        "forbidden_claims_unmarked": sum(item.forbidden for item in read),
         "sentences": len(sentences),
         "shown_unmarked": round(len(unmarked) / len(sentences), 4) if sentences else 0.0,
         "quoted_of_unmarked": round(sum(shown.is_quote for shown in unmarked) / len(unmarked), 4) if unmarked else 0.0,
         "unmarked_with_unknown_number": sum(shown.has_unknown_number for shown in unmarked),
-        "wrong_citations": sum(item.wrong_marks for item in judged),
-        "without_words": sum(not item.answer.citations for item in judged),
+        "wrong_citations": sum(item.wrong_marks for item in read),
+        "without_words": sum(not item.answer.citations for item in read),
     }
 
 
-def sample_markdown(judged: Sequence[Judged], measured_on: str, size: int = SAMPLE) -> str:
+def sample_markdown(read: Sequence[ReadAnswer], measured_on: str, size: int = SAMPLE) -> str:
     """The page for judging by hand: sentences shown as proven, each with what it is said to rest on.
 
     Those that the passage says word for word need no judge and fill the sample only where there are not enough others.
     """
-    proven = [shown for item in judged for shown in item.sentences if shown.citation]
+    proven = [shown for item in read for shown in item.sentences if shown.citation]
     proven.sort(key=lambda shown: shown.is_quote)
     own = sum(not shown.is_quote for shown in proven)
     draw = random.Random(0)  # noqa: S311 - a sample
     chosen = sorted(draw.sample(range(own), min(size, own)))
     chosen += sorted(draw.sample(range(own, len(proven)), min(size - len(chosen), len(proven) - own)))
     lines = [
-        "# Sentences shown as supported, to be judged by hand",
+        "# Sentences shown as supported, to be read by hand",
         "",
         f"`python -m tutor eval answers --write` on {measured_on}: {len(chosen)} of {len(proven)} sentences shown as "
         f"supported in written answers; {own} of them in the model's own words, the rest word for word as in the passage.",

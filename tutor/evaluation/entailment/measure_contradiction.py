@@ -4,7 +4,6 @@ A finding is right when the mistake it names is one of the faults listed for thi
 else is a false alarm, even where a reader would agree with it. Knows the lists only as data; no text of them is kept.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.domain import Bilingual, Contradiction, Entry, Passage
+from tutor.evaluation.rows import read_rows
 
 _SEVERE = ("wrong", "misleading")
 _KEY = 12  # letters of an item's question that tell its place
@@ -37,7 +37,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Attribution:
     """A finding and the faults it names; none: a false alarm."""
 
     document: str
@@ -47,21 +47,23 @@ class Verdict:
 
 def load_faults(faults: Path, inventory: Path) -> list[Fault]:
     """The listed faults with the item each stands in."""
-    items = {item["id"]: item for item in map(json.loads, inventory.read_text(encoding="utf-8").splitlines())}
+    items = {item["id"]: item for item in read_rows(inventory)}
     found = []
-    for line in faults.read_text(encoding="utf-8").splitlines():
-        fault = json.loads(line)["id"]
+    for row in read_rows(faults):
+        fault = row["id"]
         item = items[fault.split("/")[0]]
         severity = item["error_severity"] or "" if fault in items else ""
         found.append(Fault(fault, item["seed"], item["text"], severity))
     return found
 
 
-def judge_findings(checked: Sequence[Checked], faults: Sequence[Fault], entries: Sequence[Entry]) -> list[Verdict]:
+def attribute_findings(
+    checked: Sequence[Checked], faults: Sequence[Fault], entries: Sequence[Entry]
+) -> list[Attribution]:
     """Every finding with the faults it names."""
     named = {item.claim: set(item.seeds) for entry in entries for item in entry.misconceptions}
     by_entry = {entry.id: {seed for item in entry.misconceptions for seed in item.seeds} for entry in entries}
-    verdicts = []
+    attributions = []
     for document in checked:
         passages = {passage.id: passage for passage in document.passages}
         own = [fault for fault in faults if fault.document == document.name]
@@ -69,17 +71,17 @@ def judge_findings(checked: Sequence[Checked], faults: Sequence[Fault], entries:
             meant = named.get(finding.problem, by_entry.get(finding.entry_id, set()))
             here = [fault for fault in own if _stands_in(fault, passages[finding.passage_id], document.passages)]
             hits = tuple(fault.id for fault in here if fault.id in meant)
-            verdicts.append(Verdict(document.name, finding, hits))
-    return verdicts
+            attributions.append(Attribution(document.name, finding, hits))
+    return attributions
 
 
 def measure_documents(
-    checked: Sequence[Checked], faults: Sequence[Fault], verdicts: Sequence[Verdict]
+    checked: Sequence[Checked], faults: Sequence[Fault], attributions: Sequence[Attribution]
 ) -> dict[str, Any]:
     """Faults found and passages flagged for nothing, in all and by document."""
     severe = {fault.id for fault in faults if fault.severity in _SEVERE}
-    found = {fault for verdict in verdicts for fault in verdict.faults}
-    alarms = {verdict.finding.passage_id for verdict in verdicts if not verdict.faults}
+    found = {fault for attribution in attributions for fault in attribution.faults}
+    alarms = {attribution.finding.passage_id for attribution in attributions if not attribution.faults}
     passages = sum(len(document.passages) for document in checked)
     return {
         "severe_faults": len(severe),
@@ -91,8 +93,8 @@ def measure_documents(
         "passages": passages,
         "false_alarm_passages": len(alarms),
         "false_alarm_rate": round(len(alarms) / passages, 3),
-        "findings": len(verdicts),
-        "false_findings": sum(not verdict.faults for verdict in verdicts),
+        "findings": len(attributions),
+        "false_findings": sum(not attribution.faults for attribution in attributions),
     }
 
 
@@ -136,17 +138,17 @@ def _squeeze(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).lower()
 
 
-def shortened(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
+def shortened(attributions: Sequence[Attribution]) -> list[dict[str, Any]]:
     """The findings as lines to read; for the terminal, never stored."""
 
-    def line(verdict: Verdict) -> dict[str, Any]:
-        finding = verdict.finding
+    def line(attribution: Attribution) -> dict[str, Any]:
+        finding = attribution.finding
         problem: Bilingual = finding.problem
         return {
-            "faults": verdict.faults,
+            "faults": attribution.faults,
             "confidence": finding.confidence,
             "statement": finding.statement[:100],
             "problem": problem.zh,
         }
 
-    return [line(verdict) for verdict in verdicts]
+    return [line(attribution) for attribution in attributions]

@@ -15,6 +15,8 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
+from tutor.evaluation.rows import read_rows
+
 
 class RecordedReplies(BaseChatModel):
     """Says what `file` holds for a prompt, or asks the model that `open_model` opens and writes its reply there."""
@@ -25,8 +27,7 @@ class RecordedReplies(BaseChatModel):
 
     def model_post_init(self, _: Any) -> None:
         if self.file.is_file():
-            rows = (json.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines())
-            self._known = {row["prompt"]: row["reply"] for row in rows}
+            self._known = {row["prompt"]: row["reply"] for row in read_rows(self.file)}
 
     @property
     def _llm_type(self) -> str:

@@ -9,7 +9,6 @@ Nothing was fitted on these rows.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -18,6 +17,7 @@ import numpy as np
 
 from tutor.domain import Entry, Grade, Language
 from tutor.errors import SettingsError
+from tutor.evaluation.rows import wing_data
 from tutor.evaluation.statistics.agreement import pearson
 from tutor.grading.grader import Grader
 from tutor.grading.rubric import rubric_from_entry
@@ -38,7 +38,7 @@ class Hand:
 
 def load_hands(file: Path | None = None) -> list[Hand]:
     """The rows of a file, else of data/hands.jsonl; raises SettingsError naming the first line that is no such row."""
-    place = file or files("tutor.evaluation.grading").joinpath("data", "hands.jsonl")
+    place = file or wing_data("grading", "hands.jsonl")
     lines = place.read_text(encoding="utf-8").splitlines()
     return [_hand(line, f"{place}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
 

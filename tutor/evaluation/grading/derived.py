@@ -7,10 +7,10 @@ misconception's claim repeats it, its correction does not. Texts also cross lang
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.resources import files
 
 from tutor.domain import LANGUAGES, Entry, Language
 from tutor.evaluation.grading.samples import Sample
+from tutor.evaluation.rows import wing_data
 from tutor.grading.rubric import rubric_from_entry
 from tutor.text.spans import clean_with_origins, split_spans
 
@@ -56,7 +56,7 @@ def misplaced_samples(entries: Mapping[str, Entry], rated: Sequence[Sample]) -> 
 def topic_samples(entries: Mapping[str, Entry], rated: Sequence[Sample], seed: int = 0) -> Iterator[Sample]:
     """Every rated attempt, one sentence of it and two, and some key points in the other language, at its own question and
     at some of other groups; and at each question a text of data/everyday.txt, which is about none."""
-    text = files("tutor.evaluation.grading").joinpath("data", "everyday.txt").read_text(encoding="utf-8")
+    text = wing_data("grading", "everyday.txt").read_text(encoding="utf-8")
     everyday = text.splitlines()
     choose, asked = random.Random(seed), sorted({item.entry_id for item in rated})  # noqa: S311
     for number, item in enumerate(rated):

@@ -17,6 +17,7 @@ import yaml
 
 from tutor.domain import Entry, Rubric
 from tutor.errors import SettingsError, TutorError
+from tutor.evaluation.rows import read_rows, wing_data
 from tutor.grading.rubric import rubric_from_entry, rubric_from_request
 
 WRONG_STYLES = ("negated", "misconception")
@@ -97,8 +98,7 @@ def rated_samples(entries: Mapping[str, Entry]) -> list[Sample]:
 
 def rated_lines() -> list[dict[str, Any]]:
     """data/rated.jsonl as it is, for what needs no bank."""
-    lines = files("tutor.evaluation.grading").joinpath("data", "rated.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    return list(read_rows(wing_data("grading", "rated.jsonl")))
 
 
 def _rated(entry: Entry, line: Mapping[str, Any]) -> Sample:

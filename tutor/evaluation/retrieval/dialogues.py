@@ -4,13 +4,12 @@ Dialogues of two to ten messages by several voices, labelled by another hand tha
 message is, and which earlier one it continues. The chain hears them with the real index and without a language model.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from tutor.domain import Answer
+from tutor.evaluation.rows import read_rows, wing_data
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,6 @@ class Heard:
 
 def load_dialogues(path: Path | None = None) -> list[Dialogue]:
     """Of `path`, a file of the same form, or the committed ones."""
-    source = path or files("tutor.evaluation.retrieval").joinpath("data", "dialogues.jsonl")
-    rows = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
         Dialogue(
             row["id"],
@@ -69,7 +66,7 @@ def load_dialogues(path: Path | None = None) -> list[Dialogue]:
             row.get("split", "test"),
             tuple(Utterance(**{**message, "entries": tuple(message["entries"])}) for message in row["messages"]),
         )
-        for row in rows
+        for row in read_rows(path or wing_data("retrieval", "dialogues.jsonl"))
     ]
 
 

@@ -4,16 +4,15 @@ Uses the tune parts of data/scope_queries.jsonl (short questions) and data/quest
 reports on the test part, which nothing is tuned on.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy
 
 from tutor.evaluation.retrieval.measure import load_questions
+from tutor.evaluation.rows import read_rows, wing_data
 from tutor.evaluation.statistics.logistic import Array, area_under_curve, fit_logistic
 from tutor.fitted import Logistic, write_fitted
 from tutor.retrieval.hybrid import HybridRetriever
@@ -24,7 +23,7 @@ _ANSWERED = 0.05
 
 
 @dataclass(frozen=True)
-class Sample:
+class ScopeSample:
     query: str
     in_scope: bool
     split: str
@@ -49,24 +48,19 @@ def measure_scope(retriever: HybridRetriever) -> tuple[dict[str, Any], dict[str,
     return {**model.as_json(), **limits}, report, wrong
 
 
-def load_samples(retriever: HybridRetriever) -> list[Sample]:
+def load_samples(retriever: HybridRetriever) -> list[ScopeSample]:
     """Each question twice: as it is found, and as in a learner's own documents, which have no bank questions."""
-    lines = (
-        files("tutor.evaluation.retrieval")
-        .joinpath("data", "scope_queries.jsonl")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
-    rows = [(row["query"], row["in_scope"], row["split"]) for row in map(json.loads, lines)]
+    shipped = read_rows(wing_data("retrieval", "scope_queries.jsonl"))
+    rows = [(row["query"], row["in_scope"], row["split"]) for row in shipped]
     rows += [(item.query, bool(item.entries), item.split) for item in load_questions()]
-    samples: list[Sample] = []
+    samples: list[ScopeSample] = []
     for query, in_scope, split in rows:
-        samples.append(Sample(query, in_scope, split, asdict(retriever.search(query).features)))
-        samples.append(Sample(query, in_scope, split, asdict(retriever.features_without_questions(query))))
+        samples.append(ScopeSample(query, in_scope, split, asdict(retriever.search(query).features)))
+        samples.append(ScopeSample(query, in_scope, split, asdict(retriever.features_without_questions(query))))
     return samples
 
 
-def left_out(samples: Sequence[Sample]) -> tuple[Array, Array]:
+def left_out(samples: Sequence[ScopeSample]) -> tuple[Array, Array]:
     """Probabilities of the in-scope and of the out-of-scope samples, each by a model fitted without its question."""
     chances: dict[bool, list[float]] = {True: [], False: []}
     for query in sorted({sample.query for sample in samples}):
@@ -91,7 +85,7 @@ def weak_below(outside: Array, threshold: float) -> float:
     return round(max(threshold, ordered[int(0.99 * (len(ordered) - 1))]), 4)
 
 
-def evaluate(model: Logistic, samples: Sequence[Sample], threshold: float) -> dict[str, float]:
+def evaluate(model: Logistic, samples: Sequence[ScopeSample], threshold: float) -> dict[str, float]:
     inside = [model.probability(sample.features) for sample in samples if sample.in_scope]
     outside = [model.probability(sample.features) for sample in samples if not sample.in_scope]
     return {

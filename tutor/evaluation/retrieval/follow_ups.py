@@ -4,11 +4,10 @@ A first question, what is asked next, and the entries that answer that. Found me
 for the words the tutor searches with; a new topic must also not be tied to the old one.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
+from tutor.evaluation.rows import read_rows, wing_data
 from tutor.retrieval.hybrid import HybridRetriever
 
 
@@ -44,13 +43,8 @@ Condense = Callable[[str, str], tuple[str, bool]]
 
 
 def load_pairs() -> list[Pair]:
-    lines = (
-        files("tutor.evaluation.retrieval")
-        .joinpath("data", "follow_ups.jsonl")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
-    return [Pair(**{**row, "entries": tuple(row["entries"])}) for row in map(json.loads, lines)]
+    rows = read_rows(wing_data("retrieval", "follow_ups.jsonl"))
+    return [Pair(**{**row, "entries": tuple(row["entries"])}) for row in rows]
 
 
 def resolve(pairs: Sequence[Pair], condense: Condense, retriever: HybridRetriever) -> list[Resolved]:

@@ -5,13 +5,12 @@ what is tuned on one part has not seen the entries' questions of the other.
 """
 
 import hashlib
-import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
+from tutor.evaluation.rows import read_rows, wing_data
 from tutor.evaluation.statistics.logistic import area_under_curve
 from tutor.evaluation.statistics.tables import markdown_table
 from tutor.retrieval.hybrid import HybridRetriever
@@ -46,10 +45,7 @@ class Ranked:
 
 
 def load_questions() -> list[Question]:
-    lines = (
-        files("tutor.evaluation.retrieval").joinpath("data", "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    )
-    rows = [json.loads(line) for line in lines]
+    rows = read_rows(wing_data("retrieval", "questions.jsonl"))
     return [Question(**{**row, "entries": tuple(row["entries"])}) for row in rows]
 
 
