@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tutor.errors import DocumentError
 from tutor.ingestion.decode import decode_text
+from tutor.ingestion.outline import Section
 from tutor.messages import Message
 
 
@@ -14,6 +15,8 @@ class Loaded:
     text: str  # Markdown-like, not cleaned yet
     title: str  # empty where the file names none
     doubts: tuple[Message, ...] = ()  # what could not be read as it should
+    is_authored: bool = False  # the format has no place for page furniture: nothing is cleaned away
+    outline: Section | None = None  # where the format itself says what is a heading, a question, an answer
 
 
 def file_text(data: bytes, name: str) -> str:

@@ -26,6 +26,7 @@ from tutor.ingestion.bank import entry_passages, entry_sha256
 from tutor.ingestion.clean import clean_text
 from tutor.ingestion.find import Found, find_files, stands_for
 from tutor.ingestion.load import BANK_SUFFIXES, MAX_MEGABYTES, load_bytes, read_bytes, supported_suffixes
+from tutor.ingestion.repair import normalised
 from tutor.ingestion.report import Doubt, Failure, Refuted, Report
 from tutor.ingestion.split import find_title, split_document
 from tutor.messages import Message
@@ -322,10 +323,10 @@ def read_document(
     Raises DocumentError when it cannot be read or nothing but page chrome is in it.
     """
     loaded = load_bytes(data, name)
-    text = clean_text(loaded.text)
-    title = " ".join(loaded.title.split()) or find_title(text) or PurePath(name).stem
+    text = normalised(loaded.text) if loaded.is_authored else clean_text(loaded.text)
+    title = " ".join(loaded.title.split()) or ("" if loaded.outline else find_title(text)) or PurePath(name).stem
     document = Document(id=document_id, title=title, origins=(origin,), sha256=sha256)
-    passages = split_document(document, text)
+    passages = split_document(document, text, loaded.outline)
     if not passages:
         raise DocumentError("ingestion.only_chrome", file=name)
     return document, passages, loaded.doubts

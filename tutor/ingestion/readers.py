@@ -12,7 +12,10 @@ from tutor.ingestion.loaded import Loaded, file_text
 
 
 def _read_text(data: bytes, name: str) -> Loaded:
-    return Loaded(file_text(data, name), "")
+    from tutor.ingestion.anki_text import is_anki_text, read_anki_text
+
+    text = file_text(data, name)
+    return read_anki_text(text, name) if is_anki_text(text) else Loaded(text, "")
 
 
 def _read_markdown(data: bytes, name: str) -> Loaded:
@@ -39,6 +42,18 @@ def _read_docx(data: bytes, name: str) -> Loaded:
     return Loaded(*docx_markdown(data, name))
 
 
+def _read_apkg(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_apkg import read_apkg
+
+    return read_apkg(data, name)
+
+
+def _read_records(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_records import read_records
+
+    return read_records(data, name)
+
+
 # One line a suffix, in the order in which a learner is told of them. A kind's first bytes or its members, where they
 # tell it, stand in `content_kind`.
 READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
@@ -48,10 +63,14 @@ READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
         ".html": _read_html,
         ".pdf": _read_pdf,
         ".docx": _read_docx,
+        ".apkg": _read_apkg,
+        ".json": _read_records,
+        ".jsonl": _read_records,
         # other names of the same kinds
         ".text": _read_text,
         ".markdown": _read_markdown,
         ".htm": _read_html,
         ".xhtml": _read_html,
+        ".colpkg": _read_apkg,
     }
 )

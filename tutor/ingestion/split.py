@@ -19,11 +19,13 @@ _HEADING_TOKENS = 100  # a longer question is told in the text; its beginning st
 _LEAST_ROOM = 150  # tokens for the text, however long the heading is
 
 
-def split_document(document: Document, text: str) -> list[Passage]:
-    """Passages of at most about 350 tokens (`estimate_tokens`), in the order of the text."""
-    marked, put_back = shielded(text)
-    root = outline(marked.split("\n"))
-    _restore(root, put_back)
+def split_document(document: Document, text: str, root: Section | None = None) -> list[Passage]:
+    """Passages of at most about 350 tokens (`estimate_tokens`), in the order of the text; `root` is its outline where
+    that is known."""
+    if root is None:
+        marked, put_back = shielded(text)
+        root = outline(marked.split("\n"))
+        _restore(root, put_back)
     _drop_title(root, document.title)
     drafts = _drafts(root, (), document.title)
     if not drafts:
