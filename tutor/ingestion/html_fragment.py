@@ -4,13 +4,15 @@ import html
 import re
 import warnings
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
 from tutor.errors import DocumentError
 from tutor.ingestion.html_to_markdown import markdown_of, write_formulas_as_tex
 from tutor.text.markup import dollar_formulas
 
 _NEVER_TEXT = "script style template iframe object embed svg canvas video audio head".split()
+_APPARATUS = frozenset("doc-noteref doc-backlink doc-titlepage doc-cover doc-toc doc-landmarks doc-pagebreak".split())
+_NOTE_LINKS = frozenset({"footnote-ref", "footnote-back"})
 _MARKUP = re.compile(r"<[a-zA-Z!/]")
 
 
@@ -27,12 +29,19 @@ def fragment_markdown(source: str, name: str) -> str:
 def parse_fragment(source: str) -> Tag:
     """The parsed body, without what is never text."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module="bs4")  # XHTML read as HTML, text that looks like a file name
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
         soup = BeautifulSoup(source, "lxml")
     write_formulas_as_tex(soup)
-    for tag in soup.find_all(_NEVER_TEXT):
+    for tag in [*soup.find_all(_NEVER_TEXT), *soup.find_all(_is_apparatus)]:
         tag.decompose()
     return soup.body or soup
+
+
+def _is_apparatus(tag: Tag) -> bool:
+    """Marks of notes, links back from them, title pages and tables of contents, as books and pandoc name them."""
+    names = {*str(tag.get("role") or "").split(), *(f"doc-{word}" for word in str(tag.get("epub:type") or "").split())}
+    return not (_APPARATUS.isdisjoint(names) and _NOTE_LINKS.isdisjoint(tag.get("class") or ()))
 
 
 def region_markdown(region: Tag, name: str) -> str:

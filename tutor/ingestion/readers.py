@@ -54,6 +54,24 @@ def _read_records(data: bytes, name: str) -> Loaded:
     return read_records(data, name)
 
 
+def _read_epub(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_epub import read_epub
+
+    return read_epub(data, name)
+
+
+def _read_ipynb(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_ipynb import read_ipynb
+
+    return read_ipynb(data, name)
+
+
+def _read_mhtml(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_mhtml import read_mhtml
+
+    return read_mhtml(data, name)
+
+
 # One line a suffix, in the order in which a learner is told of them. A kind's first bytes or its members, where they
 # tell it, stand in `content_kind`.
 READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
@@ -63,6 +81,9 @@ READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
         ".html": _read_html,
         ".pdf": _read_pdf,
         ".docx": _read_docx,
+        ".epub": _read_epub,
+        ".ipynb": _read_ipynb,
+        ".mhtml": _read_mhtml,
         ".apkg": _read_apkg,
         ".json": _read_records,
         ".jsonl": _read_records,
@@ -71,6 +92,7 @@ READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
         ".markdown": _read_markdown,
         ".htm": _read_html,
         ".xhtml": _read_html,
+        ".mht": _read_mhtml,
         ".colpkg": _read_apkg,
     }
 )
