@@ -1,6 +1,7 @@
 """What a file really is, whatever its name: told by its first bytes, and for a zip by what is in it."""
 
 import io
+import re
 import zipfile
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ _SIGNATURES: tuple[tuple[bytes, ContentKind], ...] = (
     (b"MZ\x90", ContentKind(Message("ingestion.a_program"))),
 )
 _HTML_STARTS = (b"<!doctype html", b"<html")
+_XML = re.compile(rb"<\?xml[^>]*\?>\s*", re.I)
 # A member that only this kind of zip has -> the kind.
 _ZIP_MEMBERS: tuple[tuple[str, ContentKind], ...] = (
     ("word/document.xml", ContentKind(Message("ingestion.a_word_document"), (".docx",))),
@@ -42,7 +44,7 @@ def content_kind(data: bytes) -> ContentKind | None:
     """What `data` is; None for plain text and the unknown."""
     if data.startswith(b"PK\x03\x04"):
         return _zip_kind(data)
-    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML_STARTS):
+    if _XML.sub(b"", data[:300].lstrip(b"\xef\xbb\xbf \t\r\n"), count=1).lower().startswith(_HTML_STARTS):
         return ContentKind(Message("ingestion.a_web_page"), (".html", ".htm", ".xhtml"))
     return next((kind for start, kind in _SIGNATURES if data.startswith(start)), None)
 

@@ -7,7 +7,8 @@ import warnings
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
 from tutor.errors import DocumentError
-from tutor.ingestion.html_to_markdown import markdown_of, write_formulas_as_tex
+from tutor.ingestion.html_to_markdown import markdown_of
+from tutor.ingestion.page_formulas import write_formulas_as_tex
 from tutor.text.markup import dollar_formulas
 
 _NEVER_TEXT = "script style template iframe object embed svg canvas video audio head".split()

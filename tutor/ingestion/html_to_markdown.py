@@ -1,4 +1,4 @@
-"""A parsed HTML region -> Markdown: headings, lists, tables, code with its indentation, formulas as TeX.
+"""A parsed HTML region -> Markdown: headings, lists, tables, toggles, code with its indentation, formulas as TeX.
 
 Knows how HTML is written down, not which part of a page is worth reading (that is `read_html`).
 """
@@ -6,21 +6,24 @@ Knows how HTML is written down, not which part of a page is worth reading (that 
 import re
 from collections.abc import Iterable, Iterator
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
+from bs4 import Comment, NavigableString, Tag
 from bs4.element import PageElement
 
+from tutor.ingestion.callouts import titled
+from tutor.ingestion.html_code import fenced, is_code_table
+from tutor.ingestion.html_tables import cells_of, is_layout, table_lines
 from tutor.ingestion.typography import lowered, raised
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
-    " h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1"
+    " h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre section summary table tbody td tfoot th"
+    " thead tr ul listing xmp".split()
 )
 _HEADING = re.compile(r"h[1-6]")
-_GUTTER = re.compile(
-    r"(^|[-_])(gutter|lineno|linenos|line-numbers?(-rows)?|hljs-ln-n(umbers)?|rouge-gutter|blob-num)($|[-_])"
-)
-_LANGUAGE = re.compile(r"(?:language|lang|highlight-source|brush:?)[-: ]*([a-z0-9+#]+)", re.IGNORECASE)
-_FORMULA_IMAGE = re.compile(r"[\\^_=]")
+_ANCHOR = re.compile(r"[\s#¶§🔗↩︎︎^↑⬆\u200b]*")
+_FOOTNOTE = re.compile(r"\[?\w{1,3}\]?")
+_HAN = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+_HAN_GAP = re.compile(rf"(?<=[{_HAN}])[ \t]*\n\s*(?=[{_HAN}])")
 _DULL_ALT = re.compile(
     r"(在这里插入图片描述|图片(描述)?|插图|image|img|picture|photo|logo|avatar|头像|\S+\.(png|jpe?g|gif|webp|svg))?",
     re.I,
@@ -32,33 +35,6 @@ def markdown_of(region: Tag) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(_blocks(region))).strip()
 
 
-def write_formulas_as_tex(soup: BeautifulSoup) -> None:
-    """Replaces what KaTeX, MathJax, MathML and formula images left in the page by `$...$`, in place.
-
-    Their visible text cannot be read (`d k QK T`), but they carry the source for screen readers.
-    """
-    for script in soup.find_all("script", type=re.compile("^math/tex")):
-        display = "mode=display" in str(script.get("type"))
-        script.replace_with(_tex(script.get_text(), display))
-    for preview in soup.select(
-        ".MathJax_Preview, .MathJax_Display, span.MathJax, .MathJax_SVG, .mjx-chtml, .katex-html"
-    ):
-        preview.decompose()
-    for math in soup.find_all("math"):
-        source = math.find("annotation", encoding=re.compile("tex", re.I))
-        text = source.get_text() if source else str(math.get("alttext") or math.get_text(" "))
-        math.replace_with(_tex(text, math.get("display") == "block"))
-    for image in soup.find_all("img", alt=_FORMULA_IMAGE):
-        classes = " ".join(image.get("class") or [])
-        if re.search(r"tex|math|equation|formula", f"{classes} {image.get('src', '')}", re.I):
-            image.replace_with(_tex(str(image["alt"]), False))
-
-
-def _tex(source: str, display: bool) -> str:
-    source = source.strip().strip("$").strip()
-    return f"\n$$\n{source}\n$$\n" if display else f"${source}$"
-
-
 # --- blocks
 
 
@@ -66,7 +42,7 @@ def _blocks(node: Tag) -> Iterator[str]:
     """Lines of the blocks in `node`; inline content between blocks becomes paragraphs."""
     inline: list[PageElement] = []
     for child in node.children:
-        if isinstance(child, Tag) and (child.name in _BLOCKS or child.find(list(_BLOCKS))):
+        if isinstance(child, Tag) and (_is_block(child) or child.find(_is_block)):
             yield from _paragraph(inline)
             inline = []
             yield from _block(child)
@@ -75,22 +51,42 @@ def _blocks(node: Tag) -> Iterator[str]:
     yield from _paragraph(inline)
 
 
+def _is_block(tag: Tag) -> bool:
+    return tag.name in _BLOCKS or tag.get("role") == "heading" or _is_code_block(tag)
+
+
+def _is_code_block(tag: Tag) -> bool:
+    """Code in lines of its own, though it is in no `pre`."""
+    return tag.name in {"code", "samp", "textarea"} and tag.get_text().strip().count("\n") > 0
+
+
 def _block(tag: Tag) -> Iterator[str]:
-    if _HEADING.fullmatch(tag.name):
-        text = " ".join(_inline(tag.children).split())
-        yield from ("", f"{'#' * int(tag.name[1])} {text}", "") if text else ()
-    elif tag.name == "pre":
-        yield from ("", *_code(tag), "")
-    elif tag.name in {"ul", "ol"}:
+    level = _level(tag)
+    if level:
+        text = " ".join(_text_of_blocks(tag).split())
+        yield from ("", f"{'#' * level} {text}", "") if text else ()
+    elif tag.name in {"pre", "listing", "xmp"} or _is_code_block(tag):
+        yield from ("", *fenced(tag), "")
+    elif tag.name in {"ul", "ol", "menu"}:
         yield from ("", *_list(tag), "")
     elif tag.name == "table":
         yield from ("", *_table(tag), "")
-    elif tag.name == "dt":
-        yield from ("", _inline(tag.children).strip())
+    elif tag.name in {"summary", "legend"}:
+        yield from ("", titled(_text_of_blocks(tag)), "")
+    elif tag.name == "dl":
+        yield from ("", *_definitions(tag), "")
     else:
         yield ""
         yield from _blocks(tag)
         yield ""
+
+
+def _level(tag: Tag) -> int:
+    """Level of a heading; 0 for anything else."""
+    if tag.get("role") == "heading":
+        told = str(tag.get("aria-level") or "2")
+        return min(6, max(1, int(told))) if told.isdecimal() else 2
+    return int(tag.name[1]) if _HEADING.fullmatch(tag.name) else 0
 
 
 def _paragraph(nodes: list[PageElement]) -> Iterator[str]:
@@ -100,8 +96,13 @@ def _paragraph(nodes: list[PageElement]) -> Iterator[str]:
 
 
 def _list(tag: Tag) -> Iterator[str]:
-    number = int(str(tag.get("start", "1"))) if str(tag.get("start", "1")).isdigit() else 1
-    for item in tag.find_all("li", recursive=False):
+    number = int(str(tag.get("start", "1"))) if str(tag.get("start", "1")).isdecimal() else 1
+    for item in tag.find_all(True, recursive=False):
+        if item.name != "li":  # a list inside a list without an item around it
+            yield from (f"  {line}" for line in _block(item) if line.strip()) if _is_block(item) else _paragraph([item])
+            continue
+        told = str(item.get("value") or "")
+        number = int(told) if told.isdecimal() else number
         mark = f"{number}. " if tag.name == "ol" else "- "
         number += 1
         lines = [line for line in _blocks(item) if line.strip()]
@@ -110,41 +111,52 @@ def _list(tag: Tag) -> Iterator[str]:
             yield from ((" " * len(mark)) + line for line in lines[1:])
 
 
-def _code(pre: Tag) -> list[str]:
-    for gutter in pre.find_all(class_=_GUTTER):
-        gutter.decompose()
-    for line_break in pre.find_all("br"):
-        line_break.replace_with("\n")
-    items = pre.find_all("li")
-    text = "\n".join(item.get_text().rstrip("\n") for item in items) if items else pre.get_text()
-    code = pre.find("code")
-    names = " ".join([*(pre.get("class") or []), *((code.get("class") or []) if code else [])])
-    language = _LANGUAGE.search(names)
-    fence = "````" if "```" in text else "```"
-    return [fence + (language.group(1).lower() if language else ""), *text.strip("\n").split("\n"), fence]
+def _definitions(tag: Tag) -> Iterator[str]:
+    """`term: definition`; a term that asks is a heading over its answer."""
+    terms: list[str] = []
+    for part in tag.find_all(["dt", "dd"]):
+        if part.find_parent("dl") is not tag:
+            continue
+        if part.name == "dt":
+            terms.append(" ".join(_text_of_blocks(part).split()))
+            continue
+        lines = [line for line in _blocks(part) if line.strip()]
+        heading = titled(terms[0]) if len(terms) == 1 else ""
+        if heading.startswith("#"):
+            yield from ("", heading, "", *lines)
+        elif terms:
+            yield from ("", f"{', '.join(terms)}: {lines[0] if lines else ''}".strip(), *lines[1:])
+        else:
+            yield from lines
+        terms = []
+    yield from terms
 
 
-def _table(table: Tag) -> list[str]:
-    listing = table.find("pre")
-    if listing:  # code with line numbers in the first column
-        return _code(max(table.find_all("pre"), key=lambda pre: len(pre.get_text())))
-    if table.find("table"):
-        return list(_blocks(table))
-    rows = [
-        [" ".join(_inline(cell.children).split()).replace("|", "\\|") for cell in row.find_all(["td", "th"])]
-        for row in table.find_all("tr")
-    ]
-    rows = [row for row in rows if any(row)]
-    width = max(map(len, rows), default=0)
-    if width < 2:  # a table for layout
-        return [line for row in rows for line in ("", *row, "")]
-    return markdown_table([row + [""] * (width - len(row)) for row in rows])
+def _table(table: Tag) -> Iterator[str]:
+    if is_code_table(table):
+        yield from fenced(table)
+    elif is_layout(table):
+        for cell in cells_of(table):
+            yield from ("", *_blocks(cell), "")
+    else:
+        yield from table_lines(table, _cell)
 
 
-def markdown_table(rows: list[list[str]]) -> list[str]:
-    """Markdown lines of a table whose first row is its head; all rows have the same length."""
-    head, *body = ["| " + " | ".join(row) + " |" for row in rows]
-    return [head, "|" + " --- |" * len(rows[0]), *body]
+def _cell(cell: Tag) -> str:
+    """The text of a cell on one line: its paragraphs and items, and the rows of a table inside it, one behind the other."""
+    inner = [table for table in cell.find_all("table") if table.find_parent(["td", "th"]) is cell]
+    for table in inner:
+        rows = [[_cell(part) for part in row.find_all(["td", "th"], recursive=False)] for row in table.find_all("tr")]
+        table.replace_with(" " + "; ".join(", ".join(filter(None, row)) for row in rows if any(row)) + " ")
+    lines = [line.strip() for line in _blocks(cell) if line.strip() and not line.startswith("```")]
+    items = [re.sub(r"^- ", "", line) for line in lines]
+    text = ("; " if any(line.startswith("- ") for line in lines) else " ").join(items)
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _text_of_blocks(tag: Tag) -> str:
+    """The text of an element that should be one line, with blanks between the blocks that pages put into it."""
+    return " ".join(line for line in _blocks(tag) if line)
 
 
 # --- inline
@@ -161,22 +173,34 @@ def _inline_piece(node: PageElement) -> str:
         return ""
     if isinstance(node, NavigableString):
         text = str(node)
-        return text if text.startswith("\n$$\n") else re.sub(r"\s+", " ", text)
-    if node.name == "br":
+        return text if text.startswith("\n$$\n") else re.sub(r"\s+", " ", _HAN_GAP.sub("", text))
+    if node.name in {"br", "hr"}:
         return "\n"
     if node.name == "img":
-        alt = str(node.get("alt") or "").strip()
+        alt = " ".join(str(node.get("alt") or "").split())
         return "" if _DULL_ALT.fullmatch(alt) else alt
-    text = _inline(node.children)
-    if node.name in {"code", "kbd", "samp"} and text.strip():
-        return f"`{text.strip()}`"
+    return _marked(node, _inline(node.children))
+
+
+def _marked(node: Tag, text: str) -> str:
+    if node.name in {"code", "kbd", "samp", "tt"} and text.strip():
+        ticks = "``" if "`" in text else "`"
+        return f"{ticks}{text.strip()}{ticks}"
     if node.name in {"sub", "sup"}:
         return _script(node, text.strip())
-    return text
+    if node.name == "a" and str(node.get("href") or "").startswith("#") and _ANCHOR.fullmatch(text):
+        return ""
+    if node.name in {"del", "s", "strike"} and text.strip():
+        return f"~~{text.strip()}~~"
+    if node.name == "q":
+        return f"“{text.strip()}”"
+    if node.name == "rt":
+        return f"({text.strip()})" if text.strip() else ""
+    return "" if node.name == "rp" else text
 
 
 def _script(node: Tag, text: str) -> str:
-    if node.find("a") and re.fullmatch(r"\[?\w{1,3}\]?", text):
+    if node.find("a") and _FOOTNOTE.fullmatch(text):
         return ""  # the mark of a footnote
     after = node.next_sibling
     following = str(after) if isinstance(after, NavigableString) else ""

@@ -49,7 +49,11 @@ _CONCLUSION = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"\s*(?:[-*+]\s|\(?\d{1,3}[.)、．]|[a-zA-Z][.)]\s)")
-_ANSWER = re.compile(r"\s*(?:\*\*)?(?:A\d*|答|答案|解答|回答|参考答案|Answer)\s*\d*\s*[:：.]\s*(?:\*\*)?\s*", re.I)
+_ANSWER = re.compile(
+    r"\s*(?:[-*+]\s+)?(?:\*\*)?(?:(?:A\d*|答|答案|解答|回答|参考答案|Answer)\s*\d*\s*[:：.]"
+    r"|[\[【](?:A\d*|答|答案|解答|回答|参考答案|Answer)\s*\d*[\]】]\s*[:：]?)\s*(?:\*\*)?\s*",
+    re.I,
+)
 
 
 @dataclass

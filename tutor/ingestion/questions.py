@@ -8,7 +8,8 @@ from itertools import islice
 from tutor.ingestion.fences import MARK
 
 _MARKED = re.compile(
-    r"(?:#{1,6}\s*)?(?:\*\*)?(?:\d{1,3}\s*[.)、．]\s*)?(?:(?:Q|问|提问|题目|面试官|Question)\s*\d{0,3}\s*[:：.、]|问题\s*\d{1,3}\s*[:：.、])\s*(?:\*\*)?\s*(.*?)(?:\*\*)?\s*",
+    r"(?:#{1,6}\s*|[-*+]\s+)?(?:\*\*)?(?:\d{1,3}\s*[.)、．]\s*)?(?:(?:Q|问|提问|题目|面试官|Question)\s*\d{0,3}\s*[:：.、]|问题\s*\d{1,3}\s*[:：.、]"
+    r"|[\[【](?:Q|问|提问|问题|题目|面试官|Question)\s*\d{0,3}[\]】]\s*[:：]?)\s*(?:\*\*)?\s*(.*?)(?:\*\*)?\s*",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -26,6 +27,7 @@ _ASKS_EN = re.compile(
 _NUMBERING = re.compile(
     r"[（(]?[一二三四五六七八九十\d]+[)）]?\s*[、.．]|第\s*[一二三四五六七八九十\d]+\s*[章节篇部讲课]"
 )
+_ITEM = re.compile(r"[-*+]\s+")
 _LONGEST_QUESTION = 160
 _LEAST_BODY = 40
 
@@ -118,11 +120,12 @@ def _standing_questions(lines: list[str]) -> dict[int, str]:
     """Questions on lines of their own with text under them, in a text that marks its questions in no other way."""
     found: dict[int, str] = {}
     for number, line in enumerate(lines):
-        text = line.strip().strip("*").strip()
-        alone = number == 0 or not lines[number - 1].strip()
         following = next((other for other in islice(lines, number + 1, None) if other.strip()), "")
+        item = _ITEM.match(line) if following.startswith((" ", "\t")) else None  # with its answer below, further right
+        text = line[item.end() if item else 0 :].strip().strip("*").strip()
+        alone = bool(item) or number == 0 or not lines[number - 1].strip()
         ends = text.endswith(("?", "？")) and not re.search(r"[.。!！]\s*\S", text)
-        marked = line.startswith((" ", "\t", MARK, "-", "|", ">", "#")) or bool(_NUMBERING.match(line))
+        marked = not item and (line.startswith((" ", "\t", MARK, "-", "|", ">", "#")) or bool(_NUMBERING.match(line)))
         if (
             alone
             and ends

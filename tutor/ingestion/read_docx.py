@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tutor.errors import DocumentError
-from tutor.ingestion.html_to_markdown import markdown_table
+from tutor.ingestion.html_tables import markdown_table
 
 if TYPE_CHECKING:
     from docx.table import Table

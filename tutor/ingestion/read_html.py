@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup, Comment, Tag, UnicodeDammit
 from bs4.exceptions import ParserRejectedMarkup
 
 from tutor.errors import DocumentError
-from tutor.ingestion.html_to_markdown import markdown_of, write_formulas_as_tex
+from tutor.ingestion.html_to_markdown import markdown_of
+from tutor.ingestion.page_formulas import write_formulas_as_tex
 
 _NEVER_TEXT = (
     "script style noscript template iframe object embed svg canvas video audio button input select textarea nav dialog menu"

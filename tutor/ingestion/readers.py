@@ -21,7 +21,7 @@ def _read_text(data: bytes, name: str) -> Loaded:
 def _read_markdown(data: bytes, name: str) -> Loaded:
     from tutor.ingestion.read_markdown import plain_markdown
 
-    return Loaded(*plain_markdown(file_text(data, name)))
+    return Loaded(*plain_markdown(file_text(data, name), is_mdx=name.lower().endswith(".mdx")))
 
 
 def _read_html(data: bytes, name: str) -> Loaded:
@@ -90,6 +90,7 @@ READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
         # other names of the same kinds
         ".text": _read_text,
         ".markdown": _read_markdown,
+        ".mdx": _read_markdown,
         ".htm": _read_html,
         ".xhtml": _read_html,
         ".mht": _read_mhtml,

@@ -43,12 +43,25 @@ def normalised(text: str) -> str:
 
 
 def _at_margin(lines: list[str]) -> list[str]:
-    """A text that was copied out of an indented box starts at the margin again."""
-    depths = sorted(len(line) - len(line.lstrip()) for line in lines if line and not _is_item(line))
-    if not depths or not depths[len(depths) // 4]:
+    """A text that was copied out of an indented box starts at the margin again. A box stands behind a blank line, and
+    nothing in it is further left: below a list item or a line of code, indentation says what belongs together."""
+    depths = [_depth(line) for line in lines]
+    told = sorted(depth for line, depth in zip(lines, depths, strict=True) if line and not _is_item(line))
+    told = [depth for depth in told if depth >= 0]
+    margin = told[len(told) // 4] if told else 0
+    if not margin:
         return lines  # more than a quarter of what is no list stands at the margin already
-    margin = depths[len(depths) // 4]
-    return [line[min(margin, len(line) - len(line.lstrip())) :] for line in lines]
+    inside = [number for number, depth in enumerate(depths) if depth >= margin]
+    first, last = inside[0], inside[-1]
+    left = any(0 <= depth < margin for line, depth in zip(lines[first:last], depths[first:last], strict=True) if line)
+    if left or (first and lines[first - 1]):
+        return lines
+    return [line[margin:] if first <= number <= last else line for number, line in enumerate(lines)]
+
+
+def _depth(line: str) -> int:
+    """Blanks before the text; -1 for what stands for a block and has none of its own."""
+    return -1 if line.startswith(MARK) else len(line) - len(line.lstrip())
 
 
 def _is_item(line: str) -> bool:
