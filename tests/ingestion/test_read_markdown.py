@@ -215,3 +215,7 @@ def test_many_marks_that_are_never_closed_cost_no_time() -> None:
     started = time.process_time()
     assert "H1999" in read(text)
     assert time.process_time() - started < 20
+
+
+def test_lists_nested_deeper_than_can_be_followed_are_read_as_lines() -> None:
+    assert "innermost" in read("Text.\n\n" + "<ul><li>" * 3_000 + "innermost" + "</li></ul>" * 3_000)

@@ -63,8 +63,11 @@ def _with_islands(body: str, shelf: Shelf) -> str:
     position = 0
     for start, end in _islands(body):
         soup = BeautifulSoup(body[start:end].replace(MARK, _MARK_IN_PAGE), "lxml")
-        write_formulas_as_tex(soup)
-        markdown = markdown_of(soup).replace(_MARK_IN_PAGE, MARK)
+        try:
+            write_formulas_as_tex(soup)
+            markdown = markdown_of(soup).replace(_MARK_IN_PAGE, MARK)
+        except RecursionError:  # nested deeper than Python follows: read as single tags
+            continue
         gap = "\n\n" if "\n" in markdown else ""
         written += [body[position:start], gap, shield_blocks(markdown, shelf), gap]
         position = end
