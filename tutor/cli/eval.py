@@ -4,7 +4,7 @@ import argparse
 import json
 
 from tutor.assembly import Tutor
-from tutor.cli import eval_entailment, eval_grading, eval_retrieval
+from tutor.cli import eval_entailment, eval_grading, eval_reading, eval_retrieval
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -12,9 +12,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     commands = parser.add_subparsers(
         dest="eval_command",
         required=True,
-        metavar="retrieval|scope|follow-ups|support|check|answers|grading|accusations|rounding|speed",
+        metavar="retrieval|scope|follow-ups|support|check|answers|grading|accusations|rounding|reading|speed",
     )
-    for wing in (eval_retrieval, eval_entailment, eval_grading):
+    for wing in (eval_retrieval, eval_entailment, eval_grading, eval_reading):
         wing.add_parsers(commands)
     speed = commands.add_parser("speed", help="how fast the parts are on this machine")
     speed.set_defaults(handler=eval_speed)

@@ -1,0 +1,67 @@
+"""Word files, slides and e-books -> their lines, from the raw XML in the archive: every text element, in order."""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from lxml import etree
+
+_PARAGRAPHS = frozenset({"p", "tr"})
+_LEFT_OUT = frozenset({"moveFrom", "del", "Fallback", "instrText", "rt"})
+_BREAKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "tc": " "}
+_SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
+
+
+def word_lines(path: Path) -> list[str]:
+    """Every `w:t` and `m:t` of body, footnotes and endnotes; removed and moved-away text is left out."""
+    with zipfile.ZipFile(path) as archive:
+        names = [
+            name for name in archive.namelist() if re.fullmatch(r"word/(?:document|footnotes|endnotes)\.xml", name)
+        ]
+        return [line for name in sorted(names) for line in _lines(archive.read(name))]
+
+
+def slides_lines(path: Path) -> list[str]:
+    """Every `a:t` of the slides in the order of their numbers."""
+    with zipfile.ZipFile(path) as archive:
+        numbered = sorted((int(found[1]), name) for name in archive.namelist() if (found := _SLIDE.fullmatch(name)))
+        return [line for _, name in numbered for line in _lines(archive.read(name))]
+
+
+def epub_pages(path: Path) -> Iterator[bytes]:
+    """The pages of an e-book in the order of its spine."""
+    with zipfile.ZipFile(path) as archive:
+        package = etree.fromstring(archive.read("META-INF/container.xml")).find(".//{*}rootfile")
+        name = "" if package is None else str(package.get("full-path"))
+        tree = etree.fromstring(archive.read(name))
+        pages = {item.get("id"): item for item in tree.iterfind(".//{*}manifest/{*}item")}
+        for place in tree.iterfind(".//{*}spine/{*}itemref"):
+            item = pages.get(place.get("idref"))
+            if item is not None and item.get("properties") != "nav":
+                yield archive.read(
+                    posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(item.get("href") or "")))
+                )
+
+
+def _lines(data: bytes) -> list[str]:
+    pieces: list[str] = []
+    _walk(etree.fromstring(data), pieces)
+    return [line for line in "".join(pieces).split("\n") if line.strip()]
+
+
+def _walk(element: etree._Element, pieces: list[str]) -> None:
+    name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+    if not name or name in _LEFT_OUT:
+        return
+    if name == "t":
+        pieces.append(element.text or "")
+        return
+    raised = name == "r" and element.find("./{*}rPr/{*}vertAlign") is not None
+    formula = name in {"sup", "sub", "num", "den", "deg", "oMath"}
+    pieces.append(" " if raised or formula else _BREAKS.get(name, ""))
+    for child in element:
+        _walk(child, pieces)
+    pieces.append("\n" if name in _PARAGRAPHS else " " if raised or formula else "")
