@@ -11,7 +11,12 @@ from tutor.evaluation.reading.measure import ReadText, compare, measure_reading
 from tutor.evaluation.reading.source import SourceText
 
 SOURCE = SourceText(
-    ("What does a norm do?", "It keeps the scale of activations stable.", "为什么放在前面？", "梯度可以直接传到前面的层。")
+    (
+        "What does a norm do?",
+        "It keeps the scale of activations stable.",
+        "为什么放在前面？",
+        "梯度可以直接传到底层。",
+    )
 )
 
 
@@ -32,7 +37,7 @@ def test_a_word_that_is_nowhere_is_lost_and_shown() -> None:
 
 def test_a_dropped_line_is_counted_apart() -> None:
     losses = compare(SOURCE, read("\n".join(SOURCE.lines[:3]), dropped=SOURCE.lines[3]))
-    assert (losses.lost, losses.dropped) == (0, 13)
+    assert (losses.lost, losses.dropped) == (0, 10)
 
 
 def test_an_answer_without_its_question_is_a_broken_pair() -> None:
@@ -47,7 +52,9 @@ def test_moved_lines_are_out_of_order() -> None:
 
 def test_a_sentence_that_is_kept_once_of_twice_is_a_repeat_left_out() -> None:
     twice = "the same sentence stands under two headings"
-    assert compare(SourceText((twice, "other words between", twice)), read(f"{twice} other words between")).repeated == 7
+    assert (
+        compare(SourceText((twice, "other words between", twice)), read(f"{twice} other words between")).repeated == 7
+    )
 
 
 def test_furniture_that_came_in_is_counted() -> None:
@@ -81,7 +88,7 @@ def test_the_command_finds_every_word_of_small_files(tmp_path: Path, capsys: pyt
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert run(tmp_path, "--most-lost", "0") == 0
     kinds = capsys.readouterr().out.splitlines()
-    assert [line.split(" | ")[3:5] for line in kinds[2:]] == [["18", "0.00 %"], ["42", "0.00 %"], ["60", "0.00 %"]]
+    assert [line.split(" | ")[3:5] for line in kinds[2:]] == [["15", "0.00 %"], ["35", "0.00 %"], ["50", "0.00 %"]]
     assert all("100.0 %" in line for line in kinds[2:])
 
 
@@ -113,5 +120,11 @@ def test_saved_pages_lose_their_furniture_and_nothing_else(page: SavedPage, tmp_
     (tmp_path / "page.txt").write_text(page.text, encoding="utf-8")
     ((_, losses),) = measure_reading([tmp_path / "page.txt"], eval_reading.read_as_product)
     assert losses.lost <= 0.002 * losses.words, losses.examples
-    stays = SourceText(tuple(line for line in page.text.splitlines() if any(part in line for part in page.stay)))
+    stays = SourceText(
+        tuple(
+            line
+            for line in page.text.splitlines()
+            if any(part in line for part in page.stay) and not any(part in line for part in page.go)
+        )
+    )
     assert compare(stays, ReadText(eval_reading.read_as_product(tmp_path / "page.txt").passages)).lost == 0

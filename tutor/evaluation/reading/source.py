@@ -69,7 +69,7 @@ _TAG = re.compile(
     r"|svg|tbody|thead|u|var|video)\b[^>]*>",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"^\s*(?:```|~~~)\s*[\w+#.-]*[^`\n]*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t>]*(?:```|~~~)[^`\n]*$", re.MULTILINE)
 
 
 def markdown_lines(text: str) -> list[str]:

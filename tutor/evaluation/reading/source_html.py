@@ -9,7 +9,7 @@ _FURNITURE = frozenset({"nav", "footer", "form", "input", "select", "textarea"})
 _FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search"})
 # Classes that generators of pages and of code boxes use for nothing else; whole names only.
 _FURNITURE_CLASSES = frozenset(
-    "anchor breadcrumb breadcrumbs code-snippet__line-index comment-box comment-list comments gutter headerlink linenos lineno "
+    "anchor breadcrumb breadcrumbs code-snippet__line-index comment-box comment-list comments gutter footnote-back footnote-ref headerlink linenos lineno "
     "line-numbers line-numbers-rows md-skip mw-editsection navbar pagination pre-numbering recommend-box reference rich_media_tool sidebar skip-link toc".split()
 )
 _BLOCKS = frozenset(
@@ -65,6 +65,16 @@ def _is_furniture(element: etree._Element, name: str) -> bool:
     if name not in {"html", "body", "main", "article", "section"} and _FURNITURE_CLASSES & {
         *(element.get("class") or "").split()
     }:
+        return True
+    if (
+        name == "sup"
+        and re.fullmatch(r"\W*\d{1,3}\W*", "".join(element.itertext()))
+        and element.find(".//a") is not None
+    ):
+        return True  # the mark of a footnote
+    if name == "a" and (
+        element.get("role") == "doc-noteref" or element.get("{http://www.idpf.org/2007/ops}type") == "noteref"
+    ):
         return True
     inside = {above.tag for above in element.iterancestors()}
     if name == "header":
