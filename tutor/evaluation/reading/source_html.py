@@ -72,9 +72,7 @@ def _is_furniture(element: etree._Element, name: str) -> bool:
         and element.find(".//a") is not None
     ):
         return True  # the mark of a footnote
-    if name == "a" and (
-        element.get("role") == "doc-noteref" or element.get("{http://www.idpf.org/2007/ops}type") == "noteref"
-    ):
+    if element.get("epub:type") in {"noteref", "titlepage"}:
         return True
     inside = {above.tag for above in element.iterancestors()}
     if name == "header":
