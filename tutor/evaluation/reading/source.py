@@ -49,8 +49,11 @@ def _text(path: Path) -> str:
     return data.decode("utf-8", errors="replace")
 
 
-def _plain(path: Path) -> SourceText:
-    return SourceText(tuple(_text(path).splitlines()))
+def _plain(path: Path) -> SourceText | None:
+    text = _text(path)
+    if text.startswith("#separator"):
+        return None  # an export of Anki: its columns hold ids and names of card types too
+    return SourceText(tuple(text.splitlines()))
 
 
 # --- Markdown: the raw text without its marks
