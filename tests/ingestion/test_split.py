@@ -208,3 +208,20 @@ def test_comments_in_code_are_no_headings() -> None:
 )
 def test_the_title_is_a_first_line_that_looks_like_one(text: str, title: str) -> None:
     assert find_title(text) == title
+
+
+def test_headings_that_stand_for_themselves_are_a_list_under_the_heading_above_them() -> None:
+    text = "# 推理\n\n脑图导出。\n\n## 量化\n\n### 权重\n\n#### INT8\n\n#### INT4\n\n### 激活值要看离群点\n\n## 缓存\n\n### 分页\n\n正文在这里。\n\n### 前缀共享"
+    assert [(passage.text, passage.heading_path) for passage in passages(text, "推理")] == [
+        ("脑图导出。", ()),
+        ("量化\n- 权重\n  - INT8\n  - INT4\n- 激活值要看离群点", ("量化",)),
+        ("分页\n正文在这里。", ("缓存", "分页")),
+        ("缓存\n- 前缀共享", ("缓存",)),
+    ]
+
+
+def test_an_outline_of_thousands_of_headings_is_cut_to_size_and_loses_none() -> None:
+    text = "\n\n".join(f"{'#' * (1 + n % 5)} fact number {n} of the outline" for n in range(3_000))
+    pieces = texts(text)
+    assert all(estimate_tokens(piece) <= PASSAGE_TOKENS for piece in pieces)
+    assert all(f"fact number {n} of" in "\n".join(pieces) for n in range(3_000))

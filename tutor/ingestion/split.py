@@ -68,17 +68,31 @@ def _same(line: str, title: str) -> bool:
 def _drafts(section: Section, path: tuple[str, ...], title: str) -> list[Draft]:
     if section.is_question and (not section.children or _fits(section)):
         return _pieces(section.heading, _flattened(section), path, title)
-    drafts = _pieces(section.heading, section.lines, path, title, needs_text=True)
+    drafts: list[Draft] = []
     below = (*path, section.heading) if section.heading else path
-    bare: list[str] = []  # questions without answers, which make one list
+    lines = [*section.lines, ""]  # what stands right under the heading: its text, then headings that stand for themselves
     for child in section.children:
-        if child.is_question and child.is_empty:
-            bare.append(f"- {child.heading}")
+        if _is_silent(child) and not child.children:
+            lines.append(f"- {child.heading}")
             continue
-        drafts += _pieces(section.heading, bare, path, title, needs_text=True)
-        bare = []
-        drafts += _drafts(child, below, title)
-    return drafts + _pieces(section.heading, bare, path, title, needs_text=True)
+        drafts += _pieces(section.heading, lines, path, title, needs_text=True)
+        lines = []
+        listed = [line for branch in child.children for line in _listed(branch)] if _is_silent(child) else []
+        if listed and estimate_tokens("\n".join(listed)) <= _LEAST_ROOM:
+            drafts += _pieces(child.heading, listed, below, title)
+        else:
+            drafts += _drafts(child, below, title)
+    return drafts + _pieces(section.heading, lines, path, title, needs_text=True)
+
+
+def _is_silent(section: Section) -> bool:
+    """Whether no text stands under a heading: a question without its answer, a branch of a mind map, a line of an outline."""
+    return not any(re.search(r"\w", line) for line in section.lines) and all(map(_is_silent, section.children))
+
+
+def _listed(section: Section) -> list[str]:
+    """The headings of a silent section as a list."""
+    return [f"- {section.heading}", *(f"  {line}" for child in section.children for line in _listed(child))]
 
 
 def _fits(section: Section) -> bool:
