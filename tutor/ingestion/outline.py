@@ -67,10 +67,6 @@ class Section:
     children: list["Section"] = field(default_factory=list)
     answered: bool = False  # an answer mark was seen
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.children and not any(line.strip() for line in self.lines)
-
 
 def outline(lines: list[str]) -> Section:
     """The tree of a text whose code blocks are marks (see `fences`)."""

@@ -70,7 +70,10 @@ def _drafts(section: Section, path: tuple[str, ...], title: str) -> list[Draft]:
         return _pieces(section.heading, _flattened(section), path, title)
     drafts: list[Draft] = []
     below = (*path, section.heading) if section.heading else path
-    lines = [*section.lines, ""]  # what stands right under the heading: its text, then headings that stand for themselves
+    lines = [
+        *section.lines,
+        "",
+    ]  # what stands right under the heading: its text, then headings that stand for themselves
     for child in section.children:
         if _is_silent(child) and not child.children:
             lines.append(f"- {child.heading}")
