@@ -1,140 +1,228 @@
-"""A Word document -> Markdown: headings, lists, tables, formulas as their plain characters. Headers and footers are left out."""
+"""A Word document -> Markdown: headings, lists with their own labels, tables, formulas, code, notes. Page heads are left out.
 
-import io
+What Word shows is read, once: content controls, text boxes, insertions; what it hides or has deleted is not. What cannot
+be read (pictures, formulas of old editors) or is not the text (comments) is told.
+"""
+
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tutor.errors import DocumentError
+from tutor.ingestion.decode import decode_text
 from tutor.ingestion.html_tables import markdown_table
+from tutor.ingestion.office_package import DAMAGE, Package, R
+from tutor.ingestion.smart_art import diagram_lines
+from tutor.ingestion.word_numbering import Numbering
+from tutor.ingestion.word_styles import Styles, W, outline_level, value
+from tutor.ingestion.word_tables import has_head, single_column, table_rows
+from tutor.ingestion.word_text import MC, WordText, is_filled, shown_branch
+from tutor.messages import Message
 
-if TYPE_CHECKING:
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
-
-# What python-docx, lxml (its XMLSyntaxError is a SyntaxError) and zipfile let through on a damaged file.
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, IndexError, TypeError, AttributeError, RuntimeError,
-    NotImplementedError, OSError, EOFError,
-)  # fmt: skip
-_MOST_UNPACKED_BYTES = 300_000_000  # a small archive can unpack to a disk full
-_HEADING = re.compile(r"(?:heading|标题|überschrift|titre)\s*([1-9])", re.IGNORECASE)
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_DROPPED = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "sectPr", "sdtPr", "sdtEndPr", "pPr", "tcPr"))
+_HEADINGS = 6
 
 
-def docx_markdown(data: bytes, name: str) -> tuple[str, str]:
-    """(Markdown, title or ""). Raises DocumentError when it is damaged or no Word document."""
-    from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
-
+def docx_markdown(data: bytes, name: str) -> tuple[str, str, tuple[Message, ...]]:
+    """(Markdown, title or "", doubts). Raises DocumentError when it is damaged or no Word document."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-        if unpacked > _MOST_UNPACKED_BYTES:
-            raise DocumentError(
-                "ingestion.too_large_unpacked",
-                file=name,
-                most_megabytes=_MOST_UNPACKED_BYTES // 1_000_000,
-                megabytes=unpacked // 1_000_000,
-            )
-        word = Document(io.BytesIO(data))
-        numbers = _Numbers(word)
-        lines = [line for item in word.iter_inner_content() for line in _block(item, numbers)]
-        title = (word.core_properties.title or "").strip()
-    except (PackageNotFoundError, *_DAMAGE) as error:
-        raise DocumentError("ingestion.damaged_word", file=name, reason=error) from error
+        package = Package(data, name)
+        reader = _Reader(package)
+        lines = reader.document()
+        title = package.title
+        doubts = reader.doubts()
+    except (StopIteration, *DAMAGE) as error:
+        kind = Message("ingestion.a_word_document")
+        raise DocumentError("ingestion.damaged_office", file=name, kind=kind, reason=error) from error
     if not title:
         title = next((line[2:] for line in lines if line.startswith("# ")), "")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), title
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), title, doubts
 
 
-class _Numbers:
-    """Counts the items of Word's automatic lists, whose numbers are not part of the text."""
+class _Reader:
+    """One pass over a document, in its order: numbering counts, fields stay open, code goes on."""
 
-    def __init__(self, word: Any) -> None:
-        self._counts: dict[tuple[int, int], int] = {}
-        self._formats: dict[tuple[int, int], str] = {}
-        numbering = next(
-            (part for part in word.part.package.parts if str(part.partname).endswith("/numbering.xml")), None
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._path = package.main
+        self._relations = package.relations(self._path)
+        styles = Styles(package.related(self._path, "styles"))
+        self._styles = styles
+        self._numbering = Numbering(package.related(self._path, "numbering"), styles)
+        self._notes = {kind: _notes(package.related(self._path, f"{kind}s"), kind) for kind in ("footnote", "endnote")}
+        self._words = WordText(styles, self._notes["footnote"], self._notes["endnote"])
+        self._joining = ""  # text of a paragraph whose end was deleted: it goes on in the next one
+        self._above: list[int] = []  # levels of the list items that the next one may lie under
+
+    def document(self) -> list[str]:
+        body = self._package.xml(self._path).find(f"{W}body")
+        lines = [*self._blocks(body), *self._attached(), *self._note_lines("endnotes")]
+        return _fenced(lines)
+
+    def doubts(self) -> tuple[Message, ...]:
+        unread = self._words.attached.unread
+        comments = self._package.related(self._path, "comments")
+        said = [" ".join(_plain(item).split()) for item in comments.iter(f"{W}comment")] if comments is not None else []
+        told = (
+            Message("ingestion.pictures_not_read", count=unread["pictures"]),
+            Message("ingestion.formulas_not_read", count=unread["formulas"]),
+            Message("ingestion.objects_not_read", count=unread["objects"]),
+            Message("ingestion.comments_left_out", count=len(said), example=max(said, key=len, default="")[:60]),
         )
-        if numbering is not None:
-            self._read_formats(numbering.element)
+        return tuple(doubt for doubt in told if doubt.fields["count"])
 
-    def _read_formats(self, root: Any) -> None:
-        levels = {
-            int(abstract.get(f"{_W}abstractNumId")): {
-                int(level.get(f"{_W}ilvl")): level.find(f"{_W}numFmt").get(f"{_W}val")
-                for level in abstract.iter(f"{_W}lvl")
-                if level.find(f"{_W}numFmt") is not None
-            }
-            for abstract in root.iter(f"{_W}abstractNum")
-        }
-        for number in root.iter(f"{_W}num"):
-            base = int(number.find(f"{_W}abstractNumId").get(f"{_W}val"))
-            for level, kind in levels.get(base, {}).items():
-                self._formats[int(number.get(f"{_W}numId")), level] = kind
+    # --- blocks
 
-    def mark(self, paragraph: Any) -> str:
-        """What stands before a list item: "- ", "3. "; "" for a paragraph that is none."""
-        own = paragraph._p.pPr
-        of_style = paragraph.style.element.pPr if paragraph.style is not None else None
-        found = [item.numPr for item in (own, of_style) if item is not None and item.numPr is not None]
-        if not found or found[0].numId is None or found[0].numId.val == 0:
-            return ""
-        depth = next((int(item.ilvl.val) for item in found if item.ilvl is not None), 0)
-        key = (int(found[0].numId.val), depth)
-        indent = "   " * depth
-        if self._formats.get(key, "bullet") in {"bullet", "none"}:
-            return f"{indent}- "
-        self._counts = {
-            other: count for other, count in self._counts.items() if other[0] != key[0] or other[1] <= depth
-        }
-        self._counts[key] = self._counts.get(key, 0) + 1
-        return f"{indent}{self._counts[key]}. "
+    def _blocks(self, container: Any) -> Iterator[str]:
+        """Lines of what stands in a container. Lines of code begin with `_CODE`."""
+        for child in container:
+            tag = child.tag
+            if tag in _DROPPED:
+                continue
+            if tag == f"{W}p":
+                yield from self._paragraph(child)
+            elif tag == f"{W}tbl":
+                self._above = []
+                yield from ("", *self._table(child), "")
+                yield from self._attached()
+            elif tag == f"{W}sdt":
+                is_contents = value(child, "sdtPr", "docPartObj", "docPartGallery") == "Table of Contents"
+                if is_filled(child) and not is_contents:
+                    yield from self._blocks(child.find(f"{W}sdtContent"))
+            elif tag == f"{W}altChunk":
+                yield from self._chunk(str(child.get(f"{R}id")))
+            elif tag == f"{MC}AlternateContent":
+                yield from self._blocks(shown_branch(child))
+            else:
+                yield from self._blocks(child)
+
+    def _paragraph(self, paragraph: Any) -> Iterator[str]:
+        style = self._styles[value(paragraph, "pPr", "pStyle")]
+        label = self._numbering.label(paragraph, value(paragraph, "pPr", "pStyle"))
+        words = self._words.read(paragraph)
+        is_code = label is None and (words.is_code or style.is_code)
+        text = words.bare if is_code else self._joining + words.text
+        if not is_code and paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None:
+            self._joining = text
+            return
+        self._joining = ""
+        if not text.strip() or style.is_contents:
+            yield _CODE if style.is_code else ""
+        elif is_code:
+            yield from (_CODE + line for line in text.split("\n"))
+        else:
+            yield from self._written(paragraph, style, label, text)
+        yield from self._attached()
+
+    def _written(self, paragraph: Any, style: Any, label: Any, text: str) -> Iterator[str]:
+        """Lines of a paragraph that is not code."""
+        own = outline_level(paragraph)
+        level = style.outline if own is None else own
+        is_list = label is not None and label.is_in_list
+        if style.is_title or (level is not None and level < _LEVELS):
+            self._above = []
+            depth = 1 if style.is_title else min(_HEADINGS, (level or 0) + 1)
+            line = " ".join(text.split())
+            yield from ("", f"{'#' * depth} {label.before(line) if label else line}", "")
+        elif is_list:
+            self._above = [above for above in self._above if above < label.level]
+            indent = "   " * len(self._above)
+            self._above.append(label.level)
+            mark = f"{indent}{_mark(label.text)} "
+            first, *more = [line.strip() for line in text.split("\n") if line.strip()]
+            yield from (mark + first, *(" " * len(mark) + line for line in more))
+        else:
+            self._above = []
+            text = label.before(text.lstrip()) if label else text
+            yield from ("", *text.split("\n"), "") if label else (*text.split("\n"), "")
+
+    def _attached(self) -> Iterator[str]:
+        """What hangs on the paragraphs that were read: text boxes, SmartArt, footnotes."""
+        attached = self._words.attached
+        for box in attached.take("boxes"):
+            yield from ("", *self._blocks(box), "")
+        for relation in attached.take("diagrams"):
+            part = self._relations.get(relation)
+            yield from ("", *diagram_lines(self._package.xml(part.path) if part else None), "")
+        yield from self._note_lines("notes")
+
+    def _note_lines(self, name: str) -> Iterator[str]:
+        for mark, note in self._words.attached.take(name):
+            text = " ".join(line for line in map(str.strip, self._blocks(note)) if line)
+            yield from ("", f"{mark} {text}", "") if text else ()
+
+    def _chunk(self, relation_id: str) -> Iterator[str]:
+        """A document of another format inside: what programs that write Word from HTML do."""
+        from tutor.ingestion.read_html import html_markdown
+
+        part = self._relations.get(relation_id)
+        if part and part.path.lower().endswith((".html", ".htm", ".xhtml")):
+            data = self._package.read(part.path)
+            yield from ("", *html_markdown(data, decode_text(data), part.path)[0].split("\n"), "")
+        else:
+            self._words.attached.unread["objects"] += 1
+
+    # --- tables
+
+    def _table(self, table: Any) -> list[str]:
+        frame = single_column(table)
+        if frame:
+            return [line for cell in frame for line in ("", *self._blocks(cell), "")]
+        rows = [[text.replace("|", "\\|") for text in row] for row in table_rows(table, self._cell)]
+        if not rows:
+            return []
+        return markdown_table(rows if has_head(table) else [[""] * len(rows[0]), *rows])
+
+    def _cell(self, cell: Any) -> str:
+        """The text of a cell on one line; a table in it as `a, b; c, d`."""
+        above, self._above = self._above, []
+        parts: list[str] = []
+        for child in cell:
+            if child.tag == f"{W}tbl":
+                rows = table_rows(child, self._cell)
+                parts.append("; ".join(", ".join(filter(None, row)) for row in rows))
+            else:
+                parts += self._blocks([child])
+        self._above = above
+        return _one_line(parts)
 
 
-def _block(item: "Paragraph | Table", numbers: _Numbers) -> Iterator[str]:
-    if hasattr(item, "rows"):
-        yield from ("", *_table(item), "")
-        return
-    text = _text(item)
-    if not text.strip():
-        yield ""
-        return
-    style = (item.style.name if item.style is not None else "") or ""
-    heading = _HEADING.match(style)
-    mark = numbers.mark(item)
-    line = " ".join(text.split())
-    if heading:
-        yield from ("", f"{'#' * min(6, int(heading[1]))} {mark.strip('- ')}{' ' * bool(mark.strip('- '))}{line}", "")
-    elif style in {"Title", "标题", "题目"}:
-        yield from ("", f"# {line}", "")
-    elif mark:
-        yield mark + line
-    else:
-        yield from (*text.split("\n"), "")
+_LEVELS = 9  # outline levels; the next one is text
+_CODE = "\x00"  # before a line of code, until all lines are there
 
 
-def _text(paragraph: Any) -> str:
-    """Text of a paragraph with the characters of its formulas in place (python-docx skips them)."""
-    pieces: list[str] = []
-    for node in paragraph._p.iter():
-        if node.tag in {f"{_W}t", f"{_M}t"}:
-            pieces.append(node.text or "")
-        elif node.tag == f"{_W}tab":
-            pieces.append("\t" if node.getparent().tag == f"{_W}r" else "")
-        elif node.tag in {f"{_W}br", f"{_W}cr"}:
-            pieces.append("\n")
-    return "".join(pieces)
+def _mark(label: str) -> str:
+    """The mark of a list item in Markdown; a bare number or letter gets a full stop."""
+    return f"{label}." if label.isalnum() else label or "-"
 
 
-def _table(table: Any) -> list[str]:
-    rows = [[" ".join(cell.text.split()).replace("|", "\\|") for cell in row.cells] for row in table.rows]
-    rows = [row for row in rows if any(row)]
-    width = max(map(len, rows), default=0)
-    if width == 1:
-        return [row[0] for row in rows]
-    return markdown_table([row + [""] * (width - len(row)) for row in rows]) if rows else []
+def _one_line(lines: list[str]) -> str:
+    text = " ".join(line.strip().lstrip("#").strip() for line in lines if line.strip() not in {"", _CODE})
+    text = re.sub(r"\$\$ (.+?) \$\$", r"$\1$", text)
+    return re.sub(rf"{_CODE}(.*?)(?=\s*{_CODE}|$)", r"\1", text)
+
+
+def _fenced(lines: list[str]) -> list[str]:
+    """Runs of lines of code between fences."""
+    fenced: list[str] = []
+    block: list[str] = []
+    for line in [*lines, "end"]:
+        if line.startswith(_CODE):
+            block.append(line[len(_CODE) :].rstrip())
+            continue
+        if any(block):
+            fence = "````" if any("```" in row for row in block) else "```"
+            fenced += ["", fence, *"\n".join(block).strip("\n").split("\n"), fence, ""]
+        block = []
+        fenced.append(line)
+    return fenced[:-1]
+
+
+def _notes(root: Any, kind: str) -> dict[str, Any]:
+    """Notes by id, without those that only draw the line above the notes."""
+    found = root.findall(W + kind) if root is not None else []
+    return {str(note.get(f"{W}id")): note for note in found if note.get(f"{W}type", "normal") == "normal"}
+
+
+def _plain(node: Any) -> str:
+    return "".join(item.text or "" for item in node.iter(f"{W}t"))

@@ -173,7 +173,7 @@ class _Line:
         if tag == "mtable":
             return _Token("; ".join(", ".join(map(self._inside, row)) for row in element), kind)
         if len(element):  # a word, or what only groups
-            return _Token("".join(map(_content, element)) if _is_word(element) else self._inside(element), kind)
+            return _Token("".join(map(_content, element)) if _is_word(element) else self.write(_flat(element)), kind)
         return _leaf(element)
 
     def _inside(self, element: Element) -> str:
