@@ -24,9 +24,10 @@ _LABEL = re.compile(
 _IS_SIBLING = re.compile(
     r"^[\s>*_\-+]*(?:#|\d{1,3}(?:\.\d{1,3})*[.、)\s]|[一二三四五六七八九十]{1,3}、|第.{1,4}[章节])"
 )
+_LIST_MARK = re.compile(r"\s*[*+•-]+\s")
 _LONGEST_QUESTION = 40  # words: a longer line that ends with a question mark is a paragraph
 _BEGINNING = 12  # words of an answer that must stand with its question
-_SENTENCE = 6  # words: shorter lines have no place of their own
+_SENTENCE = 7  # words: shorter lines have no place of their own
 _EXAMPLE = 12  # words around a loss that are shown
 
 
@@ -125,10 +126,10 @@ def _count_pairs(source: SourceText, passages: Sequence[Words], dropped: Words, 
     filled = [line for line in source.lines if words_of(line)]
     for question, answer in pairwise(filled):
         asked, said = words_of(_LABEL.sub("", question)), words_of(_LABEL.sub("", answer))[:_BEGINNING]
-        is_pair = _QUESTION.search(question) and not _QUESTION.search(answer) and not _IS_SIBLING.match(answer)
+        is_pair = _QUESTION.search(question) and not _QUESTION.search(answer) and not _are_siblings(question, answer)
         if not is_pair or not 3 <= len(asked) <= _LONGEST_QUESTION:
             continue
-        if len(said) < 4 or dropped.count(asked) or dropped.count(said):
+        if len(said) < _SENTENCE or dropped.count(asked) or dropped.count(said):
             continue
         losses.pairs += 1
         kept = any(passage.count(asked) and passage.count(said) for passage in passages)
@@ -137,12 +138,22 @@ def _count_pairs(source: SourceText, passages: Sequence[Words], dropped: Words, 
             losses.examples.append(f"APART: {question.strip()[:60]} | {answer.strip()[:60]}")
 
 
+def _are_siblings(question: str, answer: str) -> bool:
+    """Whether the next line is another item, heading or section, no answer."""
+    mark, next_mark = _LIST_MARK.match(question), _LIST_MARK.match(answer)
+    is_item = mark is not None and next_mark is not None and mark[0] == next_mark[0]
+    return is_item or _IS_SIBLING.match(answer) is not None
+
+
 def _count_order(lines: Sequence[list[str]], everything: Words, losses: Losses) -> None:
-    """Neighbours in the source whose lines stand once in the passages."""
+    """Neighbours in the source that stand once in both."""
+    often = Counter(map(tuple, lines))
     places = [
-        everything.place(words) if len(words) >= _SENTENCE and everything.count(words) == 1 else None for words in lines
+        everything.place(words)
+        for words in lines
+        if len(words) >= _SENTENCE and often[tuple(words)] == 1 and everything.count(words) == 1
     ]
-    for first, second in pairwise(place for place in places if place is not None):
+    for first, second in pairwise(places):
         losses.neighbours += 1
         losses.in_order += first < second
 

@@ -59,9 +59,12 @@ def _plain(path: Path) -> SourceText | None:
 # --- Markdown: the raw text without its marks
 
 _HEAD = re.compile(r"\A\ufeff?\s*---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
-_REMARK = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
+_REMARK = re.compile(
+    r"<!--.*?-->|%%.*?%%|<(style|script)\b.*?</\1>|^\s*\[\[?(?:toc|_toc_)\]\]?\s*$",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+)
 _PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])|!\[\[[^\]]*\]\]")
-_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\s*\)")
+_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
 _TARGET = re.compile(r"^\s{0,3}\[[^\]^]+\]:\s*<?(?:[a-z]+:|[/#.]|[\w-]+\.[\w/.-]+)\S*>?.*$", re.MULTILINE)
 _BREAK = re.compile(
     r"</?(?:p|div|br|tr|li|h[1-6]|table|summary|details|dt|dd|ul|ol|center|blockquote)\b[^>]*>", re.IGNORECASE
@@ -85,6 +88,35 @@ def markdown_lines(text: str) -> list[str]:
 
 def _markdown(path: Path) -> SourceText:
     return SourceText(tuple(markdown_lines(_text(path))))
+
+
+# --- other marked text: what is no word of it, by suffix
+
+_MARKS: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
+    {
+        ".tex": (
+            re.compile(r"\A(?:.*\n)*?.*\\begin\{document\}|\\end\{document\}(?:.*\n?)*\Z"),
+            re.compile(r"(?<!\\)%.*"),
+            re.compile(r"\\(?:begin|end|label|\w*ref|\w*cite\w*|input|include\w*|\w*space|bibliography\w*)\*?(?:\[[^\]]*\])?\{[^}]*\}"),
+            re.compile(r"\\[a-zA-Z]+\*?|(?<=\})\[[^\]]*\]"),
+        ),
+        ".rst": (
+            re.compile(r"^[ \t]*\.\. (?!\[|\w+::|math::).*(?:\n[ \t]+\S.*)*|^[ \t]*\.\. (?:image|figure|contents|toctree|include|raw|_)\b.*(?:\n[ \t]+\S.*)*", re.MULTILINE),
+            re.compile(r"^[ \t]*\.\. [\w-]+::(?:[ \t]*[\w+-]+$)?|^[ \t]+:[\w-]+:.*$|:[\w:]+:(?=`)|<[^<>\s]+>`_", re.MULTILINE),
+        ),
+        ".org": (
+            re.compile(r"^[ \t]*(?:#\+(?!TITLE)\S+.*|# .*|:[\w-]+:.*)$", re.MULTILINE | re.IGNORECASE),
+            re.compile(r"\[\[[^\]]*\]\[|\[\[[^\]]*\]\]|#\+TITLE:|(?<=\* )TODO|(?<=\* )DONE|[ \t]+:[\w:]+:$", re.MULTILINE),
+        ),
+    }
+)  # fmt: skip
+
+
+def _marked(path: Path) -> SourceText:
+    text = _text(path)
+    for marks in _MARKS[path.suffix.lower()]:
+        text = marks.sub(" ", text)
+    return SourceText(tuple(text.splitlines()))
 
 
 def _notebook(path: Path) -> SourceText:
@@ -127,7 +159,7 @@ def _pdf(path: Path) -> SourceText | None:
     edges = [[line for line in page if line.strip()] for page in pages]
     edges = [[*lines[:2], *lines[-2:]] for lines in edges]
     often = Counter(mask for lines in edges for mask in {_mask(line) for line in lines})
-    heads = {mask for mask, count in often.items() if count >= 3}
+    heads = {mask for mask, count in often.items() if count >= 3 and len(re.findall(r"[^\W\d_]", mask)) >= 3}
     furniture = {line for lines in edges for line in lines if _mask(line) in heads}
     return SourceText(
         tuple(_unwrapped([line for page in pages for line in page if line not in furniture])), tuple(furniture)
@@ -157,6 +189,7 @@ _READINGS: Mapping[str, Callable[[Path], SourceText | None]] = MappingProxyType(
         ".md": _markdown,
         ".markdown": _markdown,
         ".mdx": _markdown,
+        **dict.fromkeys(_MARKS, _marked),
         ".ipynb": _notebook,
         ".html": _html,
         ".htm": _html,

@@ -52,11 +52,13 @@ def _walk(element: etree._Element, content: list[str], furniture: list[str]) -> 
         into.append(f" {formula} ")
         return
     edge = "\n# " if name in _HEADINGS else "\n" if name in _BLOCKS else " " if name in _APART else ""
+    if name == "li":
+        edge = f"\n{'-' * (1 + sum(above.tag in {'ul', 'ol'} for above in element.iterancestors()))} "
     into.append(edge + (element.text or ""))
     for child in element:
         _walk(child, into, furniture)
         into.append(child.tail or "")
-    into.append(edge.rstrip("# "))
+    into.append(edge.rstrip("#- "))
 
 
 def _is_furniture(element: etree._Element, name: str) -> bool:
