@@ -1,6 +1,23 @@
 """A web page gives its article: text, tables, code and formulas; not what stands around it."""
 
+import time
+
+import pytest
+
 from tutor.ingestion.load import load_bytes
+from tutor.ingestion.pipeline import read_document
+
+
+def lines(body: str, name: str = "a.html") -> list[str]:
+    """Lines with text of a page with that body."""
+    page = f'<html><head><meta charset="utf-8"><title>Page</title></head><body>{body}</body></html>'
+    return [line for line in load_bytes(page.encode(), name).text.split("\n") if line.strip()]
+
+
+def passages(body: str) -> list[str]:
+    page = f'<html><head><meta charset="utf-8"><title>Page</title></head><body>{body}</body></html>'
+    return [passage.text for passage in read_document(page.encode(), "a.html", "file:1", "0", "a.html")[1]]
+
 
 PAGE = """<!DOCTYPE html><html><head><title>RoPE explained - Some Site</title><meta charset="utf-8">
 <style>p {color: red}</style><script>var tracking = 1;</script></head><body class="has-sidebar menu-open">
@@ -118,3 +135,198 @@ def test_markdown_loses_front_matter_badges_images_and_link_targets_but_not_code
     assert "## Setext" in loaded.text
     assert "<div>![kept](x)</div>" in loaded.text
     assert not any(part in loaded.text for part in ("tags:", "ci", "a.png", "hidden", "https://", "<br>"))
+
+
+# --- formulas, as sites keep them
+
+
+@pytest.mark.parametrize(
+    ("formula", "latex"),
+    [
+        (
+            '<span class="ztext-math" data-eeimg="1" data-tex="\\frac{a}{b}"><span class="MathJax_SVG">ab</span></span>',
+            "\\frac{a}{b}",
+        ),
+        ('<img src="https://www.zhihu.com/equation?tex=n" alt="n" eeimg="1">', "n"),
+        ('<img class="equation" src="https://juejin.cn/equation?tex=%5Clambda%20x" alt="">', "\\lambda x"),
+        (
+            '<span class="katex--inline"><span class="katex"><span class="katex-mathml">\n  x\n  i\n\n   \n    x_i\n  </span><span class="katex-html">xi</span></span></span>',
+            "x_i",
+        ),
+        ('<span class="span-inline-equation" data-formula="W_0 + BA"><svg><g></g></svg></span>', "W_0 + BA"),
+        ('<span class="ql-formula" data-value="\\pi_\\theta">pi</span>', "\\pi_\\theta"),
+        ('<math alttext="{\\displaystyle e^{x}}"><mi>e</mi></math>', "e^{x}"),
+        ("<math><msup><mi>x</mi><mn>2</mn></msup><mo>+</mo><msub><mi>d</mi><mi>k</mi></msub></math>", "x^2+d_k"),
+        (
+            "<math><mfrac><mrow><mi>Q</mi><msup><mi>K</mi><mi>T</mi></msup></mrow><msqrt><msub><mi>d</mi><mi>k</mi></msub></msqrt></mfrac></math>",
+            "\\frac{QK^T}{\\sqrt{d_k}}",
+        ),
+        (
+            "<math><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><mi>log</mi><mover><mi>y</mi><mo>^</mo></mover></math>",
+            "\\sum_{i=1}^n\\log \\hat{y}",
+        ),
+        (
+            '<mjx-container><mjx-math aria-hidden="true">z</mjx-math><mjx-assistive-mml><math><msub><mi>z</mi><mn>1</mn></msub></math></mjx-assistive-mml></mjx-container>',
+            "z_1",
+        ),
+        ('<img src="x.svg" alt="$\\alpha$">', "\\alpha"),
+    ],
+)
+def test_a_formula_is_read_from_where_the_page_keeps_it(formula: str, latex: str) -> None:
+    assert lines(f"<p>Let {formula} be given.</p>") == [f"Let ${latex}$ be given."]
+
+
+def test_pictures_that_only_look_like_formulas_are_not() -> None:
+    assert lines('<p>See <img src="/math/cover.png" alt="A cover of the book on mathematics"> here.</p>') == [
+        "See A cover of the book on mathematics here."
+    ]
+
+
+# --- tables, lists, titles
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("<tr><td>fp16</td><td>5</td></tr><tr><td>bf16</td><td>8</td></tr>", ["|  |  |", "| fp16 | 5 |", "| bf16 | 8 |"]),
+        ("<tr><td>name</td><td>bits</td></tr><tr><td>bf16</td><td>8</td></tr>", ["| name | bits |", "| bf16 | 8 |"]),
+        ("<tr><td><b>名称</b></td><td><b>用途</b></td></tr><tr><td>DPO</td><td>对齐</td></tr>", ["| 名称 | 用途 |", "| DPO | 对齐 |"]),
+        ("<tr><th>a</th><th>b</th></tr><tr><td rowspan='2'>x</td><td>1</td></tr><tr><td>2</td></tr>", ["| a | b |", "| x | 1 |", "| x | 2 |"]),
+        ("<tr><th>a</th><th>b</th></tr><tr><td><p>one</p><p>two</p></td><td><ul><li>i</li><li>j</li></ul></td></tr>", ["| a | b |", "| one two | i; j |"]),
+        ("<tr><th>a</th><th>b</th></tr><tr><td>x</td><td><table><tr><td>p</td><td>q</td></tr></table></td></tr>", ["| a | b |", "| x | p, q |"]),
+    ],
+)  # fmt: skip
+def test_a_row_of_a_table_stays_a_row(table: str, rows: list[str]) -> None:
+    found = lines(f"<p>Table:</p><table>{table}</table>")[1:]
+    assert [found[0], *found[2:]] == rows
+
+
+def test_a_table_that_lays_out_a_page_is_read_cell_by_cell() -> None:
+    body = "<table><tr><td><h2>One</h2><p>First.</p></td><td><h2>Two</h2><pre>x = 1\ny = 2</pre></td></tr></table>"
+    assert lines(body) == ["## One", "First.", "## Two", "```", "x = 1", "y = 2", "```"]
+
+
+def test_the_caption_stands_over_its_table() -> None:
+    assert (
+        lines("<table><caption>Costs</caption><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>")[0]
+        == "Costs"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class=faq-item><button aria-expanded=false>What is a token?</button><div>A piece of text.</div></div>"
+        "<div class=faq-item><button aria-expanded=false>What is a logit?</button><div>A score.</div></div>",
+        "<details><summary>What is a token?</summary>A piece of text.</details><details><summary>What is a logit?</summary>A score.</details>",
+        "<dl><dt>What is a token?</dt><dd>A piece of text.</dd><dt>What is a logit?</dt><dd>A score.</dd></dl>",
+        "<div role=heading aria-level=3>What is a token?</div><p>A piece of text.</p><div role=heading aria-level=3>What is a logit?</div><p>A score.</p>",
+        '<h3>What is a token?</h3><button>Show answer</button><div hidden>A piece of text.</div><h3>What is a logit?</h3><div class="collapse">A score.</div>',
+        '<a data-toggle=collapse href="#a">What is a token?</a><div id=a>A piece of text.</div><a data-toggle=collapse href="#b">What is a logit?</a><div id=b>A score.</div>',
+        "<form><fieldset><legend>What is a token?</legend><label><input type=radio>A piece of text.</label></fieldset><fieldset><legend>What is a logit?</legend>A score.</fieldset></form>",
+        "<p><strong>问：What is a token?</strong><br>答：A piece of text.<br><strong>问：What is a logit?</strong><br>答：A score.</p>",
+    ],
+)  # fmt: skip
+def test_a_question_stays_with_its_answer_whatever_opens_it(body: str) -> None:
+    found = [
+        " ".join(text.split()) for text in passages(f"<h1>Words</h1><div>{body}</div><p><button>Share</button></p>")
+    ]
+    assert found == ["What is a token? A piece of text.", "What is a logit? A score."]
+
+
+def test_toggles_and_definitions_that_ask_nothing_keep_their_titles() -> None:
+    body = "<details><summary>Warm-up</summary><p>Raises it.</p></details><dl><dt>词元</dt><dd>文本的一段</dd></dl>"
+    assert lines(body) == ["**Warm-up**", "Raises it.", "词元: 文本的一段"]
+
+
+def test_inline_marks_that_carry_meaning_stay() -> None:
+    body = (
+        "<h2>剪枝<a class=headerlink href='#p'>¶</a></h2><p>大模型\n的<kbd>Tab</kbd>键，<del>没有延迟</del>，<ruby>注意<rt>zhùyì</rt></ruby>，"
+        "a <q>b</q> &lt;eos&gt;</p>"
+    )
+    assert lines(body) == ["## 剪枝", "大模型的`Tab`键，~~没有延迟~~，注意(zhùyì)，a “b” <eos>"]
+
+
+# --- code
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<section><ul class='code-snippet__line-index'><li></li><li></li></ul><pre data-lang='python'><code><span>def f():</span></code><code><span>    return 1</span></code></pre></section>",
+        "<pre><code class='hljs language-python'><ol class='hljs-ln'><li><div class='hljs-ln-numbers'>1</div><div class='hljs-ln-code'>def f():</div></li><li><div class='hljs-ln-numbers'>2</div><div class='hljs-ln-code'>    return 1</div></li></ol></code></pre>",
+        "<pre class='python'><code class='language-python'>def f():\n    return 1\n</code><ul class='pre-numbering'><li>1</li><li>2</li></ul></pre>",
+        "<pre><code class='language-python'><span class='code-copy'>复制代码</span><span class='linenos'>1</span>def f():<br><span class='linenos'>2</span>&nbsp;&nbsp;&nbsp;&nbsp;return 1</code></pre>",
+        "<table class='highlight'><tr><td class='blob-num'>1</td><td class='blob-code'>def f():</td></tr><tr><td class='blob-num'>2</td><td class='blob-code'>    return 1</td></tr></table>",
+        "<div class='highlight'><code class='language-python'>def f():\n    return 1</code></div>",
+        "<pre><div class='line'>def f():</div><div class='line'>    return 1</div></pre>",
+    ],
+)  # fmt: skip
+def test_code_is_its_lines_and_nothing_else(code: str) -> None:
+    found = "\n".join(lines(f"<p>Code:</p>{code}"))
+    assert found.replace("```python", "```") == "Code:\n```\ndef f():\n    return 1\n```"
+
+
+def test_numbers_in_front_of_every_line_are_no_code() -> None:
+    assert lines("<pre>1 a = 1\n2 if a:\n3     b = 2</pre>") == ["```", "a = 1", "if a:", "    b = 2", "```"]
+
+
+# --- what is chrome
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        '<section id="reward-model"><h2>Reward model</h2><p>KEPT, because it says what it learns.</p></section>',
+        '<section id="reward"><h2>Reward</h2><p>KEPT, because it says what it learns.</p></section>',
+        '<div id="tags-and-slots"><h3>槽位</h3><p>KEPT 这里是正文，说明如何标注。</p></div>',
+        '<section class="section" id="cookies-in-agents"><h2>Cookies in agents</h2><p>KEPT, a browser agent needs them.</p></section>',
+        '<div id="cross-modal-overlay"><p>KEPT, images and text share a space.</p></div>',
+        '<aside class="callout"><p>KEPT, a note of the author.</p></aside>',
+    ],
+)
+def test_a_section_is_not_dropped_for_its_own_name(section: str) -> None:
+    text = (
+        "<p>The article says much more than that in its other sections, which are about training and serving.</p>" * 2
+    )
+    assert any("KEPT" in line for line in lines(f"<main><h1>Notes</h1>{text}{section}</main>"))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div id="comments"><h3>3 条评论</h3><p>GONE，写得真好，谢谢作者。</p></div>',
+        '<section class="related-posts"><h2>Related posts</h2><p>GONE, another article.</p></section>',
+        '<div class="sidebar-box"><h3>About me</h3><p>GONE, I live in a town.</p></div>',
+        '<div class="recommend-list"><h4><a href="/p/1">GONE title</a></h4><p>Its first lines.</p></div>',
+        '<div id="newsletter-box"><h3>Stay in touch</h3><p>GONE, once a week.</p><form><input type="email"></form></div>',
+        "<form><textarea>GONE</textarea></form>",
+        "<button class='menu-toggle' aria-expanded='false'>Menu</button><button>GONE</button>",
+        "<aside><p>GONE, buy this.</p></aside>",
+    ],
+)
+def test_a_box_of_chrome_goes(box: str) -> None:
+    text = (
+        "<p>The article says much more than that in its other sections, which are about training and serving.</p>" * 3
+    )
+    assert not any("GONE" in line or "Menu" in line for line in lines(f"<main><h1>Notes</h1>{text}{box}</main>"))
+
+
+def test_the_text_of_a_site_is_taken_from_where_the_site_puts_it() -> None:
+    cards = "<p>另一篇文章的摘要，与本文没有任何关系，只是推荐。</p>" * 40
+    article = "<p>键值缓存按块存放，块表把逻辑位置映射到物理位置，因此显存不再需要连续，碎片很少，吞吐量上升，长短不一的请求也能放进同一批。</p>"
+    assert lines(f'<div id="content_views">{article}</div><div>{cards}</div>') == [article[3:-4]]
+
+
+def test_thousands_of_boxes_headings_and_cells_cost_no_time() -> None:
+    boxes = "".join(f'<div class="share-x" id="tags-{n}"><h2>T{n}</h2><p>Text {n}</p></div>' for n in range(2_000))
+    cells = "".join(f"<tr><td rowspan=9>{n}</td><td colspan=3>c</td><td>d</td></tr>" for n in range(2_000))
+    started = time.process_time()
+    assert "Text 1999" in lines(f"{boxes}<table>{cells}</table>")
+    assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("name", ["a.htm", "a.xhtml"])
+def test_a_page_is_read_whatever_its_suffix(name: str) -> None:
+    page = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Text</p></body></html>'
+    assert load_bytes(page.encode(), name).text == "Text"

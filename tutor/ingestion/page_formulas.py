@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup, Tag
 from tutor.ingestion.mathml import latex_of
 
 # Drawn twice: the source stands beside these.
-_DRAWN = (
-    ".MathJax_Preview, .MathJax_Display, span.MathJax, .MathJax_SVG, .MathJax_CHTML, .mjx-chtml, .katex-html, mjx-math,"
-    " .MathJax_SVG_Display, .mwe-math-fallback-image-inline, .mwe-math-fallback-image-display"
+_DRAWN = frozenset(
+    "MathJax_Preview MathJax_Display MathJax MathJax_SVG MathJax_SVG_Display MathJax_CHTML mjx-chtml katex-html"
+    " mwe-math-fallback-image-inline mwe-math-fallback-image-display".split()
 )
 _SOURCES = (
     "data-tex",
@@ -52,25 +52,37 @@ def write_formulas_as_tex(soup: BeautifulSoup) -> None:
         is_tex = kind.startswith(("math/tex", "math/latex"))
         source = script.get_text() if is_tex else latex_of(BeautifulSoup(script.get_text(), "lxml"))
         script.replace_with(_tex(source, "display" in kind))
-    for tag in soup.find_all(_has_source):
-        if not tag.decomposed:
+    for tag in _tags(soup):
+        if not tag.decomposed and _has_source(tag):
             source = next(str(tag[name]) for name in _SOURCES if tag.get(name))
             tag.replace_with(_tex(source, _is_display(tag)))
-    for drawn in soup.select(_DRAWN):
-        drawn.decompose()
+    for tag in _tags(soup):
+        if not tag.decomposed and _is_drawn(tag):
+            tag.decompose()
     for math in soup.find_all("math"):
         if not math.decomposed:
             math.replace_with(_tex(_math_source(math), _is_display(math)))
-    for told in soup.select(".katex-mathml"):  # CSDN: the letters, a gap, the source
+    for told in soup.find_all("span", class_="katex-mathml"):  # CSDN: the letters, a gap, the source
         pieces = [piece.strip() for piece in re.split(r"\n\s*\n", told.get_text()) if piece.strip()]
         if pieces and "$" not in pieces[-1]:
             told.replace_with(_tex(pieces[-1], _is_display(told)))
-    for quill in soup.select(".ql-formula[data-value]"):
+    for quill in soup.find_all("span", class_="ql-formula", attrs={"data-value": True}):
         quill.replace_with(_tex(str(quill["data-value"]), False))
     for image in soup.find_all("img"):
         source = _picture_source(image)
         if source:
             image.replace_with(_tex(source, _is_display(image)))
+
+
+def _tags(soup: BeautifulSoup) -> list[Tag]:
+    """All tags in order; many times faster than a search with a condition."""
+    return [node for node in soup.descendants if isinstance(node, Tag)]
+
+
+def _is_drawn(tag: Tag) -> bool:
+    if tag.name == "mjx-container":  # holds what a screen reader reads
+        return False
+    return tag.name == "mjx-math" or not _DRAWN.isdisjoint(tag.get("class") or ())
 
 
 def _has_source(tag: Tag) -> bool:

@@ -9,23 +9,14 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from tutor.errors import DocumentError
 from tutor.ingestion.html_to_markdown import markdown_of
+from tutor.ingestion.page_chrome import drop_chrome, drop_controls, text_length
 from tutor.ingestion.page_formulas import write_formulas_as_tex
 
-_NEVER_TEXT = (
-    "script style noscript template iframe object embed svg canvas video audio button input select textarea nav dialog menu"
-).split()
-_CHROME_ROLES = frozenset(
-    "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar".split()
-)
-_CHROME_NAMES = frozenset(
-    "nav navbar navigation menu breadcrumb breadcrumbs crumb crumbs sidebar footer comment comments reply replies respond"
-    " disqus giscus share sharing social related recommend recommended recommendation recommendations advert advertisement"
-    " ad ads adsbygoogle sponsor sponsored promo promotion banner cookie cookies consent gdpr popup modal overlay subscribe"
-    " subscription newsletter signup login toc qrcode pagination pager copyright widget widgets toolbar toolbox reward"
-    " skip breadcrumb byline tags taglist prevnext".split()
-)
-_BOXES = ["div", "section", "ul", "ol", "aside", "header", "footer", "form", "table", "p", "dl", "figure"]
 _CODE_HOSTS = frozenset({"github.com", "gitlab.com", "gitee.com", "arxiv.org", "huggingface.co", "modelscope.cn"})
+# Where sites put the text of an article, whatever share of the page it is: WeChat, CSDN, Zhihu's columns, Juejin, Wikipedia,
+# GitHub's files.
+_ARTICLES = ("js_content", "content_views", "Post-RichText", "article-viewer", "mw-parser-output", "markdown-body")
+_LEAST_ARTICLE = 50  # characters
 _TITLE_END = re.compile(r"\s+[-|–—·_»]\s+[^-|–—·_»]{1,40}$|[_|][^_|]{1,30}$|\s*-\s*[\w.]{2,20}$")
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?[\w-]+""", re.I)
 
@@ -37,15 +28,16 @@ def html_markdown(data: bytes, text: str | None, name: str) -> tuple[str, str]:
     """
     soup = _parse(data, text, name)
     title = _page_title(soup)
-    write_formulas_as_tex(soup)
+    try:
+        write_formulas_as_tex(soup)
+    except RecursionError:
+        raise DocumentError("ingestion.too_deep", file=name) from None
     for comment in soup.find_all(string=lambda string: isinstance(string, Comment)):
         comment.extract()
-    for tag in soup.find_all(_NEVER_TEXT):
-        tag.decompose()
+    drop_controls(soup)
     host = _page_host(soup)
     region = _article(soup)
-    _drop_chrome(region)
-    _drop_link_lists(region, host)
+    drop_chrome(region, host)
     heading = region.find("h1")
     if isinstance(heading, Tag) and heading.get_text(strip=True):
         title = " ".join(heading.get_text(" ").split())
@@ -101,56 +93,22 @@ def _page_host(soup: BeautifulSoup) -> str:
 def _article(soup: BeautifulSoup) -> Tag:
     """The part of the page that holds its text: <main> or <article> where it is more than a teaser."""
     body = soup.body or soup
-    enough = 0.3 * _length(body)
-    for selector in ("[itemprop=articleBody]", "main", "[role=main]"):
-        found = soup.select(selector)
-        if len(found) == 1 and _length(found[0]) >= enough:
+    whole = text_length(body)
+    named: dict[str, list[Tag]] = {name: [] for name in _ARTICLES}
+    for tag in body.descendants:
+        if isinstance(tag, Tag):
+            for name in (str(tag.get("id")), *(tag.get("class") or ())):
+                named.get(name, []).append(tag)
+    for found in named.values():
+        if len(found) == 1 and text_length(found[0]) >= max(_LEAST_ARTICLE, 0.05 * whole):
+            return found[0]
+    enough = 0.3 * whole
+    for found in (soup.find_all(itemprop="articleBody"), soup.find_all("main"), soup.find_all(role="main")):
+        if len(found) == 1 and text_length(found[0]) >= enough:
             return found[0]
     articles = [tag for tag in soup.find_all("article") if not tag.find_parent("article")]
     if articles:
-        best = max(articles, key=_length)
-        if _length(best) >= max(enough, 0.6 * sum(map(_length, articles))):
+        best = max(articles, key=text_length)
+        if text_length(best) >= max(enough, 0.6 * sum(map(text_length, articles))):
             return best
     return body
-
-
-def _drop_chrome(region: Tag) -> None:
-    most = 0.5 * _length(region)
-    for tag in region.find_all(_BOXES):
-        if tag.decomposed or tag.find_parent(["pre", "code"]) or tag.find("h1"):
-            continue
-        if _is_chrome(tag) and _length(tag) < most:
-            tag.decompose()
-
-
-def _is_chrome(tag: Tag) -> bool:
-    if tag.name in {"aside", "footer", "form"} or tag.get("role") in _CHROME_ROLES:
-        return True
-    names = " ".join([*(tag.get("class") or []), str(tag.get("id") or "")])
-    words = re.split(r"[-_\s]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", names).lower())
-    return not _CHROME_NAMES.isdisjoint(words)
-
-
-def _drop_link_lists(region: Tag, host: str) -> None:
-    """Lists that are nothing but links within the site, or into the page itself. Links to elsewhere are content,
-    and so is a list that makes up most of the page."""
-    most = 0.5 * _length(region)
-    for tag in region.find_all(["ul", "ol", "div", "section", "p", "table"]):
-        if tag.decomposed or tag.find_parent("pre"):
-            continue
-        links = tag.find_all("a", href=True)
-        length = _length(tag)
-        if len(links) < 3 or length >= most or sum(map(_length, links)) < 0.8 * length:
-            continue
-        inner = sum(_is_internal(str(link["href"]), host) for link in links)
-        if inner >= 0.8 * len(links):
-            tag.decompose()
-
-
-def _is_internal(href: str, host: str) -> bool:
-    target = urlsplit(href)
-    return not target.hostname or target.hostname == host
-
-
-def _length(tag: Tag) -> int:
-    return len("".join(tag.get_text().split()))
