@@ -65,6 +65,24 @@ class Package:
     def has(self, path: str) -> bool:
         return path in self._members
 
+    def count(self, start: str) -> int:
+        """How many parts have a path that starts so."""
+        return sum(path.startswith(start) for path in self._members)
+
+    def refuse_more_than(self, most_bytes: int) -> None:
+        """Raises DocumentError where the XML parts unpack to more, before any is unpacked."""
+        unpacked = sum(info.file_size for path, info in self._members.items() if path.endswith((".xml", ".rels")))
+        if unpacked > most_bytes:
+            raise self._too_large(most_bytes, unpacked)
+
+    def _too_large(self, most_bytes: int, found: int) -> DocumentError:
+        return DocumentError(
+            "ingestion.too_large_unpacked",
+            file=self._name,
+            most_megabytes=most_bytes // 1_000_000,
+            megabytes=found // 1_000_000,
+        )
+
     def read(self, path: str) -> bytes:
         """The bytes of a part; empty where there is none."""
         info = self._members.get(path)
@@ -74,12 +92,7 @@ class Package:
             data = member.read(_MOST_XML_BYTES - self._unpacked + 1)
         self._unpacked += len(data)
         if self._unpacked > _MOST_XML_BYTES:
-            raise DocumentError(
-                "ingestion.too_large_unpacked",
-                file=self._name,
-                most_megabytes=_MOST_XML_BYTES // 1_000_000,
-                megabytes=sum(item.file_size for item in self._members.values()) // 1_000_000,
-            )
+            raise self._too_large(_MOST_XML_BYTES, sum(item.file_size for item in self._members.values()))
         return data
 
     def xml(self, path: str) -> Any:

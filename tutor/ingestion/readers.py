@@ -72,6 +72,18 @@ def _read_mhtml(data: bytes, name: str) -> Loaded:
     return read_mhtml(data, name)
 
 
+def _read_csv(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_csv import read_csv
+
+    return read_csv(data, name)
+
+
+def _read_xlsx(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_xlsx import read_xlsx
+
+    return read_xlsx(data, name)
+
+
 # One line a suffix, in the order in which a learner is told of them. A kind's first bytes or its members, where they
 # tell it, stand in `content_kind`.
 READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
@@ -81,6 +93,8 @@ READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
         ".html": _read_html,
         ".pdf": _read_pdf,
         ".docx": _read_docx,
+        ".xlsx": _read_xlsx,
+        ".csv": _read_csv,
         ".epub": _read_epub,
         ".ipynb": _read_ipynb,
         ".mhtml": _read_mhtml,
@@ -88,6 +102,10 @@ READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
         ".json": _read_records,
         ".jsonl": _read_records,
         # other names of the same kinds
+        ".docm": _read_docx,
+        ".dotx": _read_docx,
+        ".xlsm": _read_xlsx,
+        ".tsv": _read_csv,
         ".text": _read_text,
         ".markdown": _read_markdown,
         ".mdx": _read_markdown,
