@@ -313,3 +313,75 @@ CONTENT_LIKE_CHROME = {
     "a reading list": READING_LIST,
     "a design about comments and sharing": DESIGN_NOTES,
 }
+
+FEEDBACK_NOTES = """# 推荐系统里的反馈信号
+
+点赞、收藏、转发是显式反馈，停留时长是隐式反馈，二者要分开建模。
+如何把点赞、收藏、评论放进一个多任务模型？
+用户扫码关注公众号后，事件写入日志，再触发召回。
+登录后先加载用户画像，再排序。
+分享到每个任务的底层参数由全部样本更新。
+
+常见行为：
+
+- 点赞
+- 收藏
+- 分享
+- 关注
+
+| 行为 | 点赞 | 收藏 | 分享 |
+| --- | --- | --- | --- |
+| 权重 | 1 | 2 | 4 |
+
+版权所有者可以要求把作品移出训练集。
+版权归属不清的语料要先过滤。
+模型输出可能侵权，相关样本应当删除并处理。
+免责声明应写进系统提示，而不是放在回答末尾。
+"""
+
+ENGLISH_FEEDBACK_NOTES = """# Signals of a feed
+
+If you like a post, the model shares its embedding with similar users and follows their clicks.
+Share with the decoder the same embedding matrix.
+Share this head between both tasks.
+Subscribe to a topic and the broker pushes its updates to every consumer.
+Don't forget to follow the chain rule through the share of the gate.
+A Telegram bot must download the file before the model reads it.
+Please consider how a star topology would support this.
+Copyright filters look for "All rights reserved" in crawled pages.
+
+The events are:
+
+- like
+- share
+- follow
+- comment
+"""
+
+SHORT_GLOSSARY = """分类：给一段文本一个固定的标签。
+来源：检索到的文档，每条引用都要能点开。
+标签：监督学习里的目标值；可以由人或模型给出。
+Author: the agent that writes the draft, as opposed to the critic.
+"""
+
+CONTENT_LIKE_CHROME |= {
+    "signals of a recommender": FEEDBACK_NOTES,
+    "signals of a feed": ENGLISH_FEEDBACK_NOTES,
+    "a glossary of words that pages use as labels": SHORT_GLOSSARY,
+}
+
+PLEAS = """什么是蒸馏？
+
+小模型学大模型的输出分布。
+
+觉得有用的话，点赞、在看、转发支持一下吧！
+大家好，点击上方蓝字关注我们，星标置顶，好文第一时间送达！
+点赞、收藏、转发三连，是对作者最大的鼓励。
+记得点赞、收藏哦～
+本文版权归某某所有，未经允许不得转载。
+如有侵权，请联系删除。
+If you found this useful, please clap and follow me for more.
+Don't forget to subscribe!
+Subscribe to our newsletter for weekly notes.
+Share this post on Twitter
+"""

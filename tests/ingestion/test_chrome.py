@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ingestion.pages import CONTENT_LIKE_CHROME, SAVED_PAGES, SavedPage
+from tests.ingestion.pages import CONTENT_LIKE_CHROME, PLEAS, SAVED_PAGES, SavedPage
 from tutor.ingestion.clean import clean_text
 
 
@@ -22,3 +22,7 @@ def test_the_article_between_them_stays(page: SavedPage) -> None:
 def test_content_that_looks_like_chrome_stays_to_the_last_line(text: str) -> None:
     kept = "".join(clean_text(text).split())
     assert [line for line in text.splitlines() if "".join(line.split()) not in kept] == []
+
+
+def test_pleas_for_likes_go_with_all_their_wordings() -> None:
+    assert clean_text(PLEAS) == "什么是蒸馏？\n\n小模型学大模型的输出分布。"

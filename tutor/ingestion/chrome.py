@@ -6,6 +6,7 @@ paragraphs are never dropped by wording alone, unless they stand in a region tha
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -17,6 +18,7 @@ _DECORATION = re.compile(
     r"^[\s#>*\-+•|=_~`【\[（(]*(?:[\U0001F000-\U0001FAFF\u2190-\u2BFF\uFE0F\u200d]\s*)*|[\s*_:：】\]~`=]*$"
 )
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)、])\s+")
+_ROW = re.compile(r"\s*\|.*\|.*\|\s*$")
 _SENTENCE_END = re.compile(r"[。！？!?；;.…”」』:：]$")
 _CONTENT_START = re.compile(
     r"#{1,6}\s|(?:\*\*)?(?:Q|问|提问|题目|Question)\s*\d*\s*[:：]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]+[章节部分篇]|\d{1,2}(?:\.\d{1,2})+\s|"
@@ -40,6 +42,19 @@ class _Page:
         self.filled = [number for number, line in enumerate(self.lines) if line.strip()]
         self.place = {number: place for place, number in enumerate(self.filled)}
         self.edges = set(self.filled[:_EDGE] + self.filled[-_EDGE:])
+        self.told = set(self._told())
+
+    def _told(self) -> Iterator[int]:
+        """Lines that the author has put in their place: rows of a table, items of a list that a line of text announces.
+        Their words are no menu."""
+        is_announced = False
+        for number in self.filled:
+            line = self.lines[number]
+            if _ROW.match(line) or (is_announced and _ITEM.match(line)):
+                yield number
+            elif not _ITEM.match(line):
+                says_more = not phrases.ALWAYS.fullmatch(self.bare[number]) and not _menu_words(self.bare[number])
+                is_announced = says_more and line.rstrip("*_ ").endswith((":", "："))
 
     def neighbours(self, number: int) -> list[int]:
         """The lines with text right before and after."""
@@ -196,7 +211,7 @@ def _bare_titles(page: _Page, heading: int) -> list[int]:
 def _drop_phrases(page: _Page) -> None:
     for number in page.filled:
         bare = page.bare[number]
-        if number in page.dropped or not bare:
+        if number in page.dropped or number in page.told or not bare:
             continue
         if (
             phrases.ALWAYS.fullmatch(bare)
@@ -210,7 +225,7 @@ def _drop_edges(page: _Page) -> None:
     """What other chrome kept away from the top and the end of the text until it was dropped."""
     kept = [number for number in page.filled if number not in page.dropped]
     for number in kept[:_EDGE] + kept[-_EDGE:]:
-        if phrases.AT_EDGES.fullmatch(page.bare[number]):
+        if number not in page.told and phrases.AT_EDGES.fullmatch(page.bare[number]):
             page.dropped.add(number)
 
 
@@ -218,7 +233,8 @@ def _drop_menus(page: _Page) -> None:
     """Lines of nothing but button and menu words: several in a line or in a row, or some between other chrome."""
     run: list[int] = []
     for number in [*page.filled, -1]:
-        words = _menu_words(page.bare[number]) if number >= 0 and number not in page.dropped else 0
+        passed = number < 0 or number in page.dropped or number in page.told
+        words = 0 if passed else _menu_words(page.bare[number])
         if words:
             run.append(number)
             continue
@@ -264,7 +280,8 @@ def _drop_advertisements(page: _Page) -> None:
 def _is_advertisement(bare: str, line: str) -> bool:
     if not bare or len(bare) > 300 or _is_content(line):
         return False
-    return sum(bool(pattern.search(bare)) for pattern in (phrases.CHANNEL, phrases.ACTION, phrases.LURE)) >= 2
+    signs = sum(bool(pattern.search(bare)) for pattern in (phrases.CHANNEL, phrases.ACTION, phrases.LURE))
+    return signs > 2 or (signs == 2 and bool(phrases.ADDRESS.search(bare)) and not phrases.TOPIC.search(bare))
 
 
 def _is_content(line: str) -> bool:

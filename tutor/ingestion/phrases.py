@@ -32,23 +32,23 @@ ALWAYS = _any_of(
     r"your email address will not be published.*|required fields are marked.*|save my name,? e-?mail.*|notify me of .{1,60}",
     r"(?:please )?(?:log ?in|sign ?in|register)(?: or (?:register|sign up))? to (?:post |leave |view |add |write )?(?:a )?(?:comment|reply|continue|vote|like).{0,30}",
     r"(?:you must|please) (?:be logged in|log ?in|sign ?in|register).{0,60}",
-    r"(?:请|您?需要|必须)?\s*先?\s*(?:登录|注册)(?:或注册)?\s*(?:后|以|才能|即可|之后)\s*.{0,12}(?:评论|留言|回复|查看|发表|阅读|下载|操作|继续)?",
+    r"(?:请|您?需要|必须)?\s*先?\s*(?:登录|注册)(?:或注册)?\s*(?:后|以|才能|即可|之后)\s*(?:.{0,8}(?:评论|留言|回复|查看|发表|阅读|下载|操作|继续).{0,6})?",
     r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:\s*[/·|].{0,20})?|(?:play|pause|listen|听|播放)(?: audio| video| to (?:this )?article|全文|音频|视频)?",
     # counters, sharing, following
     rf"(?:(?:like|likes|view|views|share|shares|claps?|赞|点赞|喜欢|浏览|阅读|收藏|分享|打赏|转发|评论|访问|踩)(?:数|量|次数|人数)?\s*{_COUNT}(?:\s*次|\s*人)?[\s·|]*){{1,6}}",
     r"like loading\W*|loading\W*|be the first to (?:like|comment|share|reply).{0,30}",
-    r"(?:(?:click to )?share (?:this|on|to|via|with)|tweet this|pin it|分享(?:到|至|本文|文章)).{0,60}",
+    r"click to share .{1,40}|(?:share (?:this|on|to|via|with)|tweet this|pin it)(?: (?:post|article|page|story|link|on|to|via|with|your|friends|facebook|twitter|x|linkedin|reddit|whatsapp|email))*\s*[:：.!]?|分享(?:到|至|本文|文章).{0,12}(?<![。，])",
     r"follow (?:us|me|the author)(?: on .{1,30}| at .{1,30})?[.!:]?|(?:点击)?关注(?:我们?|作者|博主|他|她|ta)?(?:的?公众号.{0,30})?[！!~]*|已关注|\+ ?关注",
-    r"subscribe(?: now| today| here| us| via .{1,20})?[.!]?|subscribe to .{1,60}(?:newsletter|updates|channel|feed|blog|mailing list).{0,40}",
+    r"subscribe(?: now| today| here| us| via .{1,20})?[.!]?|subscribe to (?:(?:our|my|the|this|their) .{0,40})?(?:newsletters?|updates|channel|feed|blog|mailing list)\b.{0,40}",
     r".{0,60}(?:unsubscribe (?:at )?any ?time|enter your e-?mail|no spam|in your inbox).{0,60}|join [\d,.]+k?\+? (?:other )?(?:readers|subscribers|developers).{0,60}",
     r"(?:文章)?(?:打赏|赞赏)(?:作者|支持)?|给(?:作者|博主)(?:打赏|点赞).{0,10}|举报(?:/反馈)?|收起(?:全部)?|版权举报",
     # previous and next
     r"(?:上|下|前|后)一(?:篇|页|章|节)(?:\s*[:：].{0,100}|文章)?|(?:没有|已是)(?:更多|最后)?(?:上|下)?一?(?:篇|页)了?",
     r"(?:previous|prev|next|older|newer)(?: (?:post|article|page|chapter|entry|story)s?)?\s*(?:[:»«←→>].{0,100}|\d{1,2}/\d{1,2}/\d{4}.{0,12})?",
     # rights and makers
-    r"(?:原创(?:文章|内容|作品)|(?:本文|文章|本作品|本博客).{0,24}(?:原创|转载|投稿|授权|许可|协议|版权)|版权(?:声明|归|所有)|著作权|免责声明|声明\s*[:：]|特别声明).{0,240}",
-    r".{0,60}(?:转载请(?:注明|保留|联系|附上)|转载(?:需|须|应)?注明|未经.{0,12}(?:不得|禁止|严禁).{0,8}转载|如?有?(?:侵权|侵犯).{0,24}(?:删除|联系|处理)).{0,160}",
-    r"(?:©|\(c\)|copyright\s*(?:©|\(c\)|by\b|\d{4})).{0,160}|.{0,120}all rights reserved.{0,80}|.{0,60}licen[sc]ed under (?:a )?(?:cc|creative commons).{0,100}",
+    r"(?:原创(?:文章|内容|作品)|(?:本文|文章|本作品|本博客).{0,24}(?:原创|转载|投稿|授权|许可|协议|版权)|版权声明|版权归.{1,24}所有|版权所有(?!者|人|权)|著作权归|免责声明(?!应|要|可|需|是|由)|声明\s*[:：](?=.*(?:转载|版权|侵权|作者|本文|本站))|特别声明).{0,240}",
+    r".{0,60}(?:转载请(?:注明|保留|联系|附上)|转载(?:需|须|应)?注明|未经.{0,12}(?:不得|禁止|严禁).{0,8}转载|(?:如|若|倘|如有|若有).{0,6}(?:侵权|侵犯).{0,24}(?:删除|联系|处理|告知)|侵权必究|侵删).{0,160}",
+    r"(?:©|\(c\)|copyright\s*(?:©|\(c\)|by\b|\d{4})).{0,160}|(?:[^.\"“:]{0,60}[.,|·©]?\s*)?all rights reserved[.\s]*(?:(?:©|copyright|\(c\)|privacy|terms|powered|icp).{0,80})?|.{0,60}licen[sc]ed under (?:a )?(?:cc|creative commons).{0,100}",
     r".{0,80}[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*(?:ICP|公网安)[备证].{0,80}|(?:proudly )?powered by .{1,60}|theme(?: by|:) .{1,40}",
     r"(?:(?:本文|原文|文章|转载)(?:链接|地址|网址|出处|来源)|(?:article|original) (?:link|source))\s*[:：].{1,200}",
     # cookies, advertisements
@@ -58,9 +58,9 @@ ALWAYS = _any_of(
 
 # Lines that are chrome near the top or the end of a text; elsewhere they may be content.
 AT_EDGES = _any_of(
-    r"(?:作者|来源|编辑|责编|责任编辑|出处|发布(?:者|人|时间|日期)|更新(?:时间|日期)|发表时间|分类(?:专栏)?|文章(?:分类|标签)|标签|所属专栏|专栏|原文)\s*[:：].{0,80}",
+    r"(?:作者|来源|编辑|责编|责任编辑|出处|发布(?:者|人|时间|日期)|更新(?:时间|日期)|发表时间|分类(?:专栏)?|文章(?:分类|标签)|标签|所属专栏|专栏|原文)\s*[:：](?!.*[。；]$).{0,80}",
     r"(?:(?:发布|发表|更新|编辑|修改|首发)于|时间\s*[:：])\s*\d.{0,60}|最后(?:更新|修改|编辑)(?:于|时间)?\s*[:：]?.{0,30}|原创\s+\S{1,20}(?:\s.{0,40})?",
-    r"(?:tags?|categor(?:y|ies)|author|date|filed under|posted in|reading time)\s*[:：].{1,80}",
+    r"(?:tags?|categor(?:y|ies)|author|date|filed under|posted in|reading time)\s*[:：](?!.*[a-z]{3,}\.$).{1,80}",
     r"(?:posted|published|written|updated)(?: (?:on|by|in|at)) .{1,80}|(?:last (?:updated|modified|edited)|originally (?:posted|published))\b.{1,60}",
     r"by (?-i:[A-Z])[\w.]+(?: (?-i:[A-Z])[\w.]*){0,2}(?:\s*[|·•,-].{0,40})?",
     rf"(?:[^\s:：]{{1,16}}\s+)?(?:于|at|on)?\s*{_DATE}(?:\s*(?:发布|更新|修改|发表|首发|首次发布|编辑))?(?:\s*(?:[·|]|阅读|浏览|收藏|点赞|来自|IP|字数|\d).{{0,60}})?",
@@ -124,7 +124,7 @@ CONTENTS = _any_of(
 
 # Advertisements for groups, courses and packages speak of a channel, an action and a lure: two of three give them away.
 CHANNEL = re.compile(
-    r"二维码|公众号|微信号|微信群|加微信|企业微信|VX|V信|QQ群|交流群|粉丝群|知识星球|小红书|抖音|B站|直播间|训练营|QR code|discord|telegram|slack (?:group|community)"
+    r"二维码|公众号|蓝字|星标|微信号|微信群|加微信|企业微信|VX|V信|QQ群|交流群|粉丝群|知识星球|小红书|抖音|B站|直播间|训练营|QR code|discord|telegram|slack (?:group|community)"
     r"|patreon|newsletter|mailing list|youtube channel|bootcamp|my (?:free )?course",
     re.IGNORECASE,
 )
@@ -139,9 +139,24 @@ LURE = re.compile(
     r"|for free\b|limited[- ]time|\d+\s*% off|discount|promo code|bonus",
     re.IGNORECASE,
 )
+# Two of the three are enough only where a reader is spoken to, and not where users and their clicks are the subject.
+ADDRESS = re.compile(
+    r"我们?(?!们)|咱|你|您|大家|小伙伴|朋友|同学|下方|上方|文末|评论区|即可|领取|获取|欢迎|快来|速来|[!！]|^(?:扫|关注|添加|加|长按|点击|回复|私信|戳|后台)"
+    r"|\b(?:my|our|us|me|you|your|here|now|today)\b|^(?:join|scan|click|subscribe|sign|follow|download|get|grab)\b",
+    re.IGNORECASE,
+)
+TOPIC = re.compile(
+    r"用户|特征|样本|召回|触发|接口|后端|日志|埋点|点击率|画像|\b(?:users?|webhooks?|api|bots?|endpoints?|classif\w+|features?|agents?)\b",
+    re.IGNORECASE,
+)
+_ASKED = r"(?:欢迎|记得|别忘[了记]?|不要忘[了记]?|求|请|帮忙|麻烦|顺手|动动手指|点个|给个|给我|来个|支持一下|随手|多多)"
+_LIKES = r"(?:点个?赞|点赞|在看|三连|收藏|关注|转发|评论|分享)"
 PLEA = _any_of(
-    r".{0,60}(?:点个?赞|点赞)(?:[、,，/+ ]*(?:收藏|关注|转发|在看|评论|分享)){1,}.{0,60}|.{0,40}(?:一键三连|求(?:点赞|关注|三连|个赞)|不迷路|点个(?:在看|关注)).{0,60}",
-    r"(?:if you (?:like|liked|enjoy|enjoyed|found)|don'?t forget to|please (?:like|share|clap|subscribe|consider)).{0,60}(?:clap|like|share|subscribe|follow|star|support|buy me|coffee).{0,80}",
+    rf".{{0,60}}{_ASKED}[^，。；]{{0,8}}{_LIKES}(?:[、,，/+ ]*(?:和|与|及|或)?{_LIKES}){{1,}}.{{0,60}}",
+    rf"(?:.{{0,40}}(?:觉得|喜欢|有用|有帮助|有收获)[^。]{{0,24}})?{_LIKES}(?:[、,，/+ ]*{_LIKES}){{1,}}(?:[^。]{{0,20}}(?:支持|鼓励|动力|见|谢|哦|吧|哟|呀|啦))?[！!~。]*",
+    r".{0,40}(?:一键三连|求(?:点赞|关注|三连|个赞)|不迷路|点个(?:在看|关注)).{0,60}",
+    r"if you (?:like|liked|enjoy|enjoyed|found) (?:this|it|the|my|what|these|our)\b.{0,60}\b(?:clap|like|share|subscribe|follow|star|support|buy me|coffee)\b.{0,80}",
+    r"(?:and )?(?:don'?t forget to|please(?: consider)?) (?:like|clap|share|subscribe|follow(?:ing)?|star(?:ring)?|support(?:ing)?|buying)(?:[,.!&]| and\b| (?:me|us|my|our|this|it)\b|$).{0,80}",
     r".{0,40}(?:buy me a coffee|support (?:me|us|my work) (?:on|by|via)|follow (?:me|us) on (?:twitter|x|medium|linkedin|github)).{0,80}|thanks for reading.{0,80}|感谢(?:您的?|大家的?)?(?:阅读|观看|支持).{0,40}",
 )
 # Words of advertising that also occur in honest texts: they count only beside a line that is an advertisement.
