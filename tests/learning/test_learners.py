@@ -52,6 +52,8 @@ def test_another_learner_sees_nothing(history: History) -> None:
         lambda other: other.exchanges("c1"),
         lambda other: other.rename_chat("c1", "yours"),
         lambda other: other.add_exchange("c1", ANSWER),
+        lambda other: other.conversation("c1"),
+        lambda other: other.ask_question("c1", "mine?"),
         lambda other: other.interview("i1"),
         lambda other: other.save_turn("i1", replace(NEXT, attempt="yours")),
         lambda other: other.save_turns("i1", (), finished_at="2026-01-01T10:00:00.000+00:00"),

@@ -65,6 +65,13 @@ SCHEMA = {
         "turn": ("INTEGER", True),
     },
     "preference": {"name": ("TEXT", False), "value": ("JSON", False)},
+    "question": {
+        "id": ("INTEGER", False),
+        "chat_id": ("TEXT", False),
+        "text": ("TEXT", False),
+        "asked_at": ("TEXT", False),
+        "stopped": ("BOOLEAN", False),
+    },
     "turn": {
         "interview_id": ("TEXT", False),
         "number": ("INTEGER", False),
@@ -89,12 +96,14 @@ KEYS = {
     "migration": ["number"],
     "outcome": ["id"],
     "preference": ["name"],
+    "question": ["id"],
     "turn": ["interview_id", "number"],
 }
 REFERENCES = {
     "contest": ("interview_id", "turn", "CASCADE"),
     "exchange": ("chat_id", "chat", "CASCADE"),
     "outcome": ("interview_id", "turn", "CASCADE"),
+    "question": ("chat_id", "chat", "CASCADE"),
     "turn": ("interview_id", "interview", "CASCADE"),
 }
 
@@ -161,6 +170,7 @@ def test_a_database_of_version_1_comes_to_the_latest_version_with_its_chats(hist
         (4, "m004_contests"),
         (5, "m005_learners_and_outcomes"),
         (6, "m006_drafts"),
+        (7, "m007_questions"),
     ]
     engine.dispose()
 
@@ -228,7 +238,7 @@ def test_a_database_newer_than_the_program_is_refused_and_not_touched(tmp_path: 
         History(f"sqlite:///{file}")
     message = str(caught.value)
     assert str(file) in message
-    assert "expected version 6 or older, found version 9" in message
+    assert "expected version 7 or older, found version 9" in message
     assert "Update this program" in message
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["history.db"]

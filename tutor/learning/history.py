@@ -22,6 +22,7 @@ from tutor.learning.contests import Contest, contest_of, drop_contest, put_conte
 from tutor.learning.engine import describe_place, history_errors, open_engine
 from tutor.learning.migrations import migrate
 from tutor.learning.outcomes import put_outcome, read_outcomes
+from tutor.learning.questions import Question, put_question, read_questions, stop_question, take_question
 from tutor.learning.titles import Chat, InterviewTitle, read_asked_entries, read_chats, read_interview_titles
 from tutor.learning.turns import count_hint, fill_in_turn, put_draft
 from tutor.messages import Message
@@ -121,34 +122,51 @@ class History:
         with self._write() as connection:
             connection.execute(delete(tables.chat).where(self._is_own(tables.chat, chat_id)))
 
-    def add_exchange(self, chat_id: str, answer: Answer) -> None:
-        """Appends a question with its answer to the session."""
+    def ask_question(self, chat_id: str, text: str) -> int:
+        """Keeps a question before anything is computed; returns its id, for `add_exchange` or `stop_question`."""
+        with self._write() as connection:
+            self._touch(connection, chat_id)
+            return put_question(connection, chat_id, storable_text(text), self._now())
+
+    def stop_question(self, chat_id: str, question_id: int) -> None:
+        """Notes that the learner stopped the answer; a question that is gone, or has its answer, is fine."""
+        with self._write() as connection:
+            if read_chats(connection, self.learner_id, chat_id):
+                stop_question(connection, chat_id, question_id)
+
+    def add_exchange(self, chat_id: str, answer: Answer, question_id: int | None = None) -> None:
+        """Appends a question with its answer to the session; the question that was kept under that id is answered now."""
         exchange = tables.exchange.c
         with self._write() as connection:
             self._touch(connection, chat_id)  # also locks the row, so that numbers stay in order on PostgreSQL
             last = connection.scalar(select(func.max(exchange.number)).where(exchange.chat_id == chat_id)) or 0
+            asked_at = take_question(connection, chat_id, question_id) if question_id is not None else None
             connection.execute(
                 insert(tables.exchange).values(
-                    chat_id=chat_id, number=last + 1, asked_at=self._now(), answer=to_data(answer)
+                    chat_id=chat_id, number=last + 1, asked_at=asked_at or self._now(), answer=to_data(answer)
                 )
             )
 
     def exchanges(self, chat_id: str) -> list[Answer]:
         """What was said in the session, oldest first. Raises HistoryError when the session is not there."""
+        return [said for said in self.conversation(chat_id) if isinstance(said, Answer)]
+
+    def conversation(self, chat_id: str) -> list[Answer | Question]:
+        """What was said and what was asked without an answer, in the order of asking. Raises HistoryError when the
+        session is not there."""
         exchange = tables.exchange.c
         with self._read() as connection:
-            rows = connection.execute(
-                select(exchange.number, exchange.answer)
-                .join(tables.chat)
-                .where(self._is_own(tables.chat, chat_id))
-                .order_by(exchange.number)
-            ).all()
-        if not rows:
-            self.chat(chat_id)
-        return [
-            self._decode(Answer, row.answer, Message("learning.exchange", number=row.number, chat=chat_id))
-            for row in rows
-        ]
+            if not read_chats(connection, self.learner_id, chat_id):
+                raise self._absent(_A_CHAT, chat_id)
+            told = select(exchange.number, exchange.asked_at, exchange.answer).where(exchange.chat_id == chat_id)
+            rows = connection.execute(told.order_by(exchange.number)).all()
+            waiting = read_questions(connection, chat_id)
+        said: list[tuple[str, Answer | Question]] = []
+        for row in rows:
+            record = Message("learning.exchange", number=row.number, chat=chat_id)
+            said.append((row.asked_at, self._decode(Answer, row.answer, record)))
+        said += [(question.asked_at, question) for question in waiting]
+        return [what for _, what in sorted(said, key=lambda pair: pair[0])]
 
     def _touch(self, connection: Connection, chat_id: str, **changes: str) -> None:
         touched = update(tables.chat).where(self._is_own(tables.chat, chat_id))

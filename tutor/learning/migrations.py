@@ -217,6 +217,22 @@ def m006_drafts(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE turn ADD COLUMN draft TEXT"))
 
 
+def m007_questions(connection: Connection) -> None:
+    """Questions of a chat that have no answer (yet)."""
+    metadata = MetaData()
+    Table("chat", metadata, Column("id", Text, primary_key=True))
+    question = Table(
+        "question",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("chat_id", Text, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
+        Column("text", Text, nullable=False),
+        Column("asked_at", Text, nullable=False),
+        Column("stopped", Boolean, nullable=False),
+    )
+    question.create(connection, checkfirst=False)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_chats,
     m002_interviews,
@@ -224,6 +240,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m004_contests,
     m005_learners_and_outcomes,
     m006_drafts,
+    m007_questions,
 )
 
 

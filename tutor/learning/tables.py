@@ -43,6 +43,16 @@ exchange = Table(
     Column("answer", _JSON, nullable=False),
 )
 
+question = Table(  # without an answer (yet): its answer takes it away
+    "question",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chat_id", Text, ForeignKey("chat.id", ondelete="CASCADE"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("asked_at", Text, nullable=False),
+    Column("stopped", Boolean, nullable=False),
+)
+
 interview = Table(
     "interview",
     metadata,

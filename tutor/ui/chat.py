@@ -7,6 +7,7 @@ from typing import Any, cast
 import gradio as gr
 
 from tutor.assembly import Tutor
+from tutor.chat.answering import Answering
 from tutor.domain import Answer, AnswerEvent, Evidence, Language, TextDelta
 from tutor.errors import TutorError
 from tutor.learning.export import chat_markdown
@@ -17,7 +18,7 @@ from tutor.ui.labels import Labels
 from tutor.ui.markdown import Message, message
 from tutor.ui.markup import DELIMITERS, render_typed
 from tutor.ui.notices import inform, warn
-from tutor.ui.render import render_answer, render_evidence
+from tutor.ui.render import render_answer, render_evidence, render_unanswered
 from tutor.ui.strings import EXAMPLES, say
 
 _FOLDED_CHARACTERS = 400  # about what a screen of a phone shows
@@ -51,7 +52,6 @@ class ChatTab:
     def _build_conversation(self) -> None:
         add = self._labels.add
         self.current = gr.State(None)
-        self.busy = gr.State(False)  # whether an answer is being written in this page
         self.conversation = add(
             gr.Chatbot(
                 elem_id="conversation",
@@ -103,38 +103,25 @@ class ChatTab:
         self.doomed = gr.State(None)
 
     def _wire(self) -> None:
-        self.view = [self.conversation, self.current, self.sessions]
-        shown = [*self.view, self.question, self.send, self.stop, self.busy]
-        asked = gr.on(
-            [self.send.click, self.question.submit],
-            self.ask,
-            [self.question, self.conversation, self.current, self._language, self.busy],
-            shown,
-            show_progress="hidden",
+        self.view = [self.conversation, self.current, self.sessions, self.send, self.stop]
+        shown = [*self.view, self.question, self.stored]
+        quiet: dict[str, Any] = {"show_progress": "hidden"}
+        following = []
+        asking = [(self.question, [self.send.click, self.question.submit])]
+        asking += [(button, [button.click]) for button in self.examples]
+        for question, triggers in asking:
+            inputs = [question, self.conversation, self.current, self._language]
+            asked = gr.on(triggers, self.ask, inputs, shown, **quiet)
+            asked.then(None, js=SHOW_QUESTION)
+            gr.on(triggers, None, js=SHOW_QUESTION)
+            following.append(asked)
+        self.stop.click(self.halt, self.current, None, **quiet)
+        opened = self.sessions.input(
+            self.open, [self.sessions, self._language], [*self.view, self.stored], cancels=following
         )
-        asked.then(lambda chat_id: chat_id, self.current, self.stored).then(None, js=SHOW_QUESTION)
-        gr.on([self.send.click, self.question.submit], None, js=SHOW_QUESTION)
-        for button in self.examples:
-            asked_example = button.click(
-                self.ask,
-                [button, self.conversation, self.current, self._language, self.busy],
-                shown,
-                show_progress="hidden",
-            )
-            asked_example.then(lambda chat_id: chat_id, self.current, self.stored).then(None, js=SHOW_QUESTION)
-            button.click(None, js=SHOW_QUESTION)
-            self.stop.click(None, cancels=[asked_example])
-        self.stop.click(
-            self.after_stop,
-            [self.conversation, self.current, self._language],
-            shown,
-            cancels=[asked],
-            show_progress="hidden",
-        )
-        self.sessions.input(self.open, self.sessions, [self.conversation, self.current]).then(
-            lambda chat_id: chat_id, self.current, self.stored
-        ).then(None, js=SHOW_QUESTION)
-        self.new.click(self.begin_anew, None, [*self.view, self.stored])
+        opened.then(None, js=SHOW_QUESTION)
+        following.append(opened.then(self.follow, [self.current, self._language], self.view, **quiet))
+        self.new.click(self.begin_anew, None, [*self.view, self.stored], cancels=following)
         self.rename.click(self.rename_session, [self.current, self.name, self._language], [self.sessions, self.name])
         self.delete.click(
             self.delete_session,
@@ -146,55 +133,82 @@ class ChatTab:
 
     # --- handlers
 
-    def ask(
-        self, question: str, messages: list[Message], chat_id: str | None, language: Language, busy: bool = False
-    ) -> Iterator[Changes]:
+    def ask(self, question: str, messages: list[Message], chat_id: str | None, language: Language) -> Iterator[Changes]:
         """Streams the answer into the conversation; the question goes back into its box when something fails.
 
         One after the other: while an answer is written, a further question stays where it is.
         """
-        if busy:
+        if self._tutor.chat.answering(chat_id):
             inform("still_answering", language)
             yield no_change()
             return
         try:
-            if question.strip() and not chat_id:
-                chat_id = self._tutor.chat.start(question)
-            events = self._tutor.chat.ask(question, chat_id, language)
-            base = [*messages, message("user", _folded(question))]
-            yield {
-                self.conversation: [*base, message("assistant", say("searching", language))],
-                self.question: "",
-                self.current: chat_id,
-                self.sessions: self._session_list(chat_id),
-                **self._busy(True),
-            }
-            for text in _texts(events, language):
-                yield {self.conversation: [*base, message("assistant", text)]}
-            yield {self.sessions: self._session_list(chat_id), **self._busy(False)}
+            chat_id = chat_id or self._tutor.chat.start(question)
+            answering = self._tutor.chat.begin(question, chat_id, language)
         except TutorError as error:
             warn(error, language)
-            yield {self.conversation: messages, self.question: question, self.current: chat_id, **self._busy(False)}
+            yield no_change()
+            return
+        try:
+            for changes in self._follow(answering, messages, chat_id, language):
+                yield {self.question: "", self.stored: chat_id, **changes}
+        except TutorError as error:
+            warn(error, language)
+            yield {self.conversation: messages, self.question: question, **self._busy(False)}
 
-    def after_stop(self, messages: list[Message], chat_id: str | None, language: Language) -> Changes:
-        """The question stays, and under it stands that its answer was stopped."""
+    def follow(self, chat_id: str | None, language: Language) -> Iterator[Changes]:
+        """The answer that is being written in a session, for a page that was opened or came back meanwhile."""
+        if chat_id is None:
+            yield no_change()
+            return
+        answering = self._tutor.chat.answering(chat_id)
+        if answering is None:
+            yield {self.conversation: self._messages(chat_id, language), **self._busy(False)}
+            return
+        earlier = self._messages(chat_id, language, but=answering.question)
+        try:
+            yield from self._follow(answering, earlier, chat_id, language)
+        except TutorError as error:
+            warn(error, language)
+            yield {self.conversation: self._messages(chat_id, language), **self._busy(False)}
+
+    def halt(self, chat_id: str | None) -> None:
+        """Stops the answer; whoever follows it shows that."""
+        self._tutor.chat.stop(chat_id)
+
+    def restore(self, chat_id: str | None, current: str | None, language: Language) -> Changes:
+        """The session this browser had open, after a reload or a restart; not when a question was quicker."""
+        known = {chat.id for chat in self._tutor.history.chats()}
+        if current or chat_id not in known:
+            return {self.sessions: self._session_list(current)}
+        return {**self._opened(chat_id, language), self.sessions: self._session_list(chat_id)}
+
+    def restore_after(self, loaded: Any) -> None:
+        """When the page is there: the session as it stands, then what is still being written in it."""
+        restored = loaded.then(self.restore, [self.stored, self.current, self._language], self.view)
+        restored.then(None, js=SHOW_QUESTION)
+        following = restored.then(self.follow, [self.current, self._language], self.view, show_progress="hidden")
+        gr.on([self.sessions.input, self.new.click], None, cancels=[following])
+
+    def open(self, chat_id: str | None, language: Language) -> Changes:
+        return {**self._opened(chat_id, language), self.stored: chat_id}
+
+    def _opened(self, chat_id: str | None, language: Language) -> Changes:
+        busy = self._tutor.chat.answering(chat_id) is not None
         return {
-            self.conversation: [*messages[:-1], message("assistant", say("stopped", language))],
-            self.sessions: self._session_list(chat_id),
-            **self._busy(False),
+            self.conversation: self._messages(chat_id, language),
+            self.current: chat_id,
+            **self._busy(busy),
         }
 
-    def restore(self, chat_id: str | None) -> Changes:
-        """The session this browser had open, after a reload or a restart."""
-        known = {chat.id for chat in self._tutor.history.chats()}
-        chat_id = chat_id if chat_id in known else None
-        return {**self.open(chat_id), self.sessions: self._session_list(chat_id)}
-
-    def open(self, chat_id: str | None) -> Changes:
-        return {self.conversation: self._messages(chat_id), self.current: chat_id}
-
     def begin_anew(self) -> Changes:
-        return {self.conversation: [], self.current: None, self.stored: None, self.sessions: gr.update(value=None)}
+        return {
+            self.conversation: [],
+            self.current: None,
+            self.stored: None,
+            self.sessions: gr.update(value=None),
+            **self._busy(False),
+        }
 
     def rename_session(self, chat_id: str | None, name: str, language: Language) -> Changes:
         if chat_id is None or not name.strip():
@@ -228,23 +242,47 @@ class ChatTab:
 
     # --- inside
 
+    def _follow(
+        self, answering: Answering, messages: list[Message], chat_id: str, language: Language
+    ) -> Iterator[Changes]:
+        base = [*messages, message("user", _folded(answering.question))]
+        yield {
+            self.conversation: [*base, message("assistant", say("searching", language))],
+            self.current: chat_id,
+            self.sessions: self._session_list(chat_id),
+            **self._busy(True),
+        }
+        for text in _texts(answering.follow(), language):
+            yield {self.conversation: [*base, message("assistant", text)]}
+        over = {self.sessions: self._session_list(chat_id), **self._busy(False)}
+        if answering.is_stopped:
+            stopped = render_unanswered(answering.question, is_stopped=True, language=language)
+            over[self.conversation] = [*base, message("assistant", stopped)]
+        yield over
+
     def _busy(self, busy: bool) -> Changes:
-        return {self.send: gr.update(visible=not busy), self.stop: gr.update(visible=busy), self.busy: busy}
+        return {self.send: gr.update(visible=not busy), self.stop: gr.update(visible=busy)}
 
     def _session_list(self, chat_id: str | None) -> Any:
         chats = self._tutor.history.chats()
         return gr.update(choices=[(chat.title, chat.id) for chat in chats], value=chat_id)
 
-    def _messages(self, chat_id: str | None) -> list[Message]:
-        answers = self._tutor.history.exchanges(chat_id) if chat_id else []
-        return [
-            shown
-            for answer in answers
-            for shown in (
-                message("user", _folded(answer.question)),
-                message("assistant", render_answer(answer, answer.language)),
-            )
-        ]
+    def _messages(self, chat_id: str | None, language: Language, *, but: str | None = None) -> list[Message]:
+        """The session, without the unanswered question `but`."""
+        answering = self._tutor.chat.answering(chat_id)
+        shown: list[Message] = []
+        for said in self._tutor.history.conversation(chat_id) if chat_id else ():
+            if isinstance(said, Answer):
+                asked, text = said.question, render_answer(said, said.language)
+            elif said.text == but:
+                continue
+            elif answering and said.text == answering.question:
+                asked, text = said.text, say("searching", language)
+            else:
+                asked = said.text
+                text = render_unanswered(said.text, is_stopped=said.is_stopped, language=language)
+            shown += [message("user", _folded(asked)), message("assistant", text)]
+        return shown
 
 
 def _example(number: int) -> Callable[[Language], dict[str, str]]:

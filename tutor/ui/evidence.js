@@ -20,7 +20,7 @@
     const choice = event.target.closest("#conversation button.choice");
     const box = document.querySelector("#question textarea");
     if (!choice || !box) return;
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, choice.textContent);
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, (choice.querySelector(".unseen") ?? choice).textContent);
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
     setTimeout(() => document.querySelector("#send")?.click(), 100);

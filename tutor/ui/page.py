@@ -8,7 +8,7 @@ from tutor.assembly import Tutor
 from tutor.domain import Language
 from tutor.ui.calculator import CalculatorTab
 from tutor.ui.changes import Changes
-from tutor.ui.chat import SHOW_QUESTION, ChatTab
+from tutor.ui.chat import ChatTab
 from tutor.ui.exercises import ExercisesTab
 from tutor.ui.interview import InterviewTab
 from tutor.ui.labels import Labels
@@ -61,7 +61,7 @@ def build_page(tutor: Tutor) -> gr.Blocks:
         # One after the other: what an event changes on a component that another changes at the same time can get lost.
         loaded = page.load(arrive, saved_language, [language, *labels.components])
         loaded.then(lambda chosen: chosen, language, interview.spoken)
-        loaded.then(chat.restore, chat.stored, chat.view).then(None, js=SHOW_QUESTION)
+        chat.restore_after(loaded)
         interview.restore_after(loaded)
         loaded.then(calculator.first, [calculator.asked, language], calculator.drill_view)
         exercises.restore_after(loaded)

@@ -28,6 +28,13 @@ def render_evidence(evidence: Evidence, language: Language) -> str:
     return "\n\n".join(part for part in (found, f"*{say('writing', language)}*") if part)
 
 
+def render_unanswered(question: str, *, is_stopped: bool, language: Language) -> str:
+    """In place of an answer that was stopped or never finished: so much, and a button that asks again."""
+    told = say("stopped" if is_stopped else "unanswered", language)
+    asks = f'<span class="unseen">{escape(" ".join(question.split()))}</span>'
+    return f'*{told}*\n\n<button type="button" class="choice">{say("ask_again", language)}{asks}</button>'
+
+
 def render_choices(choices: Sequence[Choice], language: Language) -> str:
     """Questions of the bank as buttons that ask them, each with the first sentence of its answer."""
     shown = [

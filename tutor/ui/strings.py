@@ -42,6 +42,11 @@ STRINGS: dict[str, Bilingual] = {
         "The last question is still being answered; send this one when it is done, or press Stop.",
     ),
     "stopped": Bilingual("（已停止）", "(stopped)"),
+    "unanswered": Bilingual(
+        "这个问题还没有回答：写到一半时程序关闭或出了错。",
+        "This question has no answer yet: the program ended, or failed, while it was being written.",
+    ),
+    "ask_again": Bilingual("再问一次", "Ask again"),
     "citations": Bilingual("引用", "Citations"),
     "copy": Bilingual("复制回答", "Copy answer"),
     "open_citation": Bilingual("查看出处：{0}", "Open the passage: {0}"),
