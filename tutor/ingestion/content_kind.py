@@ -34,6 +34,7 @@ _XML = re.compile(rb"<\?xml[^>]*\?>\s*", re.I)
 # A member that only this kind of zip has -> the kind.
 _ZIP_MEMBERS: tuple[tuple[str, ContentKind], ...] = (
     ("word/document.xml", ContentKind(Message("ingestion.a_word_document"), (".docx", ".docm", ".dotx"))),
+    ("ppt/presentation.xml", ContentKind(Message("ingestion.a_presentation"), (".pptx", ".pptm", ".ppsx"))),
     ("xl/workbook.xml", ContentKind(Message("ingestion.a_workbook"), (".xlsx", ".xlsm"))),
     ("META-INF/container.xml", ContentKind(Message("ingestion.a_book"), (".epub",))),
     ("collection.anki2", ContentKind(Message("ingestion.an_anki_package"), (".apkg", ".colpkg"))),

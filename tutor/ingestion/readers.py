@@ -72,6 +72,12 @@ def _read_mhtml(data: bytes, name: str) -> Loaded:
     return read_mhtml(data, name)
 
 
+def _read_pptx(data: bytes, name: str) -> Loaded:
+    from tutor.ingestion.read_pptx import pptx_markdown
+
+    return Loaded(*pptx_markdown(data, name))
+
+
 def _read_csv(data: bytes, name: str) -> Loaded:
     from tutor.ingestion.read_csv import read_csv
 
@@ -93,6 +99,7 @@ READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
         ".html": _read_html,
         ".pdf": _read_pdf,
         ".docx": _read_docx,
+        ".pptx": _read_pptx,
         ".xlsx": _read_xlsx,
         ".csv": _read_csv,
         ".epub": _read_epub,
@@ -104,6 +111,8 @@ READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
         # other names of the same kinds
         ".docm": _read_docx,
         ".dotx": _read_docx,
+        ".pptm": _read_pptx,
+        ".ppsx": _read_pptx,
         ".xlsm": _read_xlsx,
         ".tsv": _read_csv,
         ".text": _read_text,

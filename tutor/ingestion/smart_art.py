@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-_DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DEEPEST = 8
 
@@ -13,9 +13,9 @@ def diagram_lines(root: Any) -> list[str]:
     """Lines of the data part of a diagram (`dgm:dataModel`); nothing where there is none."""
     if root is None:
         return []
-    points = {str(item.get("modelId")): item for item in root.iter(f"{_DGM}pt")}
+    points = {str(item.get("modelId")): item for item in root.iter(f"{DGM}pt")}
     children: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for item in root.iter(f"{_DGM}cxn"):
+    for item in root.iter(f"{DGM}cxn"):
         if item.get("type", "parOf") == "parOf":
             children[str(item.get("srcId"))].append((int(item.get("srcOrd", "0")), str(item.get("destId"))))
     top = [point for point, item in points.items() if item.get("type") == "doc"]

@@ -4,15 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from tutor.ingestion.office_runs import is_monospaced as has_equal_widths
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题|標題|überschrift|titre|título|titolo|見出し|제목|заголовок)\s*([1-9])", re.I)
 _TITLE = re.compile(r"title|标题|題目|题目|文档标题|titel|titre", re.I)
 _CODE = re.compile(r"source code|source text|preformatted|verbatim|html[ _]?(?:code|预设格式|代码|typewriter)|(?:inline ?)?code\b.*|代码.*|程序.*|listing", re.I)  # fmt: skip
 _CONTENTS = re.compile(r"(?:toc|contents|目录|目錄)\s*(?:\d|heading|标题)|table of figures", re.I)
-_MONOSPACED = re.compile(
-    r"consol|courier|menlo|monaco|\bmono|mono$|inconsolata|lucida (?:console|sans typewriter)|(?:fira|cascadia|source) code|jetbrains|andale|等宽",
-    re.I,
-)
 _MOST_STEPS = 12  # styles that are based on styles
 
 
@@ -91,4 +89,4 @@ def numbering(element: Any) -> tuple[int, int | None] | None:
 def is_monospaced(element: Any) -> bool:
     """Whether a run or style asks for a font of equally wide letters."""
     fonts = element.find(f"{W}rPr/{W}rFonts")
-    return fonts is not None and bool(_MONOSPACED.search(str(fonts.get(f"{W}ascii", ""))))
+    return fonts is not None and has_equal_widths(str(fonts.get(f"{W}ascii", "")))

@@ -6,7 +6,7 @@ away text is not read.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -14,15 +14,15 @@ from typing import Any
 from tutor.ingestion.formula_characters import symbol
 from tutor.ingestion.numerals import numeral
 from tutor.ingestion.office_package import R
+from tutor.ingestion.office_runs import Piece, Words, words_of
 from tutor.ingestion.omml import M, latex
-from tutor.ingestion.typography import lowered, raised
+from tutor.ingestion.smart_art import DGM
 from tutor.ingestion.word_styles import Styles, W, is_monospaced, value
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _O = "{urn:schemas-microsoft-com:office:office}"
 _DROPPED = frozenset(
@@ -60,35 +60,6 @@ class Attached:
         return items
 
 
-@dataclass(frozen=True)
-class _Piece:
-    text: str
-    kind: str = ""  # "", "raised", "lowered", "code", "math", "display"
-
-
-@dataclass(frozen=True)
-class Words:
-    """A paragraph that was read."""
-
-    pieces: tuple[_Piece, ...]
-
-    @property
-    def text(self) -> str:
-        """The text, line breaks as line ends, formulas and inline code in their marks."""
-        return _joined(self.pieces)
-
-    @property
-    def bare(self) -> str:
-        """The text as it stands, without any mark."""
-        return "".join(piece.text for piece in self.pieces)
-
-    @property
-    def is_code(self) -> bool:
-        """Whether all of it is set as code."""
-        kinds = {piece.kind for piece in self.pieces if piece.text.strip()}
-        return kinds == {"code"}
-
-
 class WordText:
     """Reads paragraphs in order: fields may run over several."""
 
@@ -98,18 +69,13 @@ class WordText:
         self._footnotes, self._endnotes = footnotes, endnotes
         self._fields: list[bool] = []  # whether each open field shows its result already
 
-    def read(self, paragraph: Any) -> "Words":
+    def read(self, paragraph: Any) -> Words:
         """What the next paragraph says."""
-        merged: list[_Piece] = []
-        for piece in self._pieces(paragraph):
-            if merged and merged[-1].kind == piece.kind and piece.kind not in {"math", "display"}:
-                merged[-1] = _Piece(merged[-1].text + piece.text, piece.kind)
-            elif piece.text:
-                merged.append(piece)
+        words = words_of(list(self._pieces(paragraph)))
         self._fields = [shown for shown in self._fields if shown]  # an instruction ends with its paragraph
-        return Words(tuple(merged))
+        return words
 
-    def _pieces(self, node: Any) -> Iterator[_Piece]:
+    def _pieces(self, node: Any) -> Iterator[Piece]:
         for child in node:
             tag = child.tag
             if tag in _DROPPED:
@@ -117,9 +83,9 @@ class WordText:
             if tag == f"{W}r":
                 yield from self._run(child)
             elif tag == f"{M}oMath":
-                yield _Piece(latex(child), "math")
+                yield Piece(latex(child), "math")
             elif tag == f"{M}oMathPara":
-                yield from (_Piece(latex(formula), "display") for formula in child.iter(f"{M}oMath"))
+                yield from (Piece(latex(formula), "display") for formula in child.iter(f"{M}oMath"))
             elif tag == f"{W}sdt":
                 yield from self._pieces(child.find(f"{W}sdtContent")) if is_filled(child) else ()
             elif tag == f"{MC}AlternateContent":
@@ -129,7 +95,7 @@ class WordText:
 
     # --- runs
 
-    def _run(self, run: Any) -> Iterator[_Piece]:
+    def _run(self, run: Any) -> Iterator[Piece]:
         kind, font = self._kind(run), ""
         fonts = run.find(f"{W}rPr/{W}rFonts")
         if fonts is not None:
@@ -140,13 +106,13 @@ class WordText:
             elif child.tag in _DROPPED or (self._fields and not self._fields[-1]):
                 continue
             elif child.tag in {f"{M}oMath", f"{M}r"}:
-                yield _Piece(latex(child), "math")
+                yield Piece(latex(child), "math")
             else:
                 text = self._leaf(child, font)
                 if kind in {"raised", "lowered"} and "\n" in text:
-                    yield _Piece(text)
+                    yield Piece(text)
                 else:
-                    yield _Piece(text, kind)
+                    yield Piece(text, kind)
 
     def _kind(self, run: Any) -> str:
         style = self._styles[value(run, "rPr", "rStyle")]
@@ -206,7 +172,7 @@ class WordText:
         """Text boxes and SmartArt are kept for later; of a picture, what its author says that it shows."""
         node = shown_branch(node)
         boxes = list(_outermost(node, f"{W}txbxContent"))
-        diagrams = [str(item.get(f"{R}dm")) for item in node.iter(f"{_DGM}relIds")]
+        diagrams = [str(item.get(f"{R}dm")) for item in node.iter(f"{DGM}relIds")]
         self.attached.boxes += boxes
         self.attached.diagrams += diagrams
         if boxes or diagrams:
@@ -264,27 +230,3 @@ def _in_font(text: str, font: str) -> str:
 def _alternative(said: str) -> str:
     """The description of a picture; LaTeX that a formula program left there is a formula."""
     return f"${said.strip('$ ')}$" if re.search(r"\\[a-z]{2,}|[_^]\{", said) else said
-
-
-def _joined(pieces: Sequence[_Piece]) -> str:
-    """Pieces with their marks; a formula of its own line stays in the line where it is not alone."""
-    is_alone = all(piece.kind == "display" or not piece.text.strip() for piece in pieces)
-    text = ""
-    for place, piece in enumerate(pieces):
-        after = pieces[place + 1].text if place + 1 < len(pieces) else ""
-        text += _marked(piece, after, is_alone)
-    return text.strip("\n") if is_alone else text
-
-
-def _marked(piece: _Piece, after: str, is_alone: bool) -> str:
-    if piece.kind in {"math", "display"}:
-        if piece.kind == "display" and is_alone:
-            return f"\n$$\n{piece.text}\n$$\n" if piece.text else ""
-        return f"${piece.text}$" if piece.text else ""
-    bare = piece.text.strip()
-    if not bare or not piece.kind:
-        return piece.text
-    head, tail = piece.text[: piece.text.index(bare)], piece.text[piece.text.index(bare) + len(bare) :]
-    if piece.kind == "code":
-        return piece.text if "`" in bare or "\n" in bare else f"{head}`{bare}`{tail}"
-    return head + (raised(bare, tail or after) if piece.kind == "raised" else lowered(bare, tail or after)) + tail
