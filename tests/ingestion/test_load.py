@@ -159,3 +159,12 @@ def test_a_word_document_keeps_headings_lists_and_tables(tmp_path: Path) -> None
         "| --- | --- |",
         "| static | 1x |",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "better"), [("a.doc", ".docx"), ("a.RTF", ".docx"), ("a.ppt", ".pptx"), ("a.xls", ".xlsx")]
+)
+def test_kinds_that_other_programs_can_convert_say_into_what(name: str, better: str) -> None:
+    with pytest.raises(DocumentError, match=f"save it as {better}") as caught:
+        load_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", name)
+    assert f"另存为 {better}" in caught.value.in_language("zh")

@@ -11,7 +11,7 @@ from tutor.errors import DocumentError
 from tutor.ingestion.content_kind import content_kind
 from tutor.ingestion.loaded import Loaded
 from tutor.ingestion.nonsense import strange_share
-from tutor.ingestion.readers import READERS
+from tutor.ingestion.readers import CONVERTIBLE, READERS
 from tutor.messages import Message
 
 MAX_MEGABYTES = 50
@@ -67,6 +67,8 @@ def unknown_suffix(name: str, known: Sequence[str]) -> DocumentError:
     suffix = PurePath(name).suffix.lower()
     if not suffix:
         return DocumentError("ingestion.no_suffix", file=name, known=known)
+    if suffix in CONVERTIBLE:
+        return DocumentError("ingestion.convert", file=name, found=suffix, better=CONVERTIBLE[suffix])
     return DocumentError("ingestion.unknown_suffix", file=name, known=known, found=suffix)
 
 

@@ -124,3 +124,10 @@ READERS: Mapping[str, Callable[[bytes, str], Loaded]] = MappingProxyType(
         ".colpkg": _read_apkg,
     }
 )
+
+# What other programs write -> the kind to save it as: the programs themselves and LibreOffice do that without loss.
+CONVERTIBLE: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys((".doc", ".dot", ".wps", ".rtf", ".odt", ".pages"), ".docx")
+    | dict.fromkeys((".ppt", ".pps", ".dps", ".odp", ".key"), ".pptx")
+    | dict.fromkeys((".xls", ".xlsb", ".et", ".ods", ".numbers"), ".xlsx")
+)
