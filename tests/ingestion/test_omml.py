@@ -73,6 +73,7 @@ _CASES = [
     (r("R", sign("scr", "double-struck")) + r("∈ℝ"), r"\mathbb{R}\in \mathbb{R}", None),
     (r("W", sign("sty", "b")) + r("x"), r"\mathbf{W}x", "𝐖 x"),
     (r("𝑊𝑥𝛼") + r("=50%"), r"Wx\alpha =50\%", None),
+    ("".join(r(letter, sign("sty", "p")) for letter in "softmax") + element("d", e="z"), r"\mathrm{softmax}(z)", "softmax(z)"),
     (r("损失") + r("=−αβ"), r"\text{损失}=-\alpha \beta", None),
     (r("if ", sign("nor", "1")) + r("x"), r"\text{if }x", "if x"),
     (r("Attention") + element("d", e="Q,K,V"), r"\mathrm{Attention}(Q,K,V)", "Attention(Q, K, V)"),

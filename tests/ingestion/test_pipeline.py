@@ -212,8 +212,8 @@ def test_bad_files_are_reported_each_with_its_reason_and_the_rest_goes_on(notes:
 
 
 def test_a_named_file_of_an_unknown_kind_is_a_failure(notes: Path) -> None:
-    (notes / "slides.pptx").write_bytes(b"x")
-    assert "found `.pptx`" in str(run(MemoryIndex(), notes / "slides.pptx").failed[0].error)
+    (notes / "drawing.vsdx").write_bytes(b"x")
+    assert "found `.vsdx`" in str(run(MemoryIndex(), notes / "drawing.vsdx").failed[0].error)
 
 
 def test_a_file_that_broke_keeps_what_was_read_before(notes: Path) -> None:

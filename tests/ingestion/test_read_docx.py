@@ -153,6 +153,7 @@ def test_headings_are_told_by_outline_level_by_name_and_by_what_their_style_is_b
         ("bullet", "答：", ["答：", "答："]),
         ("bullet", "\uf0b7", ["- ", "- "]),
         ("bullet", "o", ["- ", "- "]),
+        ("bullet", " ", ["", ""]),
         ("ordinalText", "%1:", ["First: ", "Second: "]),
         ("decimalEnclosedCircle", "%1", ["①. ", "②. "]),
     ],

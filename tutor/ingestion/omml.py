@@ -33,7 +33,19 @@ def latex(formula: Any) -> str:
 
 
 def _inside(element: Any) -> str:
-    return "".join(map(_piece, element)) if element is not None else ""
+    pieces = ""
+    upright: list[Any] = []  # runs of upright letters beside each other: programs cut names into letters
+    for child in element:
+        if child.tag == f"{M}r" and _property(child, "sty", "") == "p" and not _is_on(child, "nor"):
+            upright.append(child)
+            continue
+        pieces += _upright(upright) + _piece(child)
+        upright = []
+    return pieces + _upright(upright)
+
+
+def _upright(runs: list[Any]) -> str:
+    return _characters("".join(node.text or "" for run in runs for node in run.iter(f"{M}t", f"{_W}t")))
 
 
 def _piece(element: Any) -> str:

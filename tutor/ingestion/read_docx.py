@@ -134,7 +134,7 @@ class _Reader:
         else:
             self._above = []
             text = label.before(text.lstrip()) if label else text
-            yield from ("", *text.split("\n"), "") if label else (*text.split("\n"), "")
+            yield from ("", *text.split("\n"), "")
 
     def _attached(self) -> Iterator[str]:
         """What hangs on the paragraphs that were read: text boxes, SmartArt, footnotes."""

@@ -41,6 +41,7 @@ class _Level:
     start: int = 1
     restart: int | None = None  # the level (from 1) after which it starts anew; None: any above, 0: never
     is_legal: bool = False  # digits at all levels
+    is_sign: bool = False  # the pattern is in a font of signs
     style: str = ""
     is_restarted: bool = False  # by the list, where it uses the numbering of another
 
@@ -85,8 +86,10 @@ class Numbering:
             place = int(own_level)
         if place is None:
             place = next((at for at, level in levels.items() if level.style and level.style == style_id), 0)
-        level = levels.get(place, _Level(form="bullet"))
+        level = levels.get(place, _Level(form="bullet", pattern="•"))
         self._count(list_id, place, level)
+        if not level.pattern.strip() and not level.is_sign:
+            return None  # a paragraph that goes on in the item above
         return Label(
             "" if level.form == "bullet" and not _has_words(level.pattern) else self._text(list_id, place), place
         )
@@ -117,12 +120,13 @@ class Numbering:
 def _level(element: Any) -> _Level:
     restart, start = value(element, "lvlRestart"), value(element, "start")
     fonts = element.find(f"{W}rPr/{W}rFonts")
-    is_sign = fonts is not None and _SIGN_FONT.search(str(fonts.get(f"{W}ascii", "")))
+    is_sign = fonts is not None and bool(_SIGN_FONT.search(str(fonts.get(f"{W}ascii", ""))))
     legal = element.find(f"{W}isLgl")
     form = value(element, "numFmt") or "decimal"
     return _Level(
         form=form,
         pattern="" if is_sign and form == "bullet" else value(element, "lvlText"),
+        is_sign=is_sign,
         start=_int(start, 1 if not start else 0),
         restart=_int(restart) if restart else None,
         is_legal=legal is not None and legal.get(f"{W}val", "1") not in {"0", "false"},
