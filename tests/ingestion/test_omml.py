@@ -74,6 +74,8 @@ _CASES = [
     (r("W", sign("sty", "b")) + r("x"), r"\mathbf{W}x", "𝐖 x"),
     (r("𝑊𝑥𝛼") + r("=50%"), r"Wx\alpha =50\%", None),
     ("".join(r(letter, sign("sty", "p")) for letter in "softmax") + element("d", e="z"), r"\mathrm{softmax}(z)", "softmax(z)"),
+    (r("E", sign("sty", "p") + sign("scr", "double-struck")) + r("x"), r"\mathbb{E}x", None),
+    (element("d", sign("begChr", "{") + sign("endChr", ""), e=f"<m:m>{rows(('a', 'b'), ('c', 'd'))}</m:m>"), r"\begin{cases} a & b \\ c & d \end{cases}", None),
     (r("损失") + r("=−αβ"), r"\text{损失}=-\alpha \beta", None),
     (r("if ", sign("nor", "1")) + r("x"), r"\text{if }x", "if x"),
     (r("Attention") + element("d", e="Q,K,V"), r"\mathrm{Attention}(Q,K,V)", "Attention(Q, K, V)"),

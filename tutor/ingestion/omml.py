@@ -36,12 +36,17 @@ def _inside(element: Any) -> str:
     pieces = ""
     upright: list[Any] = []  # runs of upright letters beside each other: programs cut names into letters
     for child in element:
-        if child.tag == f"{M}r" and _property(child, "sty", "") == "p" and not _is_on(child, "nor"):
+        if _is_upright(child):
             upright.append(child)
             continue
         pieces += _upright(upright) + _piece(child)
         upright = []
     return pieces + _upright(upright)
+
+
+def _is_upright(element: Any) -> bool:
+    is_plain = element.tag == f"{M}r" and not _property(element, "scr", "") and not _is_on(element, "nor")
+    return is_plain and _property(element, "sty", "") == "p"
 
 
 def _upright(runs: list[Any]) -> str:
@@ -228,7 +233,7 @@ def _delimiters(element: Any) -> str:
     inner = [child for part in parts for child in part if child.tag.startswith(M) and not child.tag.endswith("Pr")]
     if len(inner) == 1 and inner[0].tag == f"{M}m" and (left, right) in _MATRICES:
         return _table(inner[0], f"{_MATRICES[left, right]}matrix")
-    if len(inner) == 1 and inner[0].tag == f"{M}eqArr" and (left, right) == ("{", ""):
+    if len(inner) == 1 and inner[0].tag in {f"{M}eqArr", f"{M}m"} and (left, right) == ("{", ""):
         return _table(inner[0], "cases")
     separator = _characters(_property(element, "sepChr", "|"))
     inside = separator.join(map(latex, parts))
