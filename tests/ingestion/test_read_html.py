@@ -239,6 +239,11 @@ def test_toggles_and_definitions_that_ask_nothing_keep_their_titles() -> None:
     assert lines(body) == ["**Warm-up**", "Raises it.", "词元: 文本的一段"]
 
 
+def test_raised_text_is_told_by_its_style_too() -> None:
+    body = "<p>2<span style='vertical-align: super; font-size: 8px'>-k</span> and x<font style='vertical-align:sub'>t</font></p>"
+    assert lines(body) == ["2^{-k} and x_t"]
+
+
 def test_inline_marks_that_carry_meaning_stay() -> None:
     body = (
         "<h2>剪枝<a class=headerlink href='#p'>¶</a></h2><p>大模型\n的<kbd>Tab</kbd>键，<del>没有延迟</del>，<ruby>注意<rt>zhùyì</rt></ruby>，"
@@ -259,6 +264,8 @@ def test_inline_marks_that_carry_meaning_stay() -> None:
         "<pre><code class='language-python'><span class='code-copy'>复制代码</span><span class='linenos'>1</span>def f():<br><span class='linenos'>2</span>&nbsp;&nbsp;&nbsp;&nbsp;return 1</code></pre>",
         "<table class='highlight'><tr><td class='blob-num'>1</td><td class='blob-code'>def f():</td></tr><tr><td class='blob-num'>2</td><td class='blob-code'>    return 1</td></tr></table>",
         "<div class='highlight'><code class='language-python'>def f():\n    return 1</code></div>",
+        "<ol class='linenums'><li><code>def f():</code></li><li><code>&nbsp;&nbsp;&nbsp;&nbsp;return 1</code></li></ol>",
+        "<div style='font-family: Consolas; white-space: pre'>def f():\n    return 1</div>",
         "<pre><div class='line'>def f():</div><div class='line'>    return 1</div></pre>",
     ],
 )  # fmt: skip
@@ -283,6 +290,8 @@ def test_numbers_in_front_of_every_line_are_no_code() -> None:
         '<section class="section" id="cookies-in-agents"><h2>Cookies in agents</h2><p>KEPT, a browser agent needs them.</p></section>',
         '<div id="cross-modal-overlay"><p>KEPT, images and text share a space.</p></div>',
         '<aside class="callout"><p>KEPT, a note of the author.</p></aside>',
+        "<article><aside><p>KEPT：旁注也是作者写的。</p></aside></article>",
+        "<article><footer><p>KEPT: what follows from all this.</p></footer></article>",
     ],
 )
 def test_a_section_is_not_dropped_for_its_own_name(section: str) -> None:
@@ -303,6 +312,7 @@ def test_a_section_is_not_dropped_for_its_own_name(section: str) -> None:
         "<form><textarea>GONE</textarea></form>",
         "<button class='menu-toggle' aria-expanded='false'>Menu</button><button>GONE</button>",
         "<aside><p>GONE, buy this.</p></aside>",
+        '<div class="search-results"><h1>GONE results matching</h1></div>',
     ],
 )
 def test_a_box_of_chrome_goes(box: str) -> None:

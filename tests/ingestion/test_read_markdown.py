@@ -29,7 +29,7 @@ def passages(text: str, name: str = "notes.md") -> list[str]:
         ("ε is 10<sup>&minus;8</sup> here", "ε is 10^{-8} here"),
         ("W<sub>Q</sub>W<sub>K</sub><sup>T</sup>", "W_{Q}W_K^T"),
         ("时间复杂度 O(n<sup>2</sup>d)", "时间复杂度 O(n^2d)"),
-        ("维度 d<sub>head</sub> 的取值", "维度 d_head 的取值"),
+        ("维度 d<sub>head</sub> 的取值", "维度 d_{head} 的取值"),
         ("e<sup>x<sub>i</sub></sup> over the sum", "e^{x_i} over the sum"),
         ("2^10^ tokens and H~2~O", "2^10 tokens and H_2O"),
         ("the 3<sup>rd</sup> layer of GELU<sup>™</sup>", "the 3rd layer of GELU™"),
@@ -187,6 +187,14 @@ def test_a_thematic_break_is_no_heading_and_no_text() -> None:
         "More text.",
         "## Title",
         "Below it.",
+    ]
+
+
+def test_a_heading_is_one_without_a_blank_or_with_some_before_it() -> None:
+    text = "##什么是蒸馏？\n\n学分布。\n\n9. 项\n\n   ### 2.3 剪枝怎么做?\n\n去权重。\n\n什么是量化？\n----\n\n减比特。\n\n#标签 #面试\n"
+    assert lines(text) == [
+        *("## 什么是蒸馏？", "学分布。", "9. 项", "### 2.3 剪枝怎么做?", "去权重。"),
+        *("## 什么是量化？", "减比特。", "#标签 #面试"),
     ]
 
 

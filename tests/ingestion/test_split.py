@@ -225,3 +225,12 @@ def test_an_outline_of_thousands_of_headings_is_cut_to_size_and_loses_none() -> 
     pieces = texts(text)
     assert all(estimate_tokens(piece) <= PASSAGE_TOKENS for piece in pieces)
     assert all(f"fact number {n} of" in "\n".join(pieces) for n in range(3_000))
+
+
+def test_a_question_under_a_question_stands_for_itself() -> None:
+    text = "## 什么是蒸馏？\n\n学分布。\n\n### 为什么要升温？\n\n分布更软。\n\n### 公式\n\nKL 散度。"
+    assert [(passage.text, passage.heading_path) for passage in passages(text)] == [
+        ("什么是蒸馏？\n学分布。", ("什么是蒸馏？",)),
+        ("为什么要升温？\n分布更软。", ("什么是蒸馏？", "为什么要升温？")),
+        ("公式\nKL 散度。", ("什么是蒸馏？", "公式")),
+    ]

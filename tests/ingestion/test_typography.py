@@ -35,7 +35,7 @@ def test_what_is_raised_by_habit_stays_glued(script: str) -> None:
     ("script", "after", "written"),
     [
         ("k", "=64", "_k"),
-        ("model", "", "_model"),
+        ("model", "", "_{model}"),
         ("t-1", "", "_{t-1}"),
         ("i,j", "", "_{i,j}"),
         ("h1", "", "_{h1}"),

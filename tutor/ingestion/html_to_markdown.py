@@ -21,9 +21,11 @@ _BLOCKS = frozenset(
 )
 _HEADING = re.compile(r"h[1-6]")
 _ANCHOR = re.compile(r"[\s#¶§🔗↩︎︎^↑⬆\u200b]*")
+_ALIGNED = re.compile(r"vertical-align:\s*(super|sub)\b", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[?\w{1,3}\]?")
 _HAN = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _HAN_GAP = re.compile(rf"(?<=[{_HAN}])[ \t]*\n\s*(?=[{_HAN}])")
+_CODE_STYLE = re.compile(r"(?=.*white-space:\s*pre\s*(?:;|$))(?=.*(?:mono|consolas|courier|menlo))", re.IGNORECASE)
 _DULL_ALT = re.compile(
     r"(在这里插入图片描述|图片(描述)?|插图|image|img|picture|photo|logo|avatar|头像|\S+\.(png|jpe?g|gif|webp|svg))?",
     re.I,
@@ -57,6 +59,10 @@ def _is_block(tag: Tag) -> bool:
 
 def _is_code_block(tag: Tag) -> bool:
     """Code in lines of its own, though it is in no `pre`."""
+    if tag.name in {"ol", "ul"}:
+        return "linenums" in (tag.get("class") or ())
+    if tag.name in {"div", "p"}:
+        return bool(_CODE_STYLE.match(str(tag.get("style") or "")))
     return tag.name in {"code", "samp", "textarea"} and tag.get_text().strip().count("\n") > 0
 
 
@@ -187,7 +193,9 @@ def _marked(node: Tag, text: str) -> str:
         ticks = "``" if "`" in text else "`"
         return f"{ticks}{text.strip()}{ticks}"
     if node.name in {"sub", "sup"}:
-        return _script(node, text.strip())
+        return _script(node, text.strip(), node.name == "sub")
+    if node.name in {"span", "font"} and (aligned := _ALIGNED.search(str(node.get("style") or ""))):
+        return _script(node, text.strip(), aligned[1] == "sub")
     if node.name == "a" and str(node.get("href") or "").startswith("#") and _ANCHOR.fullmatch(text):
         return ""
     if node.name in {"del", "s", "strike"} and text.strip():
@@ -199,9 +207,9 @@ def _marked(node: Tag, text: str) -> str:
     return "" if node.name == "rp" else text
 
 
-def _script(node: Tag, text: str) -> str:
+def _script(node: Tag, text: str, is_lowered: bool) -> str:
     if node.find("a") and _FOOTNOTE.fullmatch(text):
         return ""  # the mark of a footnote
     after = node.next_sibling
     following = str(after) if isinstance(after, NavigableString) else ""
-    return lowered(text, following) if node.name == "sub" else raised(text, following)
+    return lowered(text, following) if is_lowered else raised(text, following)

@@ -14,7 +14,7 @@ from tutor.ingestion.questions import asks
 
 _NEVER_TEXT = "script style iframe object embed svg canvas video audio input select nav dialog menu".split()
 _LABELS = re.compile(
-    r"mw-editsection|copy-code-btn|code-block-extension-header|hljs-button|opt-box|pre-numbering|code-snippet__line-index|line-numbers-rows"
+    r"mw-editsection|copy-code-btn|code-block-extension-header|hljs-button|opt-box|pre-numbering|code-snippet__line-index|line-numbers-rows|^search-results$"
 )
 _CHROME_ROLES = frozenset(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar".split()
@@ -42,6 +42,7 @@ _ASIDE = re.compile(
     r"admonition|callout|call-out|note|tip|hint|warning|caution|danger|important|info|alert|example|question|answer|definition|theorem",
     re.I,
 )
+_NOTE_ROLES = frozenset({"note", "doc-footnote", "doc-tip", "doc-endnotes"})
 _TOGGLE = re.compile(r"accordion|collaps|toggle|faq|question|expand|disclosure", re.I)
 _TEXT_FIELDS = frozenset({"", "text", "search", "email", "password", "url", "tel"})
 _LEAST_NOSCRIPT = 2.0  # times the text of the page without it: then the page is written for readers without scripts
@@ -132,9 +133,9 @@ def drop_chrome(region: Tag, host: str) -> None:
 
 def _is_chrome(tag: Tag) -> bool:
     classes = [str(name) for name in tag.get("class") or []]
-    if tag.name == "aside":
-        return not (_ASIDE.search(" ".join(classes)) or tag.get("role") in {"note", "doc-footnote", "doc-tip"})
-    if tag.name in {"footer", "form"} or tag.get("role") in _CHROME_ROLES:
+    if tag.name in {"aside", "footer"}:
+        return not (_ASIDE.search(" ".join(classes)) or tag.get("role") in _NOTE_ROLES or _is_remark(tag))
+    if tag.name == "form" or tag.get("role") in _CHROME_ROLES:
         return True
     named = [(words, False) for words in map(_words, classes)] + [(_words(str(tag.get("id") or "")), True)]
     named = [(words, is_id) for words, is_id in named if not _CHROME_NAMES.isdisjoint(words)]
@@ -142,6 +143,14 @@ def _is_chrome(tag: Tag) -> bool:
         return False
     topic = _topic(tag)
     return any(_is_evidence(words, is_id, topic) for words, is_id in named)
+
+
+def _is_remark(tag: Tag) -> bool:
+    """Whether a box beside or below the text of an article is the author's own: sentences, nothing to click, no names."""
+    text = tag.get_text(" ", strip=True)
+    lone = not tag.find(["a", "time", "button", "img"]) and not tag.get("class") and not tag.get("id")
+    is_said = bool(re.search(r"[。！？.!?]$", text)) and not phrases.ALWAYS.fullmatch(text)
+    return lone and is_said and tag.find_parent("article") is not None
 
 
 def _words(name: str) -> set[str]:

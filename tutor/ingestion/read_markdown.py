@@ -18,8 +18,10 @@ from tutor.text.markup import cut_markup
 
 _H1 = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _UNDERLINED = re.compile(r"(?![-*+>#|]|\d+[.)])\S[^\n]{0,80}\n(?:=+|-{3,})[ \t]*")
-_SENTENCE = re.compile(r"[。！；;，,、：:…?？]$|[A-Za-z\d)]\.$|\|")
+_SENTENCE = re.compile(r"[。！；;，,、：:…]$|[A-Za-z\d)]\.$|\|")
 _RULE = re.compile(r"[ ]{0,3}(?:-{3,}|\*{3,}|_{3,}|-(?:[ \t]-){2,}|\*(?:[ \t]\*){2,}|_(?:[ \t]_){2,})[ \t]*")
+# Blanks before the mark and none behind it, as people write it; a single `#` without a blank is a tag or a line of code.
+_LOOSE = re.compile(r"[ ]{1,3}(#{1,6}[ \t]+\S.*)|[ ]{0,3}(#{2,6})((?![#!])\S.*)")
 _HEADING = re.compile(r"(#{1,6})\s+\S.*")
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|\{/\*(?:(?!\{/\*).)*?\*/\}", re.DOTALL)
 _BADGE = re.compile(r"\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)")
@@ -105,7 +107,7 @@ def _with_headings(body: str) -> str:
     `---` under a line is a heading only where the line stands alone, is no sentence and has a text below it: under the
     last line of an answer people write it to part one question from the next.
     """
-    lines = body.split("\n")
+    lines = [_LOOSE.sub(lambda match: match[1] or f"{match[2]} {match[3]}", line) for line in body.split("\n")]
     written: list[str] = []
     for number, line in enumerate(lines):
         above = lines[number - 1] if number else ""

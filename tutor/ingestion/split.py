@@ -66,7 +66,7 @@ def _same(line: str, title: str) -> bool:
 
 
 def _drafts(section: Section, path: tuple[str, ...], title: str) -> list[Draft]:
-    if section.is_question and (not section.children or _fits(section)):
+    if section.is_question and not any(map(_asks_more, section.children)) and (not section.children or _fits(section)):
         return _pieces(section.heading, _flattened(section), path, title)
     drafts: list[Draft] = []
     below = (*path, section.heading) if section.heading else path
@@ -86,6 +86,11 @@ def _drafts(section: Section, path: tuple[str, ...], title: str) -> list[Draft]:
         else:
             drafts += _drafts(child, below, title)
     return drafts + _pieces(section.heading, lines, path, title, needs_text=True)
+
+
+def _asks_more(section: Section) -> bool:
+    """Whether a section below a question asks and answers one of its own, which then stands for itself."""
+    return (section.is_question and not _is_silent(section)) or any(map(_asks_more, section.children))
 
 
 def _is_silent(section: Section) -> bool:

@@ -1,12 +1,12 @@
 """Raised and lowered text of any format -> marks that survive in plain text. Knows no format, only what a script says.
 
-`10^23`, `x^2`, `10^{-6}`, `d_k`, `d_model`, `x_{t-1}`: the mark stands directly behind the base; braces where the script
-is more than one run of letters or digits, or would run into what follows it.
+`10^23`, `x^2`, `10^{-6}`, `d_k`, `d_{model}`, `x_{t-1}`: the mark stands directly behind the base; braces where the script
+is more than a letter or a number, or would run into what follows it.
 """
 
 import re
 
-_RUN = re.compile(r"[^\W\d_]+|\d+")
+_PLAIN = re.compile(r"[^\W\d_]|\d+")
 # Raised by habit of print, not by meaning: ordinals, trade marks, and the marks of notes ([3], †).
 _GLUED = re.compile(r"st|nd|rd|th|™|®|©|℠|TM|SM|\[[^\[\]]*\]|[【〔].*[】〕]|[*†‡§¶′″'’]+")
 _WORDS = re.compile(r"[^\W\d_]{3,}\s+[^\W\d_]{3,}|[。！？；]|[,:.;!?]\s")
@@ -35,7 +35,7 @@ def _marked(mark: str, text: str, after: str) -> str:
     if len(text) > _LONGEST or _WORDS.search(text):
         return f" {text}"
     text = text.translate(_MINUS)
-    is_whole = _RUN.fullmatch(text) and not _runs_on(text[-1], after[:1])
+    is_whole = _PLAIN.fullmatch(text) and not _runs_on(text[-1], after[:1])
     return mark + text if is_whole or _is_braced(text) else f"{mark}{{{text}}}"
 
 
