@@ -225,7 +225,7 @@ def test_items_lie_under_the_items_above_them_not_under_sections() -> None:
     ("runs", "text"),
     [
         (run("10") + run("23", '<w:vertAlign w:val="superscript"/>') + run(" FLOPs"), "10^23 FLOPs"),
-        (run("d") + run("model", '<w:vertAlign w:val="subscript"/>') + run("，"), "d_model，"),
+        (run("d") + run("model", '<w:vertAlign w:val="subscript"/>') + run("，"), "d_{model}，"),
         (run("10") + run("\u22126", '<w:position w:val="8"/>'), "10^{-6}"),
         (run("the 2") + run("nd", '<w:vertAlign w:val="superscript"/>') + run(" layer"), "the 2nd layer"),
         (run("x") + run("t", '<w:vertAlign w:val="subscript"/>') + run("-1", '<w:vertAlign w:val="subscript"/>'), "x_{t-1}"),
