@@ -26,7 +26,7 @@ def calibration_data() -> dict[str, Any]:
         "credit_from": 0.1,
         "credit_to": 0.9,
         "whole": logistic(-5.0, covered=10.0, claimed=-3.0, against=-12.0),
-        "whole_with_model": logistic(-5.0, covered=10.0, claimed=-3.0, surely_against=-12.0),
+        "whole_with_model": logistic(-5.0, covered=10.0, contradicted=-12.0),
         "band_without_model": {"floor": 0.1, "factor": 1.0},
         "band_with_model": {"floor": 0.05, "factor": 1.0},
     }

@@ -102,17 +102,6 @@ def test_naming_a_misconception_as_one_is_not_repeating_it() -> None:
     assert grade.misconceptions == ()
 
 
-def test_the_opposite_of_a_key_point_is_contradicted_and_earns_next_to_nothing() -> None:
-    rubric = Rubric(
-        "What does the cache do?", key_points(("The cache increases the memory footprint.", 1.0)), language="en"
-    )
-    grade = make_grader().grade(rubric, "The cache decreases the memory footprint.")
-    [point] = grade.key_points
-    assert point.verdict == "contradicted"
-    assert point.evidence == "The cache decreases the memory footprint."
-    assert grade.score < 1
-
-
 def test_one_wrong_sentence_is_held_against_the_key_point_that_it_most_surely_denies() -> None:
     heard = dict(
         zip((point.statement for point in EN.key_points), (-5.0, -6.0, 6.0), strict=True)

@@ -138,6 +138,18 @@ def test_a_bag_of_english_terms_is_keyword_stuffing(text: str) -> None:
     assert inspect(text, EN).guard == guards.KEYWORDS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7B, 13B: MHA; 70B: GQA, KV heads 8, cache, FLOPs, decode, batch, throughput",
+        "秩 r 越小，参数 ↓，显存 ↓，表达力 ↓；缩放 alpha，学习率，初始化，合并，推理",
+        "先地基，再盖楼，先数据，再训练，最后评测，然后上线",
+    ],
+)
+def test_shorthand_that_says_something_of_its_terms_is_no_bag_of_terms(text: str) -> None:
+    assert not guards.is_keyword_list(text)
+
+
 def test_a_bag_of_chinese_terms_is_keyword_stuffing() -> None:
     assert inspect("方差、点积、维度、分数、饱和、梯度、缩放、根号、概率", ZH).guard == guards.KEYWORDS
     assert inspect("方差 点积 维度 分数 softmax 饱和 梯度 缩放 根号", ZH).guard == guards.KEYWORDS
@@ -165,6 +177,8 @@ CODE = "```python\nscores = q @ k.T\nscores = scores / d_k ** 0.5\nweights = sof
 
 def test_code_alone_does_not_explain_but_answers_a_coding_question() -> None:
     assert inspect(CODE, EN).guard == guards.CODE_ONLY
+    assert inspect(CODE.replace("python", ""), EN).guard == guards.CODE_ONLY
+    assert inspect(f"```text\n{GOOD_EN}\n```", EN).guard is None  # prose in a code block is prose
     assert inspect("import torch\nx = q @ k.T\nreturn x / d_k ** 0.5", EN).guard == guards.CODE_ONLY
     coding = Rubric("Write a function that computes scaled dot-product attention.", EN.key_points, language="en")
     assert inspect(CODE, coding).guard is None

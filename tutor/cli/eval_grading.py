@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     grading = commands.add_parser("grading", help="grades, on attempts written for this project and human-scored sets")
     grading.add_argument("--write", action="store_true", help="replace the shipped parameters")
-    grading.add_argument("--only", choices=("key-points", "reference"), help="fit only that kind of rubric")
+    grading.add_argument(
+        "--only",
+        choices=("key-points", "reference", "hands"),
+        help="fit only that kind of rubric, or what weighs the shipped probes",
+    )
     grading.add_argument("--measure", action="store_true", help="agreement with examiners, beside simpler methods")
     grading.add_argument(
         "--set",
@@ -53,7 +57,7 @@ def eval_grading(args: argparse.Namespace, tutor: Tutor) -> int:
 
     if args.measure:
         return _eval_agreement(args, tutor)
-    if args.sets is None and args.only != "key-points":
+    if args.sets is None and args.only not in ("key-points", "hands"):
         raise SettingsError("evaluation.no_folder_to_fit")
     fit = measure_grading(tutor.bank.entries, _vectors(tutor), args.sets, _states(tutor), args.only)
     print(json.dumps(fit.report, indent=2))

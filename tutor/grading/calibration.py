@@ -12,6 +12,8 @@ from tutor.fitted import Logistic, load_fitted, read_logistic
 
 # Signals that are the language model's opinion: of a key point, in log-odds, and of a whole attempt (tutor.grading.judge).
 STATED, DENIED, AGREED = "stated", "denied", "agreed"
+# The same of the attempt's other key points, in the mean: who is wrong in one is often wrong in the next.
+OTHERS_STATED, OTHERS_DENIED = "others_stated", "others_denied"
 
 
 @dataclass(frozen=True)

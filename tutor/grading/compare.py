@@ -38,6 +38,7 @@ class Evidence:
     span: Span | None  # None when the attempt has nothing to offer
     signals: Mapping[str, float]
     said: str = ""  # the sentences that come nearest, as they stand in the attempt: what the language model reads
+    accused: Span | None = None  # of these the one that is quoted where they are wrong
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def _read_point(
         "antonym": point.antonym_mismatch(span),
     }
     wording = _wording_signals(statements, point, _unbarred(units, barred), span, crossed)
-    return Evidence(span, {**signals, **wording}, choose_said(units.sentences, units.spans, near.tolist()))
+    said = choose_said(units.sentences, units.spans, near.tolist())
+    return Evidence(span, {**signals, **wording}, said, _most_of(said, units.sentences) or span)
 
 
 def _clip(margin: float) -> float:
@@ -189,6 +191,16 @@ def choose_said(sentences: Sequence[Span], units: Sequence[Span], scores: Sequen
     if order[0] not in taken:
         return _nearest_clauses(sentences[order[0]], dict(zip(units, scores, strict=True)))
     return " ".join(sentences[number].text for number in sorted(taken))
+
+
+def _most_of(said: str, sentences: Sequence[Span]) -> Span | None:
+    """The longest sentence of what was said, or the part of a sentence that it is: short ones rarely claim anything."""
+    whole = [sentence for sentence in sentences if sentence.text in said]
+    if whole:
+        return max(whole, key=lambda sentence: len(sentence.text))
+    cut = next((sentence for sentence in sentences if said in sentence.text), None)
+    start = cut.start + cut.text.index(said) if cut else 0
+    return Span(said, start, start + len(said)) if cut else None
 
 
 def _nearest_clauses(sentence: Span, scores: dict[Span, float]) -> str:

@@ -26,12 +26,14 @@ _GUARDS = {
     guards.CODE_ONLY: Bilingual("这里只有代码。这道题要的是解释，请用文字说明它做了什么、为什么。", "There is only code here. The question asks for an explanation, so say in words what it does and why."),
     guards.FORMULA_ONLY: Bilingual("这里只有公式。请说明每个符号的含义，以及为什么是这样。", "There are only formulas here. Say what the symbols mean and why it is so."),
     guards.KEYWORDS: Bilingual("这里只是罗列术语，没有说明它们之间的关系。请用完整的句子讲清楚。", "That lists terms without saying anything about them. Explain in full sentences how they belong together."),
+    guards.TAKEN_BACK: Bilingual("这里说的都被你自己否定了，没有留下可以评分的内容。", "You took back all you said here, so nothing is left to grade."),
     guards.OFF_TOPIC: Bilingual("这段回答和题目关系不大。", "That does not answer this question."),
 }  # fmt: skip
 _SET_ASIDE = {
     guards.INJECTION: Bilingual("另外，答案里写给评分程序的话没有计入，也不影响得分。", "Note: what you wrote to the grader was left out; it does not change the score."),
     guards.COPIED_QUESTION: Bilingual("重复题目的部分没有计入。", "The parts that repeat the question were left out."),
     guards.KEYWORDS: Bilingual("只罗列术语的部分没有计入。", "The bare lists of terms were left out."),
+    guards.TAKEN_BACK: Bilingual("你自己否定或改口的说法没有计入。", "What you took back or corrected yourself was left out."),
     guards.COPIED_REFERENCE: Bilingual("这段回答和参考答案几乎一字不差。面试时请换成自己的话来讲。", "This is nearly the reference answer word for word. In an interview, say it in your own words."),
 }  # fmt: skip
 _ALL_RIGHT = Bilingual("要点都讲到了，回答得很完整。", "You covered every key point; this is a complete answer.")

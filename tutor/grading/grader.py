@@ -22,7 +22,7 @@ from tutor.grading.scorers import MAX_JUDGED, Heard, KeyPointScorer, ReferenceSc
 from tutor.grading.topic import Topics
 from tutor.text.spans import clean_with_origins, split_spans
 
-GRADER_VERSION = "2.0"
+GRADER_VERSION = "2.1"
 CAP = 1.0  # what an attempt can get that a guard has caught
 _REMEMBERED = 64  # rubrics whose texts and vectors are kept
 

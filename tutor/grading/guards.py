@@ -12,6 +12,7 @@ from tutor.domain import Rubric
 from tutor.grading.ignorance import is_dont_know
 from tutor.grading.injection import drop_injections
 from tutor.grading.reading import Expected
+from tutor.grading.taken_back import drop_taken_back
 from tutor.text.language import han_count
 from tutor.text.numbers import find_numbers
 from tutor.text.reading import Text
@@ -31,6 +32,7 @@ CODE_ONLY = "code-only"
 FORMULA_ONLY = "formula-only"
 KEYWORDS = "keywords"
 OFF_TOPIC = "off-topic"
+TAKEN_BACK = "taken-back"
 # Not a cap: the attempt is graded, and the learner is told to use own words.
 COPIED_REFERENCE = "copied-reference"
 
@@ -74,6 +76,7 @@ _MATH_MARK = re.compile(r"[=+*/^_×·√∑∏≈≤≥<>|∂∇∫]|\d|\\[a-zA-
 _LIST_MARK = re.compile(r"[,，、;；/|·•\n]+")
 _SPACE = re.compile(r"\s+")
 _KEYBOARD = re.compile(r"(?:asdf|sdfg|dfgh|fghj|ghjk|hjkl|qwer|wert|erty|rtyu|tyui|uiop|zxcv|xcvb|cvbn|vbnm)", re.I)
+_SIGN = re.compile(r"[↑↓≈×=]|[:：].*[:：]")  # shorthand that says something of a term: "70B: GQA", "cache ↓ 8×"
 _LINK = re.compile(r"->|=>|→|⇒|because|therefore|so\b|因为|所以|因此|导致|使得|就会|从而", re.I)
 
 
@@ -84,7 +87,7 @@ class Inspection:
     attempt: Cleaned
     spans: tuple[Span, ...]  # what may count as evidence, in order
     guard: str | None = None  # why nothing counts, or None
-    set_aside: tuple[str, ...] = ()  # why parts do not count: INJECTION, COPIED_QUESTION, KEYWORDS
+    set_aside: tuple[str, ...] = ()  # why parts do not count: INJECTION, COPIED_QUESTION, KEYWORDS, TAKEN_BACK
 
 
 def inspect_attempt(attempt: Cleaned, sentences: Sequence[Span], expected: Expected) -> Inspection:
@@ -107,8 +110,13 @@ def inspect_attempt(attempt: Cleaned, sentences: Sequence[Span], expected: Expec
     guard = _cap(answered, expected)
     if guard:
         return Inspection(attempt, (), guard, tuple(set_aside))
-    kept = drop_keyword_lists(answered, expected)
-    if len(kept) < len(answered):
+    meant = drop_taken_back(answered)
+    if meant != answered:
+        set_aside.append(TAKEN_BACK)
+        if is_silent(meant, expected):
+            return Inspection(attempt, (), TAKEN_BACK, tuple(set_aside))
+    kept = drop_keyword_lists(meant, expected)
+    if len(kept) < len(meant):
         set_aside.append(KEYWORDS)
         if is_silent(kept, expected):
             return Inspection(attempt, (), KEYWORDS, tuple(set_aside))
@@ -229,11 +237,17 @@ def is_repetition(text: str) -> bool:
 
 def is_only_code(text: str) -> bool:
     """Whether nothing but program text is left to grade."""
-    lines = [line for line in _FENCE.sub("", text).splitlines() if line.strip()]
+    lines = [line for line in _FENCE.sub(_prose_in, text).splitlines() if line.strip()]
     code = [line for line in lines if _CODE_LINE.search(line)]
     has_code = bool(_FENCE.search(text)) or (len(code) >= 2 and bool(_CODE_FOR_SURE.search(text)))
     prose = [line for line in lines if not _CODE_LINE.search(line)]
     return has_code and len(terms(" ".join(prose))) < 4
+
+
+def _prose_in(fence: re.Match[str]) -> str:
+    """What a code block holds where none of it is code: some write their answer into one."""
+    lines = fence.group().strip("`").splitlines()
+    return "" if any(_CODE_LINE.search(line) or _CODE_FOR_SURE.search(line) for line in lines) else "\n".join(lines)
 
 
 def asks_for_code(rubric: Rubric) -> bool:
@@ -264,13 +278,15 @@ def drop_keyword_lists(spans: Sequence[Span], expected: Expected) -> list[Span]:
 
 def is_keyword_list(text: str) -> bool:
     """Whether a text strings terms together without saying anything of them."""
-    if _LINK.search(text):
+    if _LINK.search(text) or _SIGN.search(text):
         return False
     if han_count(text) >= 8:
         mark = _LIST_MARK if _LIST_MARK.search(text) else _SPACE
         items = [item for item in mark.split(text) if re.search(r"[^\W\d]", item)]
         sizes = [han_count(item) + 2 * len(re.findall(r"[A-Za-z]+", item)) for item in items]
-        return len(items) >= 6 and sum(sizes) / len(items) <= 4.5 and not re.search(r"[的是了把会使让被将]", text)
+        return (
+            len(items) >= 6 and sum(sizes) / len(items) <= 4.5 and not re.search(r"[的是了把会使让被将先再没不]", text)
+        )
     words = re.findall(r"[A-Za-z][\w'-]*", text.lower())
     if len(words) < 9:
         return False

@@ -61,6 +61,10 @@ class Probes:
     denied: Probe  # it says something that contradicts the key point; in log-odds
     whole: Probe  # of what an attempt changes beside a whole reference: how right it is, in standard deviations
 
+    def weigh(self, state: Sequence[float]) -> "Opinion":
+        """The opinion on a key point of a model that has read what was said of it."""
+        return Opinion(self.stated.weigh(state), self.denied.weigh(state))
+
 
 def load_probes() -> Probes:
     """The shipped probes."""
@@ -96,6 +100,16 @@ class Opinion(NamedTuple):
     denied: float
 
 
+def of_the_others(opinions: Mapping[int, Opinion]) -> dict[int, Opinion]:
+    """For each key point the mean opinion on the other ones, which says nothing where there are none."""
+    total = Opinion(*map(sum, zip(*opinions.values(), strict=True))) if opinions else Opinion(0.0, 0.0)
+    rest = max(1, len(opinions) - 1)
+    return {
+        number: Opinion((total.stated - own.stated) / rest, (total.denied - own.denied) / rest)
+        for number, own in opinions.items()
+    }
+
+
 class WholeStates(NamedTuple):
     """What a whole text has changed in the model: its state less that after saying nothing, so that what question and
     reference alone leave behind counts for nothing."""
@@ -114,8 +128,7 @@ class Judge:
 
     def point(self, rubric: Rubric, point: int, said: str) -> Opinion:
         """Is the key point (by position) stated correctly, is it denied, by what was said of it? Raises ModelError."""
-        state = self._state(point_prompt(rubric, point, said))
-        return Opinion(self._probes.stated.weigh(state), self._probes.denied.weigh(state))
+        return self._probes.weigh(self._state(point_prompt(rubric, point, said)))
 
     def whole(self, rubric: Rubric, attempt: str) -> float:
         """How right the attempt is, held against the whole reference (`weigh_whole`). Raises ModelError."""

@@ -16,8 +16,7 @@ from tutor.grading.calibration import Regime
 from tutor.grading.compare import Evidence
 
 _OPPOSED = ("antonym", "negation", "number_rivalled")
-SURELY_AGAINST = "surely_against"
-_SURE = 5
+CONTRADICTED = "contradicted"
 _DOUBTFUL_GAP = 2.5  # points of ten
 _STRAYING_GAP = 1.0
 
@@ -29,18 +28,22 @@ def read_written(
     claimed: Sequence[float],
     found: Sequence[Evidence],
     *,
-    judged: bool,
+    proven: float | None,
 ) -> Mapping[str, float]:
     """Signals of an attempt at a question with key points, each 0..1.
 
     Per key point its weight, the probability that it is stated, the probability that it is denied, its evidence; per
-    misconception the probability that it is repeated. `judged`: the language model took part. With the
-    language model only a near-certain denial costs points; without it each suspected denial costs a little.
+    misconception the probability that it is repeated. `proven` is the probability from which on a denial is shown, where the
+    language model took part; then the score follows the verdicts, and only what is shown costs points. Without it (None)
+    each suspected denial costs a little.
     """
+    share = sum(w * c for w, c in zip(weights, covered, strict=True)) / sum(weights)
+    if proven is not None:
+        return {"covered": share, CONTRADICTED: fmean(chance >= proven for chance in against)}
     return {
-        "covered": sum(w * c for w, c in zip(weights, covered, strict=True)) / sum(weights),
+        "covered": share,
         "claimed": max(claimed, default=0.0),
-        **({SURELY_AGAINST: fmean(chance**_SURE for chance in against)} if judged else {"against": fmean(against)}),
+        "against": fmean(against),
         **{name: fmean(evidence.signals[name] for evidence in found) for name in _OPPOSED},
     }
 

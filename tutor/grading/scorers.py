@@ -10,10 +10,18 @@ from dataclasses import dataclass
 
 from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception
 from tutor.grading import guards
-from tutor.grading.calibration import AGREED, DENIED, STATED, Calibration, Regime
+from tutor.grading.calibration import (
+    AGREED,
+    DENIED,
+    OTHERS_DENIED,
+    OTHERS_STATED,
+    STATED,
+    Calibration,
+    Regime,
+)
 from tutor.grading.compare import Comparison, Evidence
 from tutor.grading.feedback import write_feedback, write_spoken
-from tutor.grading.judge import Judge, Opinion
+from tutor.grading.judge import Judge, Opinion, of_the_others
 from tutor.grading.score import band, is_doubtful, read_written, strays, total
 from tutor.grading.topic import topic_signals
 from tutor.text.spans import Span
@@ -34,15 +42,34 @@ class Heard:
     def is_something(self) -> bool:
         return bool(self.opinions) or self.agreed is not None
 
+    def signals(self, number: int) -> Mapping[str, float]:
+        """Of a key point that there is an opinion on."""
+        return opinion_signals(self.opinions)[number]
+
+
+def opinion_signals(opinions: Mapping[int, Opinion]) -> dict[int, dict[str, float]]:
+    """The opinion on each key point and, in the mean, on the attempt's other ones, by the names that the fits know."""
+    others = of_the_others(opinions)
+    return {
+        number: {
+            STATED: own.stated,
+            DENIED: own.denied,
+            OTHERS_STATED: others[number].stated,
+            OTHERS_DENIED: others[number].denied,
+        }
+        for number, own in opinions.items()
+    }
+
 
 @dataclass(frozen=True)
 class Finding:
     """One key point, judged."""
 
     span: Span | None  # of the attempt, that comes nearest
+    accused: Span | None  # of the attempt, what is quoted where the key point is denied
     probability: float  # that the attempt states it
     against: float  # that it says something that denies it
-    contradicted: bool  # by the calibrated threshold
+    contradicted: bool  # so surely that it is shown
     is_heard: bool  # by the language model, which tells a denied key point from one that nobody spoke of
 
     @property
@@ -109,28 +136,26 @@ class Scorer(ABC):
     def _findings(self, compared: Comparison, heard: Heard, kept: float) -> list[Finding]:
         calibration, findings = self._calibration, []
         for number, evidence in enumerate(compared.found):
-            opinion = heard.opinions.get(number)
-            probability, against = self._chances(compared, number, evidence, opinion)
-            denied = calibration.contradiction if opinion is None else calibration.contradiction_with_model
+            is_heard = number in heard.opinions
+            probability, against = self._chances(compared, number, evidence, heard)
             stated = round(kept * probability, 4)
-            # What is about something else can sound like a denial of a key point that it does not speak of.
-            contradicted = kept * against >= denied.threshold
-            findings.append(Finding(evidence.span, stated, against, contradicted, opinion is not None))
+            # What is about something else can sound like a denial of a key point that it does not speak of. Without the
+            # language model nothing but a misconception proves a denial: opposite words alone were wrong more often than right.
+            contradicted = is_heard and kept * against >= calibration.contradiction_with_model.threshold
+            findings.append(Finding(evidence.span, evidence.accused, stated, against, contradicted, is_heard))
         return findings
 
-    def _chances(
-        self, compared: Comparison, number: int, evidence: Evidence, opinion: Opinion | None
-    ) -> tuple[float, float]:
+    def _chances(self, compared: Comparison, number: int, evidence: Evidence, heard: Heard) -> tuple[float, float]:
         """Probabilities that the key point is stated, and that it is denied; a sentence of the reference denies none, and
         one that proves the key point has stated it."""
         calibration, regime, recited = self._calibration, self._regime, compared.reading.recited
-        if opinion is None:
-            signals, stated, denied = evidence.signals, regime.without_model, calibration.contradiction
-        else:
-            signals = {**evidence.signals, STATED: opinion.stated, DENIED: opinion.denied}
+        if number in heard.opinions:
+            signals: Mapping[str, float] = {**evidence.signals, **heard.signals(number)}
             stated, denied = regime.with_model, calibration.contradiction_with_model
+        else:
+            signals, stated, denied = evidence.signals, regime.without_model, calibration.contradiction
         least = calibration.covered_from if number in recited.points else 0.0
-        against = 0.0 if recited.holds(evidence.span) else denied.probability(signals)
+        against = 0.0 if recited.holds(evidence.accused or evidence.span) else denied.probability(signals)
         return max(least, stated.probability(signals)), against
 
     def _points(self, compared: Comparison, findings: Sequence[Finding]) -> tuple[KeyPointGrade, ...]:
@@ -140,8 +165,8 @@ class Scorer(ABC):
             verdict, span = self._calibration.verdict(finding.probability), finding.span
             if number in against and verdict != "covered" and not finding.is_hardly_denied:
                 verdict, span = "contradicted", against[number]
-            elif finding.contradicted and (finding.is_heard or verdict != "missed"):
-                verdict = "contradicted" if number in denied else "missed"
+            elif finding.contradicted:
+                verdict, span = ("contradicted" if number in denied else "missed"), finding.accused
             is_denied = verdict == "contradicted" or (finding.contradicted and verdict == "missed")
             covered = min(finding.probability, 0.1) if is_denied else finding.probability
             quote = reading.quote(span) if span and verdict != "missed" else None
@@ -171,17 +196,15 @@ class KeyPointScorer(Scorer):
 
     def signals(self, compared: Comparison, heard: Heard) -> Mapping[str, float]:
         """Also what a wrong claim asserts counts for a key point here: it is subtracted as a claim."""
-        chances = [
-            self._chances(compared, number, evidence, heard.opinions.get(number))
-            for number, evidence in enumerate(compared.plain)
-        ]
+        chances = [self._chances(compared, number, evidence, heard) for number, evidence in enumerate(compared.plain)]
+        threshold = self._calibration.contradiction_with_model.threshold
         return read_written(
             [point.weight for point in compared.reading.statements.expected.rubric.key_points],
             [stated for stated, _ in chances],
             [denied for _, denied in chances],
             compared.claimed,
             compared.plain,
-            judged=heard.is_something,
+            proven=threshold if heard.is_something else None,
         )
 
 
@@ -219,7 +242,7 @@ def _denied(findings: Sequence[Finding]) -> set[int]:
     surest: dict[Span | None, int] = {}
     for number, finding in enumerate(findings):
         if finding.contradicted:
-            best = surest.setdefault(finding.span, number)
+            best = surest.setdefault(finding.accused, number)
             if finding.against > findings[best].against:
-                surest[finding.span] = number
+                surest[finding.accused] = number
     return set(surest.values())

@@ -82,8 +82,8 @@ def test_opinions_reach_the_signals_of_a_score() -> None:
     assert silent
     assert denied
     assert heard.signals["covered"] > 0.9 > silent.signals["covered"]
-    assert "surely_against" not in silent.signals
-    assert heard.signals["surely_against"] < 0.1 < 0.7 < denied.signals["surely_against"]
+    assert "contradicted" not in silent.signals
+    assert (heard.signals["contradicted"], denied.signals["contradicted"]) == (0.0, 1.0)
     assert (heard.score, heard.is_rated) == (0.7, True)
 
 

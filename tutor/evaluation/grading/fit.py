@@ -15,8 +15,10 @@ import numpy
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Entry
+from tutor.errors import ModelError
 from tutor.evaluation.grading import fit_key_points
 from tutor.evaluation.grading.fit_points import (
+    CLAIM_SHOWN_FROM,
     OWN_CREDIT,
     REFERENCE_CREDIT,
     fit_claims,
@@ -35,7 +37,7 @@ from tutor.evaluation.grading.fit_reference import (
     unseen_sets,
 )
 from tutor.evaluation.grading.fit_topic import OFF_BELOW, ON_FROM, fit_topic, kept, report_topic
-from tutor.evaluation.grading.own import OwnReadings, read_own
+from tutor.evaluation.grading.own import OwnReadings, read_hands, read_own
 from tutor.evaluation.grading.readings import Reading, SampleReader, have_states, read_scored
 from tutor.evaluation.statistics.logistic import area_under_curve
 from tutor.fitted import Logistic, load_fitted, read_logistic, write_fitted
@@ -73,11 +75,14 @@ def measure_grading(
     states: StateReader | None,
     only: str | None = None,
 ) -> Fit:
-    """Fits everything on what is there, or `only` rubrics with "key-points", or with a bare "reference".
+    """Fits everything on what is there, or `only` rubrics with "key-points", or with a bare "reference", or with "hands"
+    what weighs the shipped probes' opinions, which takes a tenth of the time.
 
     `folder` holds the human-scored sets; without it bare references keep what they have.
     """
     reader, fit = SampleReader(embeddings, states, bank_topics(entries)), Fit()
+    if only == "hands":
+        return fit_hands_only(read_hands(reader, {entry.id: entry for entry in entries}))
     if only != "reference":
         own = read_own(reader, entries)
         found = fit_own(own)
@@ -91,38 +96,65 @@ def fit_own(own: OwnReadings) -> Fit:
     claims = fit_claims([*own.tune, *own.derived])
     stated = fit_stated([*own.tune * _OWN_COUNTS, *own.derived])
     denied = fit_denied(own.tune, own.derived)
-    heard = _point_examples(own.tune)
-    pool = [*heard, *_point_examples(own.composed)]
-    tune = _with_opinions(own.tune, pool, heard)
-    stated_with_model, denied_with_model = fit_stated_with_model(stated, tune), fit_denied_with_model(denied, tune)
+    pool = _point_examples([*own.tune, *own.composed])
     topic = fit_topic(own.topic)
     keep = _keep(Topic(topic, OFF_BELOW, ON_FROM), claims)
-    models = fit_key_points.Models(stated, denied, claims)
-    without_model = _score_examples([*tune, *own.derived], models, keep)
-    score, correlation = _fit_score(without_model)
-    heard_score, heard_correlation = score, correlation
-    if heard:
-        models = fit_key_points.Models(stated_with_model, denied_with_model, claims)
-        asked = [reading for reading in tune if reading.sample.mark is not None and reading.opinions]
-        heard_score, heard_correlation = _fit_score(_score_examples(asked, models, keep, with_model=True))
+    examples = _score_examples([*own.tune, *own.derived], fit_key_points.Models(stated, denied, claims), keep)
+    score, correlation = _fit_score(examples)
+    key_points = {
+        **_regime(stated, stated, OWN_CREDIT),
+        "whole": score["whole"],
+        "whole_with_model": score["whole"],
+        "band_without_model": score["band"],
+        "band_with_model": score["band"],
+    }
     parameters: dict[str, Any] = {
-        "key_points": {
-            **_regime(stated, stated_with_model, OWN_CREDIT),
-            "whole": score["whole"],
-            "whole_with_model": heard_score["whole"],
-            "band_without_model": score["band"],
-            "band_with_model": heard_score["band"],
-        },
+        "key_points": key_points,
         "claims": claims.as_json(),
         "contradiction": denied.as_json(),
-        "contradiction_with_model": denied_with_model.as_json(),
+        "contradiction_with_model": denied.as_json(),
         "verdicts": _VERDICTS,
         "topic": {**topic.as_json(), "off_below": OFF_BELOW, "on_from": ON_FROM},
     }
-    left = {"without_model": correlation, "with_model": heard_correlation}
-    report = {"own_tune": report_stated(stated, tune) | {"score_pearson_left_out": left}}
-    probes = dict(zip(("stated", "denied"), fit_point_probes(pool), strict=True)) if heard else {}
-    return Fit(parameters, probes, report)
+    fit = Fit(parameters, {}, {"own_tune": report_stated(stated, own.tune) | {"score_pearson_left_out": correlation}})
+    if not (pool and own.hands):
+        return fit
+    probes = dict(zip(("stated", "denied"), fit_point_probes(pool), strict=True))
+    heard = _fit_hands(own.hands, stated, claims, keep, Probes("", 0, **probes, whole=load_probes().whole))
+    return Fit(
+        {**parameters, **heard.parameters, "key_points": {**key_points, **heard.parameters["key_points"]}},
+        probes,
+        fit.report | heard.report,
+    )
+
+
+def fit_hands_only(hands: Sequence[Reading]) -> Fit:
+    """What weighs the opinions of the shipped probes, beside the shipped rest. Raises ModelError without a model."""
+    if not hands:
+        raise ModelError("evaluation.no_states")
+    shipped = load_fitted(*_CALIBRATION)
+    known = read_calibration(shipped)
+    claims = replace(known.claims, threshold=CLAIM_SHOWN_FROM)
+    fit = _fit_hands(hands, known.key_points.without_model, claims, _keep(known.topic, claims), load_probes())
+    key_points = {**shipped["key_points"], **fit.parameters["key_points"]}
+    return replace(fit, parameters={**fit.parameters, "key_points": key_points, "claims": claims.as_json()})
+
+
+def _fit_hands(
+    hands: Sequence[Reading], stated: Logistic, claims: Logistic, keep: Callable[[Reading], float], probes: Probes
+) -> Fit:
+    """What weighs the opinions of probes that have not seen these hands, and the score that follows the verdicts."""
+    told = [replace(r, opinions=tuple(probes.weigh(state) for state in r.states)) for r in hands]
+    with_model, denied = fit_stated_with_model(stated, told), fit_denied_with_model(told)
+    examples = _score_examples(told, fit_key_points.Models(with_model, denied, claims), keep, with_model=True)
+    score, correlation = _fit_score(examples)
+    key_points = {
+        "with_model": with_model.as_json(),
+        "whole_with_model": score["whole"],
+        "band_with_model": score["band"],
+    }
+    parameters = {"key_points": key_points, "contradiction_with_model": denied.as_json()}
+    return Fit(parameters, {}, {"hands_tune": {"attempts": len(hands), "score_pearson_left_out": correlation}})
 
 
 def _point_examples(readings: Sequence[Reading]) -> list[PointExample]:
@@ -133,13 +165,6 @@ def _point_examples(readings: Sequence[Reading]) -> list[PointExample]:
             reading.states, reading.sample.labels, reading.sample.against, strict=bool(reading.states)
         )
     ]
-
-
-def _with_opinions(
-    readings: Sequence[Reading], pool: Sequence[PointExample], asked: Sequence[PointExample]
-) -> tuple[Reading, ...]:
-    opinions = iter(opinions_left_out(pool, asked) if asked else ())
-    return tuple(replace(r, opinions=tuple(next(opinions) for _ in r.states)) for r in readings)
 
 
 def _keep(topic: Topic, claims: Logistic) -> Callable[[Reading], float]:

@@ -13,10 +13,10 @@ import numpy
 from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.statistics.logistic import fit_logistic
 from tutor.fitted import Logistic
-from tutor.grading.calibration import DENIED, STATED
 from tutor.grading.compare import Evidence
 from tutor.grading.misconceptions import chance
-from tutor.grading.score import SURELY_AGAINST, read_written
+from tutor.grading.score import CONTRADICTED, read_written
+from tutor.grading.scorers import opinion_signals
 
 _RATED_COUNTS = 5.0  # as much as so many derived samples, which only hold the ends in place
 _ENDS = {"full": 1.0, "other": 0.0}
@@ -57,8 +57,8 @@ def read_example(
     if sample.mark is None and sample.kind not in _ENDS:
         return None
     if with_model:
-        opinions = zip(points, reading.opinions, strict=True)
-        points = tuple({**signals, STATED: o.stated, DENIED: o.denied} for signals, o in opinions)
+        heard = opinion_signals(dict(enumerate(reading.opinions)))
+        points = tuple({**signals, **heard[number]} for number, signals in enumerate(points))
     chances = [_chance(models.stated, signals) for signals in points]
     weights = [point.weight for point in sample.rubric.key_points]
     return ScoreExample(
@@ -69,7 +69,7 @@ def read_example(
             [_chance(models.denied, signals) for signals in points],
             [chance(models.claimed, signals) for signals in reading.claims],
             [Evidence(None, signals) for signals in points],
-            judged=with_model,
+            proven=models.denied.threshold if with_model else None,
         ),
         kept,
         sample.mark if sample.mark is not None else _ENDS[sample.kind],
@@ -83,7 +83,7 @@ def fit_score(examples: Sequence[ScoreExample]) -> Logistic:
     return fit_logistic(
         [example.signals for example in examples],
         [example.score for example in examples],
-        ridge=_RIDGE_WITH_MODEL if SURELY_AGAINST in examples[0].signals else _RIDGE,
+        ridge=_RIDGE_WITH_MODEL if CONTRADICTED in examples[0].signals else _RIDGE,
         shares=[_RATED_COUNTS if example.is_rated else 1.0 for example in examples],
     )
 

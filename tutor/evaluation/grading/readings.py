@@ -13,6 +13,7 @@ from tutor.grading.compare import find_evidence, read_whole
 from tutor.grading.judge import Opinion, StateReader, point_prompt, read_whole_states
 from tutor.grading.misconceptions import find_claims
 from tutor.grading.reading import Reader, Statements, read_expected
+from tutor.grading.taken_back import drop_taken_back
 from tutor.grading.topic import Topics
 from tutor.text.reading import Text
 from tutor.text.spans import clean_with_origins, split_spans
@@ -38,6 +39,7 @@ class Reading:
     points: tuple[Mapping[str, float], ...]
     claims: tuple[Mapping[str, float], ...]
     said: tuple[str, ...] = ()  # of each key point
+    accused: tuple[str, ...] = ()  # of that, what is quoted where it is wrong
     states: tuple[Sequence[float], ...] = ()  # of the model, per key point, or WholeStates, where it was asked
     opinions: tuple[Opinion, ...] = ()  # per key point, by probes that were not fitted on this question
     whole: Mapping[str, float] | None = None  # where the key points are pieces of a reference
@@ -59,7 +61,7 @@ class SampleReader:
     def read(self, sample: Sample, *, ask: bool = False) -> Reading | None:
         """Has the model read it, too, when it is to `ask`; None for an attempt without a sentence."""
         attempt = clean_with_origins(sample.attempt)
-        spans = split_spans(attempt)
+        spans = drop_taken_back(split_spans(attempt))
         if not spans:
             return None
         sample = self._with_one_reference(sample, attempt.text)
@@ -72,7 +74,9 @@ class SampleReader:
         claims = tuple(claim.signals for claim in find_claims(statements, read.units))
         has_whole = len(statements.reference_vector) > 0
         whole = read_whole(statements, read.units, found, read.whole_vector) if has_whole else None
-        reading = Reading(sample, points, claims, tuple(evidence.said for evidence in found), whole=whole)
+        said = tuple(evidence.said for evidence in found)
+        accused = tuple(attempt.quote(e.accused.start, e.accused.end) if e.accused else "" for e in found)
+        reading = Reading(sample, points, claims, said, accused, whole=whole)
         return self._ask(reading) if ask else reading
 
     def _with_one_reference(self, sample: Sample, attempt: str) -> Sample:

@@ -1,14 +1,14 @@
 """Samples: attempts with what examiners hear in them, written for this project or taken from human-scored sets.
 
-data/attempts.yaml is labelled by hand; the attempts of data/rated.jsonl were rated by two examiners independently. What is
-made from these and from the bank is in `derived` and `composed`.
+data/attempts.yaml is labelled by hand; the attempts of data/rated.jsonl and data/hands.jsonl were rated by two examiners
+independently. What is made from these and from the bank is in `derived` and `composed`.
 """
 
 import json
 import random
 import statistics
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ class Sample:
     written_for: str = ""  # the entry whose question the attempt was written for, where that matters
     id: str = ""
     marks: tuple[ExaminersMark, ...] = ()  # of each examiner, where that is known
+    wrong_claims: tuple[str, ...] = ()  # as they stand in the attempt, where that is known
 
     @property
     def entry_id(self) -> str:
@@ -96,9 +97,21 @@ def rated_samples(entries: Mapping[str, Entry]) -> list[Sample]:
     return [_rated(entries[line["entry"]], line) for line in rated_lines()]
 
 
-def rated_lines() -> list[dict[str, Any]]:
-    """data/rated.jsonl as it is, for what needs no bank."""
-    return list(read_rows(wing_data("grading", "rated.jsonl")))
+def rated_lines(name: str = "rated") -> list[dict[str, Any]]:
+    """data/NAME.jsonl as it is, for what needs no bank."""
+    return list(read_rows(wing_data("grading", f"{name}.jsonl")))
+
+
+def hand_samples(entries: Mapping[str, Entry]) -> list[Sample]:
+    """The tune part of data/hands.jsonl, by hands that have not read the bank; as `rated_samples`, with the wrong claims."""
+    return [
+        replace(
+            _rated(entries[line["entry"]], {**line, "style": line["quality"]}),
+            wrong_claims=tuple(claim["said"] for claim in line["claims"]),
+        )
+        for line in rated_lines("hands")
+        if line["split"] == "tune"
+    ]
 
 
 def _rated(entry: Entry, line: Mapping[str, Any]) -> Sample:
