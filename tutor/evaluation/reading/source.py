@@ -19,7 +19,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from tutor.evaluation.reading.source_html import html_lines
-from tutor.evaluation.reading.source_office import epub_pages, slides_lines, word_lines
+from tutor.evaluation.reading.source_office import epub_pages, sheets_lines, slides_lines, word_lines
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,10 @@ def _slides(path: Path) -> SourceText:
     return SourceText(tuple(slides_lines(path)))
 
 
+def _sheets(path: Path) -> SourceText:
+    return SourceText(tuple(sheets_lines(path)))
+
+
 def _pdf(path: Path) -> SourceText | None:
     """By poppler's `pdftotext`, where it is installed: lines that recur at the edge of pages are furniture."""
     program = which("pdftotext")
@@ -197,7 +201,9 @@ _READINGS: Mapping[str, Callable[[Path], SourceText | None]] = MappingProxyType(
         ".epub": _epub,
         ".docx": _word,
         ".pptx": _slides,
+        ".xlsx": _sheets,
         ".csv": _plain,
+        ".tsv": _plain,
         ".pdf": _pdf,
     }
 )

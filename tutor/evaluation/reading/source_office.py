@@ -1,4 +1,4 @@
-"""Word files, slides and e-books -> their lines, from the raw XML in the archive: every text element, in order."""
+"""Word files, slides, sheets and e-books -> their lines, from the raw XML in the archive: every text element, in order."""
 
 import posixpath
 import re
@@ -12,6 +12,7 @@ from lxml import etree
 _PARAGRAPHS = frozenset({"p", "tr"})
 _LEFT_OUT = frozenset({"moveFrom", "del", "Fallback", "instrText", "rt"})
 _BREAKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "tc": " "}
+_DAYS = re.compile(r"[34]\d{4}(?:\.\d+)?")  # dates are stored as days since 1900 and shown otherwise
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 
 
@@ -29,6 +30,26 @@ def slides_lines(path: Path) -> list[str]:
     with zipfile.ZipFile(path) as archive:
         numbered = sorted((int(found[1]), name) for name in archive.namelist() if (found := _SLIDE.fullmatch(name)))
         return [line for _, name in numbered for line in _lines(archive.read(name))]
+
+
+def sheets_lines(path: Path) -> list[str]:
+    """The cells of every row of every sheet; numbers as they are stored, dates and formulas left out."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        shared = "xl/sharedStrings.xml"
+        texts = [
+            "".join(item.itertext("{*}t")) for item in etree.fromstring(archive.read(shared)).iterfind("./{*}si")
+        ] if shared in names else []  # fmt: skip
+        sheets = sorted(name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))
+        rows = [row for name in sheets for row in etree.fromstring(archive.read(name)).iter("{*}row")]
+        return [" | ".join(_cell(cell, texts) for cell in row.iterfind("./{*}c")) for row in rows]
+
+
+def _cell(cell: etree._Element, texts: list[str]) -> str:
+    value = "".join(cell.itertext("{*}v", "{*}t"))
+    if cell.get("t") == "s":
+        return texts[int(value)]
+    return "" if _DAYS.fullmatch(value) else value
 
 
 def epub_pages(path: Path) -> Iterator[bytes]:
