@@ -298,3 +298,28 @@ def test_deleted_rows_are_gone() -> None:
         '<w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:pPr></w:pPr><w:r><w:rPr></w:rPr><w:t xml:space="preserve">old',
     )
     assert lines_of(body)[2:] == ["| new | 2 |"]
+
+
+def test_a_table_of_questions_becomes_questions_with_their_answers() -> None:
+    mono = '<w:rFonts w:ascii="Menlo"/>'
+    answer = paragraph("It stores keys.") + paragraph(run("cache = {}", mono)) + paragraph(run("cache[0] = k", mono))
+    body = heading("推理", 1) + table(
+        ["序号", "问题", "参考答案"], ["1", "什么是 KV 缓存？", f"<w:tc>{answer}</w:tc>"], ["2", "代价？", "显存。"]
+    )
+    assert lines_of(body) == [
+        "# 推理",
+        "## 什么是 KV 缓存？",
+        "It stores keys.",
+        "```",
+        "cache = {}",
+        "cache[0] = k",
+        "```",
+        "## 代价？",
+        "显存。",
+    ]
+
+
+def test_a_table_that_lays_out_a_page_is_read_cell_by_cell() -> None:
+    left = f"<w:tc>{heading('Skills', 2)}{paragraph('PyTorch')}</w:tc>"
+    right = f"<w:tc>{heading('Work', 2)}{paragraph('Built a search engine.')}</w:tc>"
+    assert lines_of(table([left, right])) == ["## Skills", "PyTorch", "## Work", "Built a search engine."]

@@ -10,9 +10,9 @@ from typing import Any
 
 from tutor.errors import DocumentError
 from tutor.ingestion.decode import decode_text
-from tutor.ingestion.html_tables import markdown_table
 from tutor.ingestion.office_package import DAMAGE, Package, R
 from tutor.ingestion.smart_art import diagram_lines
+from tutor.ingestion.word_lines import CODE, fenced, table_lines
 from tutor.ingestion.word_numbering import Numbering
 from tutor.ingestion.word_styles import Styles, W, outline_level, value
 from tutor.ingestion.word_tables import has_head, single_column, table_rows
@@ -52,12 +52,13 @@ class _Reader:
         self._notes = {kind: _notes(package.related(self._path, f"{kind}s"), kind) for kind in ("footnote", "endnote")}
         self._words = WordText(styles, self._notes["footnote"], self._notes["endnote"])
         self._joining = ""  # text of a paragraph whose end was deleted: it goes on in the next one
+        self._depth = 0  # of the heading above
         self._above: list[int] = []  # levels of the list items that the next one may lie under
 
     def document(self) -> list[str]:
         body = self._package.xml(self._path).find(f"{W}body")
         lines = [*self._blocks(body), *self._attached(), *self._note_lines("endnotes")]
-        return _fenced(lines)
+        return fenced(lines)
 
     def doubts(self) -> tuple[Message, ...]:
         unread = self._words.attached.unread
@@ -74,7 +75,7 @@ class _Reader:
     # --- blocks
 
     def _blocks(self, container: Any) -> Iterator[str]:
-        """Lines of what stands in a container. Lines of code begin with `_CODE`."""
+        """Lines of what stands in a container. Lines of code begin with `CODE`."""
         for child in container:
             tag = child.tag
             if tag in _DROPPED:
@@ -107,9 +108,9 @@ class _Reader:
             return
         self._joining = ""
         if not text.strip() or style.is_contents:
-            yield _CODE if style.is_code else ""
+            yield CODE if style.is_code else ""
         elif is_code:
-            yield from (_CODE + line for line in text.split("\n"))
+            yield from (CODE + line for line in text.split("\n"))
         else:
             yield from self._written(paragraph, style, label, text)
         yield from self._attached()
@@ -121,7 +122,7 @@ class _Reader:
         is_list = label is not None and label.is_in_list
         if style.is_title or (level is not None and level < _LEVELS):
             self._above = []
-            depth = 1 if style.is_title else min(_HEADINGS, (level or 0) + 1)
+            self._depth = depth = 1 if style.is_title else min(_HEADINGS, (level or 0) + 1)
             line = " ".join(text.split())
             yield from ("", f"{'#' * depth} {label.before(line) if label else line}", "")
         elif is_list:
@@ -168,54 +169,23 @@ class _Reader:
         frame = single_column(table)
         if frame:
             return [line for cell in frame for line in ("", *self._blocks(cell), "")]
-        rows = [[text.replace("|", "\\|") for text in row] for row in table_rows(table, self._cell)]
-        if not rows:
-            return []
-        return markdown_table(rows if has_head(table) else [[""] * len(rows[0]), *rows])
+        cells = table_rows(table, self._cell)
+        return list(table_lines(cells, has_head=has_head(table), depth=min(_HEADINGS, self._depth + 1)))
 
     def _cell(self, cell: Any) -> str:
-        """The text of a cell on one line; a table in it as `a, b; c, d`."""
+        """The lines of a cell, without those of the list around the table."""
         above, self._above = self._above, []
-        parts: list[str] = []
-        for child in cell:
-            if child.tag == f"{W}tbl":
-                rows = table_rows(child, self._cell)
-                parts.append("; ".join(", ".join(filter(None, row)) for row in rows))
-            else:
-                parts += self._blocks([child])
+        lines = "\n".join(self._blocks(cell)).strip("\n")
         self._above = above
-        return _one_line(parts)
+        return re.sub(r"\n{3,}", "\n\n", lines)
 
 
 _LEVELS = 9  # outline levels; the next one is text
-_CODE = "\x00"  # before a line of code, until all lines are there
 
 
 def _mark(label: str) -> str:
     """The mark of a list item in Markdown; a bare number or letter gets a full stop."""
     return f"{label}." if label.isalnum() else label or "-"
-
-
-def _one_line(lines: list[str]) -> str:
-    text = " ".join(line.strip().lstrip("#").strip() for line in lines if line.strip() not in {"", _CODE})
-    text = re.sub(r"\$\$ (.+?) \$\$", r"$\1$", text)
-    return re.sub(rf"{_CODE}(.*?)(?=\s*{_CODE}|$)", r"\1", text)
-
-
-def _fenced(lines: list[str]) -> list[str]:
-    """Runs of lines of code between fences."""
-    fenced: list[str] = []
-    block: list[str] = []
-    for line in [*lines, "end"]:
-        if line.startswith(_CODE):
-            block.append(line[len(_CODE) :].rstrip())
-            continue
-        if any(block):
-            fence = "````" if any("```" in row for row in block) else "```"
-            fenced += ["", fence, *"\n".join(block).strip("\n").split("\n"), fence, ""]
-        block = []
-        fenced.append(line)
-    return fenced[:-1]
 
 
 def _notes(root: Any, kind: str) -> dict[str, Any]:
