@@ -14,7 +14,7 @@ def lines(name: str) -> list[str]:
 def test_word_as_pandoc_writes_it() -> None:
     found = lines("notes-pandoc.docx")
     assert found[:3] == ["# Sample of notes", "# 训练", "## 什么是梯度累积？"]
-    assert "总共 10^23 FLOPs，维度 d_model。" in found[3]
+    assert "总共 10^23 FLOPs，维度 d_{model}。" in found[3]
     assert found[4] == "[1] 等效于更大的批次。"
     assert r"\mathrm{Attention}(Q,K,V) =\mathrm{softmax}\left(\frac{QK^{T}}{\sqrt{d_{k}}} \right) V" in found
     assert (

@@ -137,3 +137,9 @@ def test_a_damaged_presentation_is_a_clear_error() -> None:
         load_bytes(whole[:400], "a.pptx")
     with pytest.raises(DocumentError, match=r"found a PowerPoint presentation. Rename it to `a.pptx`"):
         load_bytes(whole, "a.docx")
+
+
+def test_the_first_slide_gives_the_deck_its_name_only_where_it_is_a_title_page() -> None:
+    words = shape("Words.")
+    assert read(shape("Serving", place="ctrTitle"), shape("T", place="title") + words).title == "Serving"
+    assert read(shape("Why paging?", place="title") + words).title == "a"

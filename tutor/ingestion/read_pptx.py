@@ -6,6 +6,7 @@ and footers of slides are furniture. What cannot be read (pictures, charts) or i
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from tutor.errors import DocumentError
@@ -26,12 +27,12 @@ _SLIDE = {"zh": "第 {0} 页", "en": "Slide {0}"}
 
 
 def pptx_markdown(data: bytes, name: str) -> tuple[str, str, tuple[Message, ...]]:
-    """(Markdown, title or "", doubts). Raises DocumentError when it is damaged or no presentation."""
+    """(Markdown, title, doubts). Raises DocumentError when it is damaged or no presentation."""
     try:
         package = Package(data, name)
         deck = _Deck(package)
         slides = [deck.slide(path) for path in deck.paths()]
-        title = package.title or deck.title
+        title = package.title or deck.title or PurePath(name).stem  # the first slide may be one like the others
         doubts = deck.doubts()
     except (StopIteration, *DAMAGE) as error:
         kind = Message("ingestion.a_presentation")
