@@ -216,6 +216,15 @@ def test_a_named_file_of_an_unknown_kind_is_a_failure(notes: Path) -> None:
     assert "found `.vsdx`" in str(run(MemoryIndex(), notes / "drawing.vsdx").failed[0].error)
 
 
+def test_files_in_a_folder_that_their_program_can_convert_say_into_what(notes: Path) -> None:
+    (notes / "talk.ODP").write_bytes(b"PK")
+    (notes / "song.mp3").write_bytes(b"ID3")
+    told = run(MemoryIndex(), notes).doubts
+    assert [Path(doubt.path).name for doubt in told] == ["talk.ODP"]
+    assert "save it as .pptx" in str(told[0].doubt)
+    assert "另存为 .pptx" in told[0].doubt.in_language("zh")
+
+
 def test_a_file_that_broke_keeps_what_was_read_before(notes: Path) -> None:
     index = MemoryIndex()
     run(index, notes)

@@ -26,6 +26,7 @@ from tutor.ingestion.bank import entry_passages, entry_sha256
 from tutor.ingestion.clean import clean_text
 from tutor.ingestion.find import Found, find_files, stands_for
 from tutor.ingestion.load import BANK_SUFFIXES, MAX_MEGABYTES, load_bytes, read_bytes, supported_suffixes
+from tutor.ingestion.readers import CONVERTIBLE
 from tutor.ingestion.repair import normalised
 from tutor.ingestion.report import Doubt, Failure, Refuted, Report
 from tutor.ingestion.split import find_title, split_document
@@ -291,8 +292,18 @@ class _Run:
             seconds=seconds,
             skipped=tuple(self.found.skipped),
             refuted=tuple(self.refuted),
-            doubts=tuple(self.doubts),
+            doubts=(*self.doubts, *map(_convertible, filter(_is_convertible, self.found.skipped))),
         )
+
+
+def _is_convertible(path: str) -> bool:
+    return PurePath(path).suffix.lower() in CONVERTIBLE
+
+
+def _convertible(path: str) -> Doubt:
+    """A file in a folder that would be read if its own program saved it in another kind."""
+    suffix = PurePath(path).suffix.lower()
+    return Doubt(path, Message("ingestion.convertible", found=suffix, better=CONVERTIBLE[suffix]))
 
 
 def read_files(paths: Sequence[str | Path]) -> Iterator[tuple[Document | Failure, list[Passage]]]:
