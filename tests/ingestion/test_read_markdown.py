@@ -124,6 +124,7 @@ def test_targets_of_reference_links_go() -> None:
         ":::details 什么是词元？\n一段文字。\n:::\n\n:::tip[什么是 logit？]\n一个分数。\n:::",
         "- **What is a token?**\n  A piece of text.\n- **What is a logit?**\n  A score.",
         "> **面试官：什么是词元？**\n\n一段文字。\n\n> **面试官：什么是 logit？**\n\n一个分数。",
+        "<details>\n<summary>\n\n### 什么是词元？\n\n</summary>\n\n一段文字。\n\n</details>\n\n### 什么是 logit？\n\n一个分数。",
         "01. 什么是词元？\n\n一段文字。\n\n02. 什么是 logit？\n\n一个分数。",
         "### Q01 What is a token?\nA piece of text.\n### Q02 What is a logit?\nA score.",
         "What is a token?\n---\nA piece of text.\n\n---\n\nWhat is a logit?\n---\nA score.",
@@ -144,6 +145,14 @@ def test_a_title_of_a_box_stands_over_its_text() -> None:
         '> [!warning] 显存峰值\n> 反向传播时最高。\n\n!!! note "Beware"\n    Loss may rise.\n\n:::info\n无标题。\n:::'
     )
     assert lines(text) == ["**显存峰值**", "反向传播时最高。", "**Beware**", "Loss may rise.", "无标题。"]
+
+
+def test_a_term_keeps_all_its_definitions_and_a_table_without_head_its_rule() -> None:
+    text = "词元\n: 文本的一段\n: 模型的输入\n\n<table><tr><td>fp8</td><td>E4M3</td></tr><tr><td>fp4</td><td>E2M1</td></tr></table>"
+    assert clean_text(read(text)).split("\n\n") == [
+        "词元: 文本的一段\n模型的输入",
+        "|  |  |\n| --- | --- |\n| fp8 | E4M3 |\n| fp4 | E2M1 |",
+    ]
 
 
 def test_code_in_boxes_and_quotes_is_code() -> None:

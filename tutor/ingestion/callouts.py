@@ -33,7 +33,7 @@ _OFFER = re.compile(
 
 def titled(title: str, is_asked: bool = False) -> str:
     """The title of a box as a line: a heading where it asks something, "" where it only offers to show what is inside."""
-    text = " ".join(title.split()).strip("*_ ")
+    text = " ".join(title.split()).strip("*_# ")
     if not text or _OFFER.fullmatch(text):
         return ""
     return f"###### {text}" if is_asked or is_question(text) else f"**{text}**"

@@ -11,7 +11,7 @@ _NO_CODE = re.compile(
     re.I,
 )
 _LANGUAGE = re.compile(
-    r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?)[-: ]+([a-z0-9+#]+)", re.IGNORECASE
+    r"(?:^|\s)(?:(?:language|lang|highlight-source|highlight)[-:]|brush:\s*)([a-z0-9+#]+)(?=[\s;]|$)", re.IGNORECASE
 )
 _NO_LANGUAGE = frozenset({"none", "text", "plain", "plaintext", "undefined", "default", "box"})
 _NUMBERED = re.compile(r"[ \t]*(\d{1,4})(?:[|:.]|\b)[ \t]?(.*)")

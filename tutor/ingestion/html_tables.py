@@ -9,7 +9,7 @@ from bs4 import Tag
 _LONGEST_CELL = 400  # characters; a table with longer ones lays out a page
 _MOST_SPAN = 50
 _MOST_CELLS = 200_000  # after spans are written out
-_LAYOUT = ["h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "nav", "form"]
+_LAYOUT = ["h1", "h2", "h3", "h4", "h5", "h6", "article", "nav", "form"]
 
 
 def is_layout(table: Tag) -> bool:

@@ -15,6 +15,7 @@ from tutor.ingestion.questions import asks
 _NEVER_TEXT = "script style iframe object embed svg canvas video audio input select nav dialog menu".split()
 _LABELS = re.compile(
     r"mw-editsection|copy-code-btn|code-block-extension-header|hljs-button|opt-box|pre-numbering|code-snippet__line-index|line-numbers-rows|^search-results$"
+    r"|^AuthorInfo$|Question-sideColumn|ContentItem-(?:actions|time)|author-info-block"
 )
 _CHROME_ROLES = frozenset(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar".split()

@@ -4,7 +4,7 @@ import re
 import warnings
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Comment, Tag, UnicodeDammit
+from bs4 import BeautifulSoup, Comment, MarkupResemblesLocatorWarning, Tag, UnicodeDammit, XMLParsedAsHTMLWarning
 from bs4.exceptions import ParserRejectedMarkup
 
 from tutor.errors import DocumentError
@@ -54,7 +54,8 @@ def _parse(data: bytes, text: str | None, name: str) -> BeautifulSoup:
     elif text is not None:  # a declared encoding wins over a guess
         source = UnicodeDammit(data, is_html=True).unicode_markup or text
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module="bs4")  # XHTML read as HTML, text that looks like a file name
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
         try:
             return BeautifulSoup(source, "lxml")
         except (ParserRejectedMarkup, ValueError) as error:

@@ -34,7 +34,7 @@ _REFERENCE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _MARKS = re.compile(r"[ \t]*\{[#.:][^{}\n]*\}[ \t]*$|^\[\[?toc\]?\]$|(?<![\\ ])\\$", re.MULTILINE | re.IGNORECASE)
-_DEFINITION = re.compile(r"^((?![-*+>#|:]|\d+[.)])\S[^\n]{0,80})\n\n?:[ \t]+(?=\S)", re.MULTILINE)
+_DEFINITION = re.compile(r"^((?![-*+>#|:]|\d+[.)])\S[^\n]{0,80})((?:\n\n?:[ \t]+\S[^\n]*)+)", re.MULTILINE)
 _BRACKETS = re.compile(r"\\\(((?:(?!\n[ \t]*\n).)+?)\\\)|\\\[((?:(?!\n[ \t]*\n).)+?)\\\]", re.DOTALL)
 _IS_MATH = re.compile(r"[\\^_=<>+{}]|\b[a-zA-Z]\b")
 _RAISED = re.compile(r"(?<=[A-Za-z\d)])\^([^\s^]{1,12})\^(?![\w^])")
@@ -61,7 +61,7 @@ def plain_markdown(text: str, is_mdx: bool = False) -> tuple[str, str]:
     body = plain_html(body, shelf)
     body = _without_targets(body, shelf)
     body = _with_headings(body)
-    body = _DEFINITION.sub(r"\1: ", _MARKS.sub("", body))
+    body = _DEFINITION.sub(_defined, _MARKS.sub("", body))
     body = _in_prose(body)
     heading = _H1.search(body)
     if not title and heading:
@@ -79,6 +79,11 @@ def _dollars(match: re.Match[str]) -> str:
     if match[1]:
         return f"${match[1].strip()}$"
     return f"$${match[2].strip()}$$" if _IS_MATH.search(match[2]) else match[0]
+
+
+def _defined(match: re.Match[str]) -> str:
+    """`term: definition`, further definitions on lines of their own."""
+    return f"{match[1]}: " + "\n".join(text.strip() for text in re.split(r"\n\n?:[ \t]+", match[2])[1:])
 
 
 def _component(match: re.Match[str]) -> str:

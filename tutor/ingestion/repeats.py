@@ -21,7 +21,7 @@ def without_repeats(text: str) -> str:
     before = ""
     for number, line in enumerate(lines):
         key = _key(line)
-        if number in dropped or not key or line.startswith(MARK):
+        if number in dropped or not re.search(r"\w", key) or line.startswith(MARK):
             continue
         if key == before or (len(key) >= _LEAST_PARAGRAPH and key in seen and not _NO_PROSE.match(line)):
             dropped.add(number)
