@@ -323,3 +323,14 @@ def test_a_table_that_lays_out_a_page_is_read_cell_by_cell() -> None:
     left = f"<w:tc>{heading('Skills', 2)}{paragraph('PyTorch')}</w:tc>"
     right = f"<w:tc>{heading('Work', 2)}{paragraph('Built a search engine.')}</w:tc>"
     assert lines_of(table([left, right])) == ["## Skills", "PyTorch", "## Work", "Built a search engine."]
+
+
+def test_formulas_that_are_drawn_by_a_field_are_told() -> None:
+    steps = ("begin", "end")
+    marks = [f'<w:r><w:fldChar w:fldCharType="{step}"/></w:r>' for step in steps]
+    body = paragraph(
+        run("Half is ") + marks[0] + r"<w:r><w:instrText> EQ \f(1,2) </w:instrText></w:r>" + marks[1] + run(".")
+    )
+    text, _, doubts = docx_markdown(word_bytes(body), "a.docx")
+    assert text == "Half is ."
+    assert "1 formula(s)" in str(doubts[0])

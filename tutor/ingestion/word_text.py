@@ -103,6 +103,8 @@ class WordText:
         for child in run:
             if child.tag == f"{W}fldChar":
                 self._turn_field(str(child.get(f"{W}fldCharType")))
+            elif child.tag == f"{W}instrText" and (child.text or "").strip().upper().startswith("EQ "):
+                self.attached.unread["formulas"] += 1  # drawn from its instruction, without a result in the file
             elif child.tag in _DROPPED or (self._fields and not self._fields[-1]):
                 continue
             elif child.tag in {f"{M}oMath", f"{M}r"}:
