@@ -27,6 +27,17 @@ def test_a_teaser_cut_from_the_text_below_goes() -> None:
     assert cleaned.endswith(body)
 
 
+def test_an_opening_made_of_the_words_of_the_text_is_no_teaser() -> None:
+    """Of an English text that speaks of few things, most runs of six letters come again."""
+    who = "the residual stream|every attention head|the final norm|an expert layer|the draft model".split("|")
+    what = "reads what earlier layers wrote|scales the noise of small batches|repeats a mean over positions".split("|")
+    why = "so that training stays stable|because the variance would grow|which costs memory on every card".split("|")
+    facts = [f"Fact: {a} {b}, {c}." for a in who for b in what for c in why]
+    paragraphs = [" ".join(facts[start::9]) for start in range(9)]
+    text = "Notes\n\n" + "\n\n".join(paragraphs)
+    assert clean_text(text) == text
+
+
 def test_short_labels_and_list_items_may_come_again() -> None:
     text = "Adam\nAdvantages:\n- few settings\nDrawbacks:\n- two states\n\nLion\nAdvantages:\n- one state\nDrawbacks:\n- two states"
     assert clean_text(text) == text

@@ -5,11 +5,11 @@ import re
 from tutor.ingestion.fences import MARK
 
 _LEAD_LINES = 6  # teasers and descriptions stand above the article
-_SHINGLE = 6  # characters; short enough for Chinese, long enough to be no coincidence
+_PIECE, _LATIN_PIECE = 6, 40  # characters that are no coincidence; runs of six letters come again in any English text
 _SEARCHED = 100_000  # characters; a teaser is cut from the text that follows it
 _TEASER_OVERLAP = 0.85
 _NO_PROSE = re.compile(r"\s*(?:(?:[-*+]|\d{1,3}[.)、])\s|\|)")  # list items and rows of tables
-_LEAST_PARAGRAPH = 60
+_LEAST_PARAGRAPH, _LONGEST_TEASER = 60, 1000
 
 
 def without_repeats(text: str) -> str:
@@ -40,12 +40,30 @@ def _teasers(lines: list[str]) -> set[int]:
     lead = [number for number, key in enumerate(keys) if key][:_LEAD_LINES]
     found: set[int] = set()
     for number in lead:
-        if len(keys[number]) < _LEAST_PARAGRAPH or _NO_PROSE.match(lines[number]) or lines[number].startswith(MARK):
+        if (
+            not _LEAST_PARAGRAPH <= len(keys[number]) <= _LONGEST_TEASER
+            or _NO_PROSE.match(lines[number])
+            or lines[number].startswith(MARK)
+        ):
             continue
         rest = "\n".join(key for other, key in enumerate(keys) if other != number and other not in found)[:_SEARCHED]
-        known_shingles = {rest[start : start + _SHINGLE] for start in range(len(rest))}
-        shingles = [keys[number][start : start + _SHINGLE] for start in range(len(keys[number]) - _SHINGLE + 1)]
-        known = sum(shingle in known_shingles for shingle in shingles)
-        if known >= _TEASER_OVERLAP * len(shingles):
+        least = _LATIN_PIECE if 2 * sum(map(str.isascii, keys[number])) > len(keys[number]) else _PIECE
+        if _copied(keys[number], rest, least) >= _TEASER_OVERLAP * len(keys[number]):
             found.add(number)
     return found
+
+
+def _copied(key: str, rest: str, least: int) -> int:
+    """How many characters of `key` lie in pieces of at least `least` characters that stand in `rest`."""
+    copied = start = 0
+    while start <= len(key) - least:
+        end = start + least
+        if key[start:end] not in rest:
+            start += 1
+            continue
+        place = rest.index(key[start:end])
+        while end < len(key) and place + end - start < len(rest) and key[end] == rest[place + end - start]:
+            end += 1
+        copied += end - start
+        start = end
+    return copied
