@@ -111,7 +111,9 @@ DATA = Path(__file__).parents[2] / "ingestion" / "data"
 
 
 def test_no_word_of_the_committed_samples_is_lost() -> None:
-    for path, losses in measure_reading(sorted(DATA.rglob("*.*")), eval_reading.read_as_product):
+    """But for sheets of questions, whose names of columns become structure."""
+    samples = [path for path in sorted(DATA.rglob("*.*")) if path.suffix != ".xlsx"]
+    for path, losses in measure_reading(samples, eval_reading.read_as_product):
         assert losses.refused or losses.lost <= 0.002 * losses.words, (path.name, losses.examples)
 
 

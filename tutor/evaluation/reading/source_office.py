@@ -12,12 +12,13 @@ from lxml import etree
 _PARAGRAPHS = frozenset({"p", "tr"})
 _LEFT_OUT = frozenset({"moveFrom", "del", "Fallback", "instrText", "rt"})
 _BREAKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "tc": " "}
+_MATHS = "http://schemas.openxmlformats.org/officeDocument/2006/math"  # LaTeX has other words: no comparison
 _DAYS = re.compile(r"[34]\d{4}(?:\.\d+)?")  # dates are stored as days since 1900 and shown otherwise
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 
 
 def word_lines(path: Path) -> list[str]:
-    """Every `w:t` and `m:t` of body, footnotes and endnotes; removed and moved-away text is left out."""
+    """Every `w:t` of body, footnotes and endnotes; removed and moved-away text is left out."""
     with zipfile.ZipFile(path) as archive:
         names = [
             name for name in archive.namelist() if re.fullmatch(r"word/(?:document|footnotes|endnotes)\.xml", name)
@@ -77,12 +78,14 @@ def _walk(element: etree._Element, pieces: list[str]) -> None:
     name = etree.QName(element).localname if isinstance(element.tag, str) else ""
     if not name or name in _LEFT_OUT:
         return
+    if etree.QName(element).namespace == _MATHS:
+        pieces.append(" ")
+        return
     if name == "t":
         pieces.append(element.text or "")
         return
     raised = name == "r" and element.find("./{*}rPr/{*}vertAlign") is not None
-    formula = name in {"sup", "sub", "num", "den", "deg", "oMath"}
-    pieces.append(" " if raised or formula else _BREAKS.get(name, ""))
+    pieces.append(" " if raised else _BREAKS.get(name, ""))
     for child in element:
         _walk(child, pieces)
-    pieces.append("\n" if name in _PARAGRAPHS else " " if raised or formula else "")
+    pieces.append("\n" if name in _PARAGRAPHS else " " if raised else "")
