@@ -22,6 +22,7 @@ def kept(text: str) -> list[str]:
             ["It needs two passes.", "averaged over tokens."],
         ),
         ("温度越高越确定，不对，是越随机。", ["是越随机。"]),
+        ("推理用的是编码器，啊错了，是解码器。", ["是解码器。"]),
         ("先做归一化，训练用梯度累积，哦不对，用的是梯度检查点。", ["先做归一化", "用的是梯度检查点。"]),
         ("I used to think pruning needs labels, but it is often done without them.", ["often done without them."]),
         ("我以前以为剪枝要重新训练，其实可以一次剪完。", ["可以一次剪完。"]),

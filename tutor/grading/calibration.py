@@ -14,6 +14,7 @@ from tutor.fitted import Logistic, load_fitted, read_logistic
 STATED, DENIED, AGREED = "stated", "denied", "agreed"
 # The same of the attempt's other key points, in the mean: who is wrong in one is often wrong in the next.
 OTHERS_STATED, OTHERS_DENIED = "others_stated", "others_denied"
+CLAIMED = "claimed"  # the likeliest of the misconceptions
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception
 from tutor.grading import guards
 from tutor.grading.calibration import (
     AGREED,
+    CLAIMED,
     DENIED,
     OTHERS_DENIED,
     OTHERS_STATED,
@@ -150,7 +151,8 @@ class Scorer(ABC):
         one that proves the key point has stated it."""
         calibration, regime, recited = self._calibration, self._regime, compared.reading.recited
         if number in heard.opinions:
-            signals: Mapping[str, float] = {**evidence.signals, **heard.signals(number)}
+            told = {CLAIMED: max(compared.claimed, default=0.0)}
+            signals: Mapping[str, float] = {**evidence.signals, **heard.signals(number), **told}
             stated, denied = regime.with_model, calibration.contradiction_with_model
         else:
             signals, stated, denied = evidence.signals, regime.without_model, calibration.contradiction

@@ -13,7 +13,7 @@ _SLIP = re.compile(
     r"(?:[,，、;；:：.…。—–-]|\s-)\s*"
     r"(?:(?:oh|uh|um|hmm|er|ah),?\s+)?"
     r"(?:(?:wait|sorry),?\s+(?:no|actually)|no,?\s+(?:wait|sorry|hang on|hold on|actually|i mean)|actually,?\s+no|sorry,?\s+i mean|scratch that"
-    r"|(?:啊|哦|噢|呃|嗯|等等|等一下)?[,，]?\s*(?:不对|不是|不不|说错了|我说错了|口误|说反了)(?:不对|不是)?)"
+    r"|(?:啊|哦|噢|呃|嗯|等等|等一下)?[,，]?\s*(?:不对|不是|不不|我?说错了|错了|口误|说反了)(?:不对|不是)?)"
     r"\s*(?=[,，、;；:：.…。—–!！-]|\s-)",
     re.IGNORECASE,
 )

@@ -145,7 +145,7 @@ def _fit_hands(
 ) -> Fit:
     """What weighs the opinions of probes that have not seen these hands, and the score that follows the verdicts."""
     told = [replace(r, opinions=tuple(probes.weigh(state) for state in r.states)) for r in hands]
-    with_model, denied = fit_stated_with_model(stated, told), fit_denied_with_model(told)
+    with_model, denied = fit_stated_with_model(stated, told), fit_denied_with_model(told, claims)
     examples = _score_examples(told, fit_key_points.Models(with_model, denied, claims), keep, with_model=True)
     score, correlation = _fit_score(examples)
     key_points = {

@@ -13,6 +13,7 @@ import numpy
 from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.statistics.logistic import fit_logistic
 from tutor.fitted import Logistic
+from tutor.grading.calibration import CLAIMED
 from tutor.grading.compare import Evidence
 from tutor.grading.misconceptions import chance
 from tutor.grading.score import CONTRADICTED, read_written
@@ -58,7 +59,8 @@ def read_example(
         return None
     if with_model:
         heard = opinion_signals(dict(enumerate(reading.opinions)))
-        points = tuple({**signals, **heard[number]} for number, signals in enumerate(points))
+        told = max((chance(models.claimed, signals) for signals in reading.claims), default=0.0)
+        points = tuple({**signals, **heard[number], CLAIMED: told} for number, signals in enumerate(points))
     chances = [_chance(models.stated, signals) for signals in points]
     weights = [point.weight for point in sample.rubric.key_points]
     return ScoreExample(

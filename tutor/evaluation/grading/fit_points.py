@@ -12,8 +12,8 @@ import numpy
 from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.statistics.logistic import area_under_curve, fit_logistic, stack
 from tutor.fitted import Logistic
-from tutor.grading.calibration import DENIED, STATED
-from tutor.grading.misconceptions import EXCUSED
+from tutor.grading.calibration import CLAIMED, DENIED, STATED
+from tutor.grading.misconceptions import EXCUSED, chance
 from tutor.grading.scorers import opinion_signals
 
 SIGNALS = (
@@ -30,8 +30,8 @@ _RIDGE = 2.0
 _DENIED_RIDGE = 4.0  # few attempts deny a key point: their weights are held closer to 0
 _FALSELY_ACCUSED = 0.01  # share of attempts without the fault that may be suspected of it
 # A wrong accusation hurts more than a missed one: this share of what is shown as wrong is wrong, entries left out.
-_PRECISION = 0.97
-# Of attempts by other hands (data/hands.jsonl) four misconceptions in ten were heard wrongly below this, none of four above.
+_PRECISION = 0.95
+# Of attempts by other hands (data/hands.jsonl, tune) 7 of 13 misconceptions were heard wrongly below this, none of 3 above.
 CLAIM_SHOWN_FROM = 0.8
 _FOLDS = 8
 _LEAST_SURE, _MOST_SURE = 0.3, 0.95  # between these lies every threshold, however few the attempts that set it
@@ -73,12 +73,13 @@ def fit_denied(tune: Sequence[Reading], derived: Sequence[Reading]) -> Logistic:
     return _believed(_fit(pairs, _DENIED_RIDGE), pairs, _FALSELY_ACCUSED)
 
 
-def fit_denied_with_model(hands: Sequence[Reading]) -> Logistic:
-    """Is the stretch that would be quoted wrong? By the opinions on the key point and on the attempt's other ones.
+def fit_denied_with_model(hands: Sequence[Reading], claims: Logistic) -> Logistic:
+    """Is the stretch that would be quoted wrong? By the opinions on the key point and on the attempt's other ones, and by
+    the likeliest misconception.
 
     The threshold lets so many right stretches through as `_PRECISION` allows, each entry weighed without itself.
     """
-    rows = [(reading.sample.entry_id, pair) for reading in hands for pair in _accused_pairs(reading)]
+    rows = [(reading.sample.entry_id, pair) for reading in hands for pair in _accused_pairs(reading, claims)]
     entries, told = sorted({entry for entry, _ in rows}), []
     for held in (frozenset(entries[fold::_FOLDS]) for fold in range(_FOLDS)):
         rest = [pair for entry, pair in rows if entry not in held]
@@ -88,9 +89,12 @@ def fit_denied_with_model(hands: Sequence[Reading]) -> Logistic:
     return replace(fitted, threshold=_precise_from(told))
 
 
-def _accused_pairs(reading: Reading) -> list[tuple[Mapping[str, float], float]]:
+def _accused_pairs(reading: Reading, claims: Logistic) -> list[tuple[Mapping[str, float], float]]:
     signals = opinion_signals(dict(enumerate(reading.opinions)))
-    return [(signals[number], float(_is_wrong(reading, quote))) for number, quote in enumerate(reading.accused)]
+    told = {CLAIMED: max((chance(claims, claim) for claim in reading.claims), default=0.0)}
+    return [
+        ({**signals[number], **told}, float(_is_wrong(reading, quote))) for number, quote in enumerate(reading.accused)
+    ]
 
 
 def _is_wrong(reading: Reading, quote: str) -> bool:
@@ -103,9 +107,9 @@ def _is_wrong(reading: Reading, quote: str) -> bool:
 def _precise_from(told: Sequence[tuple[float, float]]) -> float:
     """The lowest probability from which on `_PRECISION` of the rows are wrong; within the bounds of every threshold."""
     right, lowest = 0.0, _MOST_SURE
-    for count, (chance, wrong) in enumerate(sorted(told, reverse=True), start=1):
+    for count, (likely, wrong) in enumerate(sorted(told, reverse=True), start=1):
         right += wrong
-        lowest = chance if right / count >= _PRECISION else lowest
+        lowest = likely if right / count >= _PRECISION else lowest
     return round(min(_MOST_SURE, max(_LEAST_SURE, lowest)), 4)
 
 
