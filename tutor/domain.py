@@ -58,6 +58,18 @@ class Passage:
     entry_id: str | None = None
     part: PassagePart = "text"
 
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Title and headings over a passage of a document, the outermost first, without the one that it opens with.
+
+        Empty for an entry: its passages open with their question, which says what they are about.
+        """
+        if self.part != "text":
+            return ()
+        path = self.heading_path
+        above = path[:-1] if path and self.text.startswith(path[-1]) else path
+        return (self.title, *above) if self.title and self.title not in path else above
+
 
 @dataclass(frozen=True)
 class KeyPoint:

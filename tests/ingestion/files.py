@@ -4,9 +4,17 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from tutor.domain import Passage
+from tutor.ingestion.pipeline import read_document
+
 _TO_UNICODE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Same def /CMapType 2 def
 1 begincodespacerange <0000> <FFFF> endcodespacerange
 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end"""
+
+
+def read(text: str, name: str = "notes.md") -> list[Passage]:
+    """The passages of a file with that text."""
+    return read_document(text.encode(), name, "file:1", "0", f"/{name}")[1]
 
 
 def pdf_bytes(pages: Sequence[Sequence[str]], title: str = "") -> bytes:

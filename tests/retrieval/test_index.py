@@ -34,13 +34,23 @@ def test_what_was_put_is_there_after_reopening(index: Index, tmp_path: Path) -> 
     assert again.documents()[0].origins == ("/cache.txt",)
 
 
+def test_what_an_older_version_put_in_is_embedded_anew_under_the_same_ids(index: Index) -> None:
+    embeddings = index._embeddings
+    assert isinstance(embeddings, WordHashEmbeddings)
+    index.put(*document("cache", "alpha stays"), "text-1")
+    embeddings.embedded.clear()
+    index.put(*document("cache", "alpha stays"), "text-2")
+    assert embeddings.embedded == ["Cache\nalpha stays"]
+    assert len(index.passages()) == 1
+
+
 def test_replacing_a_document_embeds_only_what_is_new_and_drops_the_rest(index: Index) -> None:
     embeddings = index._embeddings
     assert isinstance(embeddings, WordHashEmbeddings)
     index.put(*document("cache", "alpha stays", "beta goes"))
     embeddings.embedded.clear()
     index.put(*document("cache", "alpha stays", "gamma comes"))
-    assert embeddings.embedded == ["gamma comes"]
+    assert embeddings.embedded == ["Cache\ngamma comes"]
     assert [passage.text for passage in index.passages()] == ["alpha stays", "gamma comes"]
     assert index.collect_garbage() == 0
 

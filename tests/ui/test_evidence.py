@@ -67,6 +67,15 @@ def test_nothing_in_a_passage_or_title_becomes_markup(language: Language) -> Non
     assert '" onclick' not in shown
 
 
+def test_a_citation_of_a_document_shows_the_section_that_it_stands_in() -> None:
+    cited = replace(
+        citation(1, "秩太小时表达力不够。", ""), title="微调", heading_path=("微调", "LoRA", "缺点"), entry_id=None
+    )
+    assert "[1] 微调 › LoRA › 缺点 · " in render_citations((cited,), "引用", "zh")
+    of_the_bank = replace(cited, heading_path=("推理",), entry_id="lora")
+    assert "[1] 微调 · " in render_citations((of_the_bank,), "引用", "zh")
+
+
 def test_a_mark_says_what_it_opens() -> None:
     assert 'title="Open the passage: Notes"' in link_marks("A. [1]", [CITED], "en")
     assert 'title="查看出处：Notes"' in link_marks("A. [1]", [CITED], "zh")

@@ -267,7 +267,7 @@ class AnswerChain:
         yield self._evidence(inquiry, choices)
         question, language = inquiry.standalone_question, inquiry.language
         material = self._material(inquiry)
-        proof, first_token_ms = Proof(self._supporter(material.hits), language, material.texts), None
+        proof, first_token_ms = Proof(self._supporter(material.hits, question), language, material.texts), None
         for piece in stream_words(self._chat_model(), prompt_messages(question, material, language)):
             first_token_ms = first_token_ms or self._milliseconds(inquiry)
             shown = proof.add(piece)
@@ -292,14 +292,14 @@ class AnswerChain:
             return self._answer(inquiry, text, citations=proven.citations, choices=choices)
         own = [hit for hit in material.hits if not hit.passage.entry_id]
         if own:
-            listed, citations = quote(inquiry.standalone_question, self._supporter(own))
+            listed, citations = quote(inquiry.standalone_question, self._supporter(own, inquiry.standalone_question))
             text = f"*{phrases.QUOTED.in_language(language)}*\n\n{listed}"
             return self._answer(inquiry, text, citations=citations, choices=choices)
         text = phrases.UNCERTAIN.in_language(language)
         return self._answer(inquiry, text, choices=choices, kind="choice")
 
-    def _supporter(self, hits: Sequence[Hit]) -> Supporter:
-        return Supporter(self._retriever.embeddings, hits, self._support)
+    def _supporter(self, hits: Sequence[Hit], question: str) -> Supporter:
+        return Supporter(self._retriever.embeddings, hits, self._support, question)
 
     def _material(self, inquiry: Inquiry) -> Material:
         room = passage_room(

@@ -83,7 +83,7 @@ class Proof:
             self._withheld.append(sentence)
             return "\n" * gap.count("\n")
         self._kept.append(support)
-        return gap + sentence
+        return gap + support.sentence
 
 
 def _is_repeat(words: set[str], earlier: set[str]) -> bool:

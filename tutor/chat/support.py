@@ -10,17 +10,23 @@ from dataclasses import dataclass, replace
 from langchain_core.embeddings import Embeddings
 
 from tutor.domain import Citation, Hit, Passage
+from tutor.entailment.place import Place, sure_names
 from tutor.entailment.support import Checker, SupportModel
 from tutor.text.language import detect_language
 from tutor.text.markup import map_prose, put_behind
+from tutor.text.terms import terms
 
 _BULLET = re.compile(r"^(?:[-*•]\s+)+")  # a sentence that was an item of a list becomes one of this list
+_MARKUP = re.compile(r"[\[\]<>*_`|]+")  # headings come from anybody's documents
+_NO_SENTENCE = re.compile(r"\s*(?:\||```|~~~|\$\$)")  # a row, code, a formula: words before it would break it
+_SHOWN_HEADINGS = 3
+_LONGEST_HEADING = 40  # characters
 _MARK = re.compile(r"\s*[\[［【]\s*\d+(?:\s*[,，、]\s*\d+)*\s*[\]］】]")
 
 
 @dataclass(frozen=True)
 class Support:
-    """A sentence of the answer with the passage sentence that carries it (hit is None where nothing does)."""
+    """A sentence as it is shown, with the passage sentence that carries it (hit is None where nothing does)."""
 
     sentence: str
     hit: Hit | None
@@ -29,11 +35,13 @@ class Support:
 
 
 class Supporter:
-    """Checks sentences against the passages an answer was written from."""
+    """Checks sentences against the passages an answer to `question` was written from."""
 
-    def __init__(self, embeddings: Embeddings, hits: Sequence[Hit], model: SupportModel) -> None:
+    def __init__(self, embeddings: Embeddings, hits: Sequence[Hit], model: SupportModel, question: str = "") -> None:
         self._hits = hits
-        self._checker = Checker(embeddings, [hit.passage.text for hit in hits], model)
+        places = [_place(hit.passage) for hit in hits]
+        self._checker = Checker(embeddings, [hit.passage.text for hit in hits], model, places)
+        self._elsewhere = _elsewhere(question, [hit.passage for hit in hits])
 
     def check(self, sentence: str) -> Support:
         """The best supporting passage sentence of `sentence`, or none."""
@@ -42,7 +50,7 @@ class Supporter:
             return Support(sentence, None, is_hopeless=True)
         hit = self._hits[finding.source]
         if finding.is_supported:
-            return Support(sentence, hit, finding.evidence)
+            return self._support(sentence, finding.source, finding.evidence)
         # What is said in other words in another language cannot be told from what is not said at all.
         is_comparable = hit.passage.language == detect_language(sentence)
         return Support(sentence, None, is_hopeless=is_comparable and finding.is_hopeless)
@@ -50,11 +58,53 @@ class Supporter:
     def quotes(self, question: str, count: int) -> list[Support]:
         """The passage sentences nearest to the question, word for word; a title only says the question again."""
         found = [
-            Support(text, self._hits[source], text)
+            self._support(_BULLET.sub("", " ".join(text.split())), source, text)
             for source, text in self._checker.closest(question, count + len(self._hits))
             if text.strip() != self._hits[source].passage.title.strip()
         ]
         return found[:count]
+
+    def _support(self, sentence: str, source: int, evidence: str) -> Support:
+        """The sentence, led by the headings over its passage where neither it nor the question is about these."""
+        lead = self._elsewhere.get(source, "")
+        passage = self._hits[source].passage
+        said = set(terms(sentence))
+        is_said = any(words and words <= said for words in (set(terms(h)) for h in passage.heading_path))
+        if lead and not is_said and not _NO_SENTENCE.match(sentence):
+            mark = _BULLET.match(sentence)
+            start = mark.end() if mark else 0
+            colon = "：" if detect_language(sentence) == "zh" else ": "
+            sentence = f"{sentence[:start]}{lead}{colon}{sentence[start:]}"
+        return Support(sentence, self._hits[source], evidence)
+
+
+def _place(passage: Passage) -> Place:
+    return Place((*passage.place, *passage.heading_path[-1:])) if passage.part == "text" else Place()
+
+
+def _elsewhere(question: str, passages: Sequence[Passage]) -> dict[int, str]:
+    """By number of the passage: where it stands, for those of a document that miss what the question is about.
+
+    That is: its names, and its words in the headings of documents, as far as they head anything that was found.
+    """
+    headings = [set(terms(" ".join((passage.title, *passage.heading_path)))) for passage in passages]
+    names = {term for name in sure_names(question) for term in terms(name)}
+    about: set[str] = set()
+    for passage, held in zip(passages, headings, strict=True):
+        about |= held & (set(terms(question)) if passage.part == "text" else names)
+    return {
+        number: _shown_place(passage)
+        for number, (passage, held) in enumerate(zip(passages, headings, strict=True))
+        if passage.part == "text" and not about <= held | set(terms(passage.text))
+    }
+
+
+def _shown_place(passage: Passage) -> str:
+    """The last headings, or the title; without questions and long lines, which lead no sentence."""
+    headings = [
+        h for h in passage.heading_path or (passage.title,) if len(h) <= _LONGEST_HEADING and h[-1:] not in "?？"
+    ]
+    return _MARKUP.sub(" ", " › ".join(headings[-_SHOWN_HEADINGS:])).strip()
 
 
 def strip_marks(text: str) -> str:
@@ -65,8 +115,7 @@ def strip_marks(text: str) -> str:
 def quote(question: str, supporter: Supporter, count: int = 3) -> tuple[str, tuple[Citation, ...]]:
     """What the passages themselves say nearest to the question, as a list with marks, and what these refer to."""
     supports = supporter.quotes(question, count)
-    shown = [replace(support, sentence=_BULLET.sub("", " ".join(support.sentence.split()))) for support in supports]
-    cited, citations, _ = cite("\n".join(f"- {support.sentence}" for support in shown), shown)
+    cited, citations, _ = cite("\n".join(f"- {support.sentence}" for support in supports), supports)
     return cited, citations
 
 

@@ -73,7 +73,12 @@ def choose_passages(hits: Sequence[Hit], token_budget: int) -> Material:
 
 
 def _cost(hit: Hit, text: str) -> int:
-    return estimate_tokens(hit.passage.title) + estimate_tokens(text) + 3
+    return estimate_tokens(_head(hit)) + estimate_tokens(text) + 3
+
+
+def _head(hit: Hit) -> str:
+    """The line over a passage: "缺点" alone does not say whose."""
+    return " > ".join(hit.passage.place) or hit.passage.title
 
 
 def _beginning(hit: Hit, token_budget: int) -> str:
@@ -99,9 +104,7 @@ def prompt_messages(question: str, material: Material, language: Language) -> li
     """
     is_quotable = all(hit.passage.language == language for hit in material.hits)
     purpose = "answer_user_quote" if is_quotable else "answer_user"
-    passages = "\n\n".join(
-        f"{hit.passage.title}\n{text}" for hit, text in zip(material.hits, material.texts, strict=True)
-    )
+    passages = "\n\n".join(f"{_head(hit)}\n{text}" for hit, text in zip(material.hits, material.texts, strict=True))
     return [
         SystemMessage(fill_prompt("answer_system", language)),
         HumanMessage(fill_prompt(purpose, language, passages=passages, question=question)),

@@ -20,6 +20,7 @@ def search_json(query_id: str | None, result: SearchResult, milliseconds: float)
                 "document": hit.passage.document_id,
                 "entry_id": hit.passage.entry_id,
                 "title": hit.passage.title,
+                "section": list(hit.passage.heading_path),
                 "text": hit.passage.text,
             }
             for hit in result.hits
@@ -52,6 +53,7 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "document": citation.document,
         "entry_id": citation.entry_id,
         "title": citation.title,
+        "section": list(citation.heading_path),
         "text": citation.text,
         "sentence": citation.sentence,
     }

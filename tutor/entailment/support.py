@@ -7,11 +7,12 @@ supported by their own answer, its circulating mistakes and the key points of ot
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from langchain_core.embeddings import Embeddings
 
+from tutor.entailment.place import COMPARES, Place, opens_with_rival, subject_said, sure_names
 from tutor.fitted import Logistic, load_fitted, read_logistic
 from tutor.text.language import detect_language
 from tutor.text.numbers import find_numbers
@@ -21,11 +22,8 @@ from tutor.text.terms import terms
 
 _RUN = 3
 _VERBATIM = 0.95
-_COMPARES = re.compile(
-    r"区别|差异|差别|不同|异同|关系|相比|对比|怎么选|各|\b(?:differ\w*|compar\w*|versus|vs|relat\w+|distinguish\w*|each|choose)\b",
-    re.I,
-)
 _LEAST_TERMS = 4
+_READ_IN_PLACE = 4  # pieces; each costs a vector
 _ENDS = tuple("。！.!；;")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)、]\s*")
 _NAME = re.compile(r"\b(?=\w*[A-Z]|[a-z]+[-.]?\d)[A-Za-z][\w.+-]*\w")
@@ -89,11 +87,18 @@ class _Piece:
 
 
 class Checker:
-    """Checks sentences against texts, whose sentences are embedded once."""
+    """Checks sentences against texts, whose sentences are embedded once.
 
-    def __init__(self, embeddings: Embeddings, texts: Sequence[str], model: SupportModel) -> None:
+    A piece of a text with a place is compared as it is, and with the headings that the sentence names read into it.
+    """
+
+    def __init__(
+        self, embeddings: Embeddings, texts: Sequence[str], model: SupportModel, places: Sequence[Place] = ()
+    ) -> None:
+        """`places`: where each text stands; without any, texts speak for themselves."""
         self._embeddings = embeddings
         self._model = model
+        self._places = tuple(places) or tuple(Place() for _ in texts)
         self._pieces = [piece for number, text in enumerate(texts) for piece in _pieces(number, text)]
         sentences = [piece.sentence.text for piece in self._pieces]
         self._vectors = embeddings.embed_documents(sentences) if sentences else []
@@ -107,13 +112,15 @@ class Checker:
             return None
         sentence = _LIST_NUMBER.sub("", sentence)
         vector = self._embeddings.embed_documents([sentence])[0]
-        similarities = [math.fsum(a * b for a, b in zip(vector, other, strict=True)) for other in self._vectors]
         wanted, tokens = set(terms(sentence)), _tokens(sentence)
+        read = {
+            number: SupportFeatures(_cosine(vector, other), _quoted_share(tokens, self._runs[number]))
+            for number, other in enumerate(self._vectors)
+        }
+        read = {**read, **_nearer(read, self._read_in_place(sentence, wanted, vector))}
         shares = [_share(wanted, held) for held in self._terms]
-        quoted = [_quoted_share(tokens, runs) for runs in self._runs]
-        best = max(range(len(similarities)), key=lambda i: similarities[i] + 0.1 * shares[i] + 0.1 * quoted[i])
-        piece = self._pieces[best]
-        features = SupportFeatures(similarities[best], quoted[best])
+        best = max(read, key=lambda i: read[i].similarity + 0.1 * shares[i] + 0.1 * read[i].quoted)
+        piece, features = self._pieces[best], read[best]
         probability = self._model.model.probability(asdict(features))
         known = stated_amounts(piece.window)
         numbers_known = all(any(math.isclose(a, b, rel_tol=1e-6) for b in known) for a in stated_amounts(sentence))
@@ -123,7 +130,7 @@ class Checker:
             probability=probability,
             features=features,
             numbers_known=numbers_known,
-            names_known=_names(sentence) <= self._terms[best] | self._topics[piece.source],
+            names_known=self._are_names_known(sentence, wanted, best),
             is_opposed=features.quoted < _VERBATIM and _is_opposed(piece.sentence, Text(sentence)),
             is_likely=probability >= self._model.model.threshold,
             is_hopeless=probability < self._model.hopeless_below,
@@ -135,12 +142,50 @@ class Checker:
             return []
         vector, wanted = self._embeddings.embed_query(question), set(terms(question))
         scored = [
-            (math.fsum(a * b for a, b in zip(vector, other, strict=True)) + 0.1 * _share(wanted, held), piece)
-            for other, held, piece in zip(self._vectors, self._terms, self._pieces, strict=True)
+            (_cosine(vector, other) + 0.1 * _share(wanted, held), piece)
+            for other, held, piece in zip(
+                self._vectors, map(self._with_place, range(len(self._pieces))), self._pieces, strict=True
+            )
             if len(held) >= _LEAST_TERMS and piece.sentence.text.endswith(_ENDS)
         ]
         best = sorted(scored, key=lambda pair: -pair[0])[:count]
         return [(piece.source, piece.sentence.text) for _, piece in best]
+
+    def _with_place(self, number: int) -> set[str]:
+        """The piece's terms and those of what it is about."""
+        subjects = self._places[self._pieces[number].source].subjects
+        return self._terms[number] | {term for heading in subjects for term in terms(heading)}
+
+    def _read_in_place(self, sentence: str, wanted: set[str], vector: Sequence[float]) -> dict[int, SupportFeatures]:
+        """What the nearest pieces give when the headings over them that the sentence names are read into them."""
+        named = {n: self._places[piece.source].named(wanted) for n, piece in enumerate(self._pieces)}
+        near = sorted((n for n in named if named[n]), key=lambda n: -_cosine(vector, self._vectors[n]))[:_READ_IN_PLACE]
+        texts = [subject_said(named[n], self._pieces[n].sentence.text) for n in near]
+        vectors = self._embeddings.embed_documents(texts) if texts else []
+        tokens = _tokens(sentence)
+        return {
+            n: SupportFeatures(_cosine(vector, other), _quoted_share(tokens, self._runs[n] | set(_runs(_tokens(text)))))
+            for n, text, other in zip(near, texts, vectors, strict=True)
+        }
+
+    def _are_names_known(self, sentence: str, sentence_terms: set[str], number: int) -> bool:
+        """Whether the piece, or what it is about, says every name of the sentence, and no other place is named first."""
+        piece = self._pieces[number]
+        known, place = self._terms[number] | self._topics[piece.source], self._places[piece.source]
+        if not place.headings:
+            return _names(sentence) <= known
+        names = _names(sentence) | {term for name in sure_names(sentence) for term in terms(name)}
+        if not names <= known | place.known_terms(sentence_terms):
+            return False
+        return piece.sentence.text == sentence or not opens_with_rival(sentence, place, self._places)
+
+
+def _nearer(bare: Mapping[int, SupportFeatures], placed: Mapping[int, SupportFeatures]) -> dict[int, SupportFeatures]:
+    return {n: features for n, features in placed.items() if features.similarity > bare[n].similarity}
+
+
+def _cosine(vector: Sequence[float], other: Sequence[float]) -> float:
+    return math.fsum(a * b for a, b in zip(vector, other, strict=True))
 
 
 def _pieces(source: int, text: str) -> list[_Piece]:
@@ -155,7 +200,7 @@ def _pieces(source: int, text: str) -> list[_Piece]:
 def _topic(text: str) -> set[str]:
     """Names in the question that a text opens with; none where it compares, as what is said of one is not said of all."""
     opening = text.split("\n", 1)[0]
-    is_topic = opening.endswith(("?", "？")) and not _COMPARES.search(opening)
+    is_topic = opening.endswith(("?", "？")) and not COMPARES.search(opening)
     return set(terms(opening)) if is_topic else set()
 
 

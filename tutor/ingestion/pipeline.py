@@ -32,7 +32,7 @@ from tutor.ingestion.report import Doubt, Failure, Refuted, Report
 from tutor.ingestion.split import find_title, split_document
 from tutor.messages import Message
 
-# Raise these when the passages of the same content come out differently: everything is then cut anew, once.
+# Raise these when the same content is cut or searched differently: everything is then cut and embedded anew, once.
 TEXT_VERSION = "text-4"
 BANK_VERSION = "bank-1"
 

@@ -21,6 +21,7 @@ from tutor.retrieval.fusion import fuse_rankings
 from tutor.retrieval.index import Index
 from tutor.retrieval.scope import Features, ScopeModel
 from tutor.retrieval.snapshot import Snapshot, key_of
+from tutor.retrieval.store import searchable_text
 from tutor.text.language import detect_language
 from tutor.text.terms import character_grams, terms
 
@@ -84,7 +85,7 @@ class HybridRetriever(BaseRetriever):
             features = self.scope.without_bank(features)
         hits = self._hits(snapshot, language, vector, dense, words, fused[: max(k, 1)])
         if self.rerank is not None and hits:
-            hits = _reranked(hits, self.rerank(query, [hit.passage.text for hit in hits]))
+            hits = _reranked(hits, self.rerank(query, [searchable_text(hit.passage) for hit in hits]))
         scope = self.scope.decide(features)
         known = _known_entry(snapshot, self.scope, dense, fused, features)
         return SearchResult(query, language, hits, scope, features, known, self.scope.is_weak(scope))

@@ -124,16 +124,17 @@ class Index:
         pipeline_version: str = "",
         contradictions: Sequence[Contradiction] = (),
     ) -> None:
-        """Adds or replaces a document with all its passages."""
+        """Adds or replaces a document with all its passages; one that an older version put in is embedded anew."""
         manifest = self.manifest()
         store = self._store(manifest)
-        known = store.ids() & {passage.id for passage in passages} if document.id in manifest.entries else set()
+        old = manifest.entries.get(document.id)
+        is_current = old is not None and old.pipeline_version == pipeline_version
+        known = store.ids() & {passage.id for passage in passages} if is_current else set()
         fresh = [passage for passage in passages if passage.id not in known]
         _add(store, fresh)
         entry = ManifestEntry(
             document, tuple(passage.id for passage in passages), pipeline_version, tuple(contradictions)
         )
-        old = manifest.entries.get(document.id)
         self._commit(manifest.with_entry(entry), store)
         if old:
             store.delete(set(old.passage_ids) - set(entry.passage_ids))

@@ -11,7 +11,7 @@ from tutor.domain import Passage
 from tutor.errors import VectorIndexError
 from tutor.retrieval.keywords import Keywords
 from tutor.retrieval.manifest import Manifest
-from tutor.retrieval.store import Store
+from tutor.retrieval.store import Store, searchable_text
 from tutor.text.terms import character_grams
 
 
@@ -41,7 +41,9 @@ class Snapshot:
             by_key.setdefault(key_of(passage), []).append(passage.id)
             if passage.entry_id:
                 by_entry.setdefault(passage.entry_id, []).append(passage)
-        texts = {key: " ".join(passages[member].text for member in members) for key, members in by_key.items()}
+        texts = {
+            key: " ".join(searchable_text(passages[member]) for member in members) for key, members in by_key.items()
+        }
         return cls(
             manifest,
             store,

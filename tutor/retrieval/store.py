@@ -155,10 +155,11 @@ class Store:
 
 
 def searchable_text(passage: Passage) -> str:
-    """What is embedded and indexed: a passage from the middle of a text is understood only with its headings."""
-    if passage.part != "text" or not passage.heading_path:
+    """What is embedded and indexed: a passage from the middle of a document is understood only with title and headings."""
+    headings = (*passage.place, *passage.heading_path[-1:])
+    if passage.part != "text" or not headings:
         return passage.text
-    return " > ".join(passage.heading_path) + "\n" + passage.text
+    return " > ".join(dict.fromkeys(headings)) + "\n" + passage.text
 
 
 def _metadata(passage: Passage) -> dict[str, str | int]:

@@ -89,9 +89,13 @@ def render_citations(citations: tuple[Citation, ...], heading: str, language: La
 
 def _block(citation: Citation, language: Language) -> str:
     preview = escape(opening(citation.sentence or citation.text, _OPENING_CHARACTERS))
+    above = (
+        () if citation.entry_id else tuple(heading for heading in citation.heading_path if heading != citation.title)
+    )
+    title = " › ".join(inline_html(heading, in_markdown=True) for heading in (citation.title, *above))
     return (
         f'<details class="citation citation-{citation.number}">'
-        f"<summary>[{citation.number}] {'⚠ ' if citation.contradictions else ''}{inline_html(citation.title, in_markdown=True)} · <small>{preview}</small></summary>\n"
+        f"<summary>[{citation.number}] {'⚠ ' if citation.contradictions else ''}{title} · <small>{preview}</small></summary>\n"
         f"<blockquote>{mark_sentences(citation)}</blockquote>\n"
         f"{render_warnings(citation.contradictions, language, in_markdown=True)}"
         f"<small>{escape(whence(citation))}</small></details>"
