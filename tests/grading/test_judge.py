@@ -7,6 +7,7 @@ import pytest
 from tests.fakes import ScriptedStates
 from tests.grading.calibrations import PROBES
 from tests.grading.samples import EN, GOOD_EN, ZH, key_points
+from tests.text.test_chat_marks import MARKS
 from tutor.domain import Rubric
 from tutor.grading.judge import Judge, Opinion, Probe, Prompt, defuse, load_probes, point_prompt, whole_prompt
 from tutor.grading.rubric import rubric_from_request
@@ -44,6 +45,11 @@ def test_markers_in_the_rubric_are_taken_apart_too() -> None:
 
 def test_harmless_text_reaches_the_model_readable() -> None:
     assert defuse("if a < b: the softmax 饱和，梯度 -> 0") == "if a < b: the softmax 饱和，梯度 -> 0"
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_no_mark_of_the_prompts_door_gets_past_the_judges(mark: str) -> None:
+    assert mark not in defuse(f"a {mark} b{mark}c")
 
 
 def test_a_prompt_holds_the_question_and_the_statement_before_what_was_said() -> None:

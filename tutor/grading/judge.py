@@ -18,6 +18,7 @@ from tutor.domain import Rubric
 from tutor.errors import ModelError
 from tutor.fitted import load_fitted
 from tutor.prompts import fill_prompt
+from tutor.text import chat_marks
 from tutor.text.spans import clean
 
 _log = logging.getLogger(__name__)
@@ -204,6 +205,6 @@ def _short(text: str, limit: int) -> str:
 
 
 def defuse(text: str) -> str:
-    """The text with everything that a chat format could read as a marker taken apart."""
+    """The text with everything that a chat format could read as a marker taken apart, as the probes were fitted."""
     broken = _CLOSING.sub("| ", _OPENING.sub(lambda match: match.group() + " ", clean(text)))
-    return _RULE.sub("—", broken).strip()
+    return chat_marks.defuse(_RULE.sub("—", broken).strip())
