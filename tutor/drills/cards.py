@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 
 from tutor.domain import Bilingual
 from tutor.errors import DrillError
+from tutor.text.markdown import one_line
 from tutor.text.read_yaml import read_yaml
 
 _FILE = Path(__file__).with_name("data") / "cards.yaml"
+_NAME_CHARACTERS = 60  # of an unknown name, told back
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,9 @@ def _named(cards: Sequence[Card], name: str, noun: Bilingual) -> Card:
     for card in cards:
         if card.name.lower() == name.strip().lower():
             return card
-    raise DrillError("drills.unknown_card", noun=noun, name=name, known=[card.name for card in cards])
+    raise DrillError(
+        "drills.unknown_card", noun=noun, name=one_line(name, _NAME_CHARACTERS), known=[card.name for card in cards]
+    )
 
 
 def _number(value: Any) -> Any:
