@@ -132,8 +132,8 @@ STRINGS: dict[str, Bilingual] = {
     "origin": Bilingual("出处", "Origin"),
     "licence": Bilingual("许可", "Licence"),
     "upload": Bilingual(
-        "添加文档（txt、md、html、pdf、docx，单个不超过 {0} MB）",
-        "Add documents (txt, md, html, pdf, docx; up to {0} MB each)",
+        "添加文档（txt、md、html、pdf、docx、pptx、xlsx、csv、epub、ipynb 等，单个不超过 {0} MB）",
+        "Add documents (txt, md, html, pdf, docx, pptx, xlsx, csv, epub, ipynb and more; up to {0} MB each)",
     ),
     "remove": Bilingual("从资料库移除", "Remove from the library"),
     "remove_refused": Bilingual(
