@@ -229,6 +229,7 @@ def test_the_other_suffix_of_markdown_is_markdown() -> None:
 def test_many_marks_that_are_never_closed_cost_no_time() -> None:
     marks = "```\nx `y $z <table> <details> <summary> <h2> <sup> <svg> <!-- {/* ~~~ [a]: b ![c](d \\( \\["
     text = "\n\n".join(f"## H{n}\n\n{marks}\n\n```{{note}}\n\n$$\n::: {n}" for n in range(2_000))
+    text += "\n\n" + "\\[ \\( " * 5_000  # one paragraph
     started = time.process_time()
     assert "H1999" in read(text)
     assert time.process_time() - started < 20

@@ -35,7 +35,7 @@ _REFERENCE = re.compile(
 )
 _MARKS = re.compile(r"[ \t]*\{[#.:][^{}\n]*\}[ \t]*$|^\[\[?toc\]?\]$|(?<![\\ ])\\$", re.MULTILINE | re.IGNORECASE)
 _DEFINITION = re.compile(r"^((?![-*+>#|:]|\d+[.)])\S[^\n]{0,80})((?:\n\n?:[ \t]+\S[^\n]*)+)", re.MULTILINE)
-_BRACKETS = re.compile(r"\\\(((?:(?!\n[ \t]*\n).)+?)\\\)|\\\[((?:(?!\n[ \t]*\n).)+?)\\\]", re.DOTALL)
+_BRACKETS = re.compile(r"\\\(((?:(?!\n[ \t]*\n|\\\().)+?)\\\)|\\\[((?:(?!\n[ \t]*\n|\\\[).)+?)\\\]", re.DOTALL)
 _IS_MATH = re.compile(r"[\\^_=<>+{}]|\b[a-zA-Z]\b")
 _RAISED = re.compile(r"(?<=[A-Za-z\d)])\^([^\s^]{1,12})\^(?![\w^])")
 _LOWERED = re.compile(r"(?<=[A-Za-z)])~([\w+-]{1,12})~(?![\d~])")
