@@ -134,8 +134,7 @@ def test_a_pdf_loses_running_heads_page_numbers_hyphens_and_wrapped_lines() -> N
         "The entropy of the next token says how much information the model lacks, and it falls with every layer of context.",
         "温度缩放不会改变最可能的词元，却会改变其余词元之间的概率差距，所以贪心解码的结果与温度无关。",
         "1. What is perplexity?",
-        "The exponential of the mean cross-entropy.",
-        "A value of one is certainty.",
+        "The exponential of the mean cross-entropy. A value of one is certainty.",
     ]
 
 

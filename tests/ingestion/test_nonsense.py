@@ -1,16 +1,12 @@
 """What a library could not decode is told, and nonsense is not taken for text."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.ingestion.fakes import MemoryIndex
-from tests.ingestion.files import coded_pdf_bytes, pdf_bytes
-from tutor.errors import DocumentError
+from tests.ingestion.files import coded_pdf_bytes
 from tutor.ingestion.load import load_bytes
 from tutor.ingestion.nonsense import strange_share
-from tutor.ingestion.pipeline import ingest
-from tutor.ingestion.report import render_report, report_json
+from tutor.ingestion.report import Doubt, Report, render_report
+from tutor.messages import Message
 
 CHINESE = "注意力机制的代价是显存随长度线性增长"
 KOREAN = "주의 메커니즘은 모든 위치를 가중합하여 문맥을 반영한다"
@@ -53,36 +49,19 @@ def test_replaced_characters_are_nonsense() -> None:
     ("encoding", "codec", "ordering", "text"),
     [
         ("GBKp-EUC-H", "gbk", "GB1", CHINESE),
+        ("GBK-EUC-H", "gbk", "GB1", CHINESE),
+        ("UniGB-UCS2-H", "utf-16-be", "GB1", CHINESE),
         ("B5pc-H", "big5", "CNS1", "注意力機制的代價是顯存"),
-        ("KSCms-UHC-H", "cp949", "Korea1", KOREAN),
+        ("KSCms-UHC-H", "cp949", "Korea1", "주의 메커니즘의 비용"),
     ],
 )
-def test_a_pdf_that_cannot_be_decoded_is_refused_with_the_reason(
-    encoding: str, codec: str, ordering: str, text: str
-) -> None:
-    with pytest.raises(DocumentError, match=rf"`a\.pdf`.*nonsense \(\d+% of the letters.*{encoding}") as error:
-        load_bytes(coded_pdf_bytes(text, encoding, codec, ordering), "a.pdf")
-    told = error.value.in_language("zh")
-    assert "乱码" in told
-    assert f"使用 {encoding} 编码的字体无法解码" in told
-
-
-@pytest.mark.parametrize(("encoding", "codec"), [("GBK-EUC-H", "gbk"), ("UniGB-UCS2-H", "utf-16-be")])
-def test_an_encoding_that_is_known_is_read_without_a_doubt(encoding: str, codec: str) -> None:
-    loaded = load_bytes(coded_pdf_bytes(CHINESE, encoding, codec, "GB1"), "a.pdf")
-    assert CHINESE in loaded.text
+def test_a_pdf_with_an_encoding_of_its_region_is_read(encoding: str, codec: str, ordering: str, text: str) -> None:
+    loaded = load_bytes(coded_pdf_bytes(text, encoding, codec, ordering), "a.pdf")
+    assert text in loaded.text
     assert loaded.doubts == ()
-    assert load_bytes(pdf_bytes([[CHINESE]]), "b.pdf").doubts == ()
 
 
-def test_a_partly_legible_pdf_is_read_and_the_report_says_what_is_missing(tmp_path: Path) -> None:
-    (tmp_path / "slides.pdf").write_bytes(coded_pdf_bytes(CHINESE, "GBKp-EUC-H", "gbk", "GB1", LEGIBLE))
-    index = MemoryIndex()
-    report = ingest([tmp_path], index, load_bank=lambda _: [])
-    assert (report.added, report.failed) == (1, ())
-    assert "Paged attention" in str(index.texts())
-    (item,) = report.doubts
-    assert "GBKp-EUC-H" in str(item.doubt)
-    assert report_json(report)["doubts"][0]["fields"] == {"encodings": ["GBKp-EUC-H"]}
-    assert f"slides.pdf: {item.doubt}" in render_report(report)
-    assert "无法解码" in render_report(report, "zh")
+def test_the_report_says_how_much_of_a_text_is_strange() -> None:
+    doubt = Message("ingestion.strange_letters", share=0.3)
+    told = render_report(Report(added=1, doubts=(Doubt("notes/slides.pdf", doubt),)))
+    assert "slides.pdf: 30% of the letters belong to no language" in told

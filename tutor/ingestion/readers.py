@@ -31,7 +31,7 @@ def _read_html(data: bytes, name: str) -> Loaded:
 
 
 def _read_pdf(data: bytes, name: str) -> Loaded:
-    from tutor.ingestion.read_pdf import pdf_text
+    from tutor.ingestion.pdf.read import pdf_text
 
     return Loaded(*pdf_text(data, name))
 

@@ -1,0 +1,1 @@
+"""A PDF -> Markdown-like text: `read` is the door."""
