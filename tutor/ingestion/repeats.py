@@ -5,7 +5,7 @@ import re
 from tutor.ingestion.fences import MARK
 
 _LEAD_LINES = 6  # teasers and descriptions stand above the article
-_PIECE, _LATIN_PIECE = 6, 40  # characters that are no coincidence; runs of six letters come again in any English text
+_PIECE, _LATIN_PIECE = 16, 40  # characters that are no coincidence; phrases of a subject come again
 _SEARCHED = 100_000  # characters; a teaser is cut from the text that follows it
 _TEASER_OVERLAP = 0.85
 _NO_PROSE = re.compile(r"\s*(?:(?:[-*+]|\d{1,3}[.)、])\s|\|)")  # list items and rows of tables

@@ -10,7 +10,7 @@ _FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search"})
 # Classes that generators of pages and of code boxes use for nothing else; whole names only.
 _FURNITURE_CLASSES = frozenset(
     "anchor breadcrumb breadcrumbs code-snippet__line-index comment-box comment-list comments gutter footnote-back footnote-ref headerlink linenos lineno "
-    "line-numbers line-numbers-rows md-skip mw-editsection navbar pagination pre-numbering recommend-box reference rich_media_tool sidebar skip-link toc".split()
+    "line-numbers line-numbers-rows md-skip mw-editsection navbar pagination pre-numbering recommend-box reference rich_media_tool search-results sidebar skip-link toc".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure footer form "
