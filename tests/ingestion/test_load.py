@@ -1,5 +1,7 @@
 """Every promised kind of file is read; what cannot be read says why and what to do."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -167,3 +169,17 @@ def test_kinds_that_other_programs_can_convert_say_into_what(name: str, better: 
     with pytest.raises(DocumentError, match=f"save it as {better}") as caught:
         load_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", name)
     assert f"另存为 {better}" in caught.value.in_language("zh")
+
+
+@pytest.mark.parametrize("change", [{6: 0xFF}, {4: 0xFF}], ids=["name flags", "version"])
+def test_an_archive_that_no_program_opens_is_called_damaged_or_unknown(change: dict[int, int], tmp_path: Path) -> None:
+    """The standard library raises other errors than BadZipFile for a later version and for names in no encoding."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("\u95ee.txt", "x")
+    data = bytearray(packed.getvalue())
+    directory = data.index(b"PK\x01\x02")
+    for offset, value in change.items():
+        data[directory + 2 + offset - 2] = value
+    with pytest.raises(DocumentError):
+        load_bytes(bytes(data), "a.txt")

@@ -237,3 +237,10 @@ def test_many_marks_that_are_never_closed_cost_no_time() -> None:
 
 def test_lists_nested_deeper_than_can_be_followed_are_read_as_lines() -> None:
     assert "innermost" in read("Text.\n\n" + "<ul><li>" * 3_000 + "innermost" + "</li></ul>" * 3_000)
+
+
+@pytest.mark.parametrize("opening", ["\\[", "[x](<", "[a](("])
+def test_brackets_that_never_close_cost_no_time(opening: str) -> None:
+    started = time.process_time()
+    assert "attention" in read("A question about attention? " + opening * 60_000)
+    assert time.process_time() - started < 20, "without a bound it takes minutes"

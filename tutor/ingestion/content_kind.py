@@ -55,7 +55,7 @@ def _zip_kind(data: bytes) -> ContentKind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # of a later version, or names in no encoding
         return ContentKind(Message("ingestion.a_damaged_archive"))
     found = next((kind for member, kind in _ZIP_MEMBERS if member in names), None)
     return found or ContentKind(Message("ingestion.an_archive"))

@@ -26,7 +26,10 @@ _HEADING = re.compile(r"(#{1,6})\s+\S.*")
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->|\{/\*(?:(?!\{/\*).)*?\*/\}", re.DOTALL)
 _BADGE = re.compile(r"\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(((?:[^()\s]|\([^()]*\)|[ \t](?=[^()\"]*\)))*)(?:\s+\"[^\"]*\")?\)")
-_LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\((?:<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)")
+# Bounded, so that brackets which are never closed cost no time.
+_LINK = re.compile(
+    r"(?<!!)\[([^\]\n]{1,500})\]\((?:<[^>\n]{0,2000}>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]{0,500}\")?\)"
+)
 # The target of a reference is an address, and nothing but a title follows it; `[Answer]: ...` is a line of text.
 _REFERENCE = re.compile(
     r"^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]+<?(?:[a-z][a-z\d+.-]*://|mailto:|www\.|[#/]|\.{1,2}/|[\w%./-]+\.(?:md|html?|png|jpe?g|gif|svg|pdf)\b)[^\s>]*>?"
