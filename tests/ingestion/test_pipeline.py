@@ -68,8 +68,20 @@ def test_a_removed_file_leaves(notes: Path) -> None:
     index = MemoryIndex()
     run(index, notes)
     (notes / "two.txt").unlink()
-    assert counts(run(index, notes)) == (0, 0, 1, 1, 0)
+    report = run(index, notes)
+    assert counts(report) == (0, 0, 1, 1, 0)
+    assert [(Path(item.path).name, item.doubt.key) for item in report.doubts] == [("two.txt", "ingestion.file_gone")]
     assert index.titles() == ["one"]
+
+
+def test_a_linked_folder_is_not_followed_and_told(notes: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    write(tmp_path / "elsewhere", three="Words of another folder.")
+    (notes / "link").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    index = MemoryIndex()
+    report = run(index, notes)
+    assert index.titles() == ["one", "two"]
+    assert [(Path(item.path).name, item.doubt.key) for item in report.doubts] == [("link", "ingestion.linked_folder")]
 
 
 def test_the_same_content_twice_is_one_document_with_both_origins(notes: Path) -> None:

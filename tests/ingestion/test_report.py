@@ -34,6 +34,8 @@ def test_json_is_exactly_what_was_promised() -> None:
             ],
         },
         "doubts": [],
+        "refuted": [],
+        "skipped": ["/notes/x.png", "/notes/y.png", "/notes/Makefile"],
         "passages": 57,
         "seconds": 1.235,
     }

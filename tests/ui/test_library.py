@@ -37,6 +37,7 @@ def test_an_upload_is_reported_listed_opened_and_removed(
     told = tab.add([str(tmp_path / "notes.md"), str(tmp_path / "song.mp3")], language)
     assert ("失败 1" if language == "zh" else "1 failed") in told[tab.report]
     assert "song.mp3" in told[tab.report]
+    assert all(line.endswith("  ") for line in told[tab.report].split("\n")[:-1]), "Markdown joins lines otherwise"
     assert told[tab.summary] == say("library_summary", language, 1, 1)
     ((title, document_id),) = told[tab.documents]["choices"]
     assert title == "Zebra stripes"

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tutor.ingestion.load import supported_suffixes
-from tutor.ingestion.report import Failure
+from tutor.ingestion.report import Doubt, Failure
 from tutor.messages import Message
 
 IGNORE_FILE = ".tutorignore"  # name patterns, one a line, of what is no material in this folder and below
@@ -25,6 +25,7 @@ class Found:
     failures: list[Failure] = field(default_factory=list)
     unreadable: list[Path] = field(default_factory=list)  # folders whose content is unknown
     skipped: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def covers(self, path: Path) -> bool:
         """Whether `path` lies under a folder that was walked."""
@@ -109,6 +110,8 @@ def _walk(folder: Path, found: Found, given: str) -> None:
         here = Path(parent)
         ignored = [pattern for above in _up_to(here, folder) for pattern in _ignore_patterns(above)]
         folders[:] = sorted(name for name in folders if _is_wanted(name, ignored))
+        linked = (here / name for name in folders if (here / name).is_symlink())  # a link may lead anywhere, or back
+        found.doubts += [Doubt(str(path), Message("ingestion.linked_folder")) for path in linked]
         for path in (here / name for name in sorted(files) if _is_wanted(name, ignored)):
             if not _is_text(str(path)):
                 found.failures.append(_unwritable(path))

@@ -248,6 +248,7 @@ class _Run:
             gone = [origin for origin in stored.document.origins if self._is_gone(origin)]
             if gone and self._release(stored, gone):
                 self.removed.add(stored.document.id)
+                self.doubts += [Doubt(origin, Message("ingestion.file_gone")) for origin in gone]
 
     def tell_lost(self) -> None:
         """Documents that are in the index without a passage and could not be read again."""
@@ -292,7 +293,7 @@ class _Run:
             seconds=seconds,
             skipped=tuple(self.found.skipped),
             refuted=tuple(self.refuted),
-            doubts=(*self.doubts, *map(_convertible, filter(_is_convertible, self.found.skipped))),
+            doubts=(*self.found.doubts, *self.doubts, *map(_convertible, filter(_is_convertible, self.found.skipped))),
         )
 
 

@@ -112,6 +112,8 @@ def report_json(report: Report) -> dict[str, Any]:
             "failed": [{"path": failure.path, **failure.error.as_json("error")} for failure in report.failed],
         },
         "doubts": [{"path": item.path, **item.doubt.as_json("doubt")} for item in report.doubts],
+        "refuted": [{"title": item.title, "statements": item.statements} for item in report.refuted],
+        "skipped": list(report.skipped),
         "passages": report.passages,
         "seconds": round(report.seconds, 3),
     }

@@ -13,6 +13,7 @@ from tutor.text.plain import plain_line
 from tutor.ui.changes import Changes, no_change
 from tutor.ui.labels import Labels
 from tutor.ui.markdown import markdown
+from tutor.ui.markup import render_typed
 from tutor.ui.problems import describe_problem
 from tutor.ui.render import render_document
 from tutor.ui.strings import say
@@ -86,7 +87,7 @@ class LibraryTab:
     def add(self, files: list[str] | None, language: Language) -> Changes:
         try:
             report = self._tutor.library.add([Path(file) for file in files or []])
-            told = render_report(report, language)
+            told = render_typed(render_report(report, language)).replace("\n", "  \n")  # each line stays a line
         except TutorError as error:
             told = describe_problem(error, language)
         return {self.report: told, self.upload: None, **self.overview(language)}
