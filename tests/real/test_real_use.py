@@ -128,7 +128,16 @@ def test_the_command_line_keeps_its_promises(real_tutor: Tutor, test_home: Path,
     assert [row["id"] for row in rows] == ["a", None, "b"]
     assert "error" in rows[1]
     assert set(rows[0]) == {"id", "query", "in_scope", "confidence", "hits", "milliseconds"}
-    assert set(rows[0]["hits"][0]) == {"rank", "score", "passage_id", "document", "entry_id", "title", "text"}
+    assert set(rows[0]["hits"][0]) == {
+        "rank",
+        "score",
+        "passage_id",
+        "document",
+        "entry_id",
+        "title",
+        "section",
+        "text",
+    }
     assert rows[0]["in_scope"]
     assert not rows[2]["in_scope"]
 

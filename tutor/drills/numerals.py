@@ -4,6 +4,7 @@ Knows nothing of units. What may mean two numbers ("三四十", "二五") is no 
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -65,6 +66,10 @@ class Cursor:
         return self.words[place : self.place]
 
 
+# 3x1012 is 3x10^12 with its script lost, as copied from a page; 1024 and the round ones are themselves.
+_FLAT_POWER = re.compile(r"10(?!0+$|24$)\d{1,2}")
+
+
 def read_number(cursor: Cursor) -> float | None:
     """The number that begins here, and the cursor moves behind it; None where none begins. Raises Unclear."""
     start = cursor.place
@@ -72,10 +77,13 @@ def read_number(cursor: Cursor) -> float | None:
     value = _power(cursor)
     while value is not None and cursor.kind() == "times":
         cursor.place += 1
+        behind = cursor.place
         factor = _power(cursor)
         if factor is None:
             cursor.place -= 1
             break
+        if _FLAT_POWER.fullmatch("".join(word.text for word in cursor.since(behind))):
+            raise Unclear(cursor.since(behind))
         value *= factor
     if value is None:
         cursor.place = start
