@@ -81,7 +81,7 @@ class ChatTab:
                 label="question",
                 placeholder="question_placeholder",
             )
-            self.new = add(gr.Button(scale=1, min_width=130, elem_id="new-session"), value="new_session")
+            self.new = add(gr.Button(scale=1, min_width=90, elem_id="new-session"), value="new_session")
             self.send = add(gr.Button(variant="primary", scale=1, min_width=90, elem_id="send"), value="send")
             self.stop = add(
                 gr.Button(variant="stop", scale=1, min_width=90, visible=False, elem_id="stop"), value="stop"
