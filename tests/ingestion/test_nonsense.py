@@ -1,12 +1,16 @@
 """What a library could not decode is told, and nonsense is not taken for text."""
 
+from pathlib import Path
+
 import pytest
 
+from tests.ingestion.fakes import MemoryIndex
 from tests.ingestion.files import coded_pdf_bytes
+from tutor.errors import DocumentError
 from tutor.ingestion.load import load_bytes
 from tutor.ingestion.nonsense import strange_share
-from tutor.ingestion.report import Doubt, Report, render_report
-from tutor.messages import Message
+from tutor.ingestion.pipeline import ingest
+from tutor.ingestion.report import render_report, report_json
 
 CHINESE = "注意力机制的代价是显存随长度线性增长"
 KOREAN = "주의 메커니즘은 모든 위치를 가중합하여 문맥을 반영한다"
@@ -61,7 +65,26 @@ def test_a_pdf_with_an_encoding_of_its_region_is_read(encoding: str, codec: str,
     assert loaded.doubts == ()
 
 
-def test_the_report_says_how_much_of_a_text_is_strange() -> None:
-    doubt = Message("ingestion.strange_letters", share=0.3)
-    told = render_report(Report(added=1, doubts=(Doubt("notes/slides.pdf", doubt),)))
-    assert "slides.pdf: 30% of the letters belong to no language" in told
+def test_a_pdf_whose_font_has_no_map_is_refused_with_the_reason() -> None:
+    with pytest.raises(DocumentError, match=r"`a\.pdf`.*nonsense \(\d+% of the letters") as error:
+        load_bytes(coded_pdf_bytes(CHINESE, "Identity-H", "utf-16-be", "GB1"), "a.pdf")
+    assert "乱码" in error.value.in_language("zh")
+
+
+def test_a_partly_legible_pdf_is_read_and_the_report_says_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "slides.pdf").write_bytes(coded_pdf_bytes(CHINESE, "Identity-H", "utf-16-be", "GB1", LEGIBLE))
+    index = MemoryIndex()
+    report = ingest([tmp_path], index, load_bank=lambda _: [])
+    assert (report.added, report.failed) == (1, ())
+    assert "Paged attention" in str(index.texts())
+    (item,) = report.doubts
+    assert (item.doubt.key, report_json(report)["doubts"][0]["fields"]["lines"]) == ("ingestion.strange_lines", 1)
+    assert f"slides.pdf: {item.doubt}" in render_report(report)
+    assert "有 1 行像是乱码" in render_report(report, "zh")
+
+
+def test_a_line_of_an_encoding_misread_is_told_in_any_kind_of_file() -> None:
+    strange = CHINESE.encode("gbk").decode("utf-16-be", "replace")
+    loaded = load_bytes(f"{LEGIBLE * 3}\n\n{strange}\n".encode(), "notes.md")
+    assert [doubt.key for doubt in loaded.doubts] == ["ingestion.strange_lines"]
+    assert load_bytes(f"{LEGIBLE}\n\n{CHINESE}\n".encode(), "notes.md").doubts == ()

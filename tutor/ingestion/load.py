@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from tutor.errors import DocumentError
 from tutor.ingestion.content_kind import content_kind
 from tutor.ingestion.loaded import Loaded
-from tutor.ingestion.nonsense import strange_share
+from tutor.ingestion.nonsense import strange_lines, strange_share
 from tutor.ingestion.readers import CONVERTIBLE, READERS
 from tutor.messages import Message
 
@@ -18,6 +18,7 @@ MAX_MEGABYTES = 50
 # Of the letters that belong to no language. The bank and whole pages in Chinese, Korean, Japanese or English have under
 # .001; a few icons or rare names in a short note stay below the first, text in the wrong encoding is above.
 _MUCH, _MOST = 0.2, 0.5
+_EXAMPLE = 40  # characters
 BANK_SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -55,7 +56,11 @@ def _weighed(loaded: Loaded, name: str) -> Loaded:
     """With a doubt where part of the text is nonsense. Raises DocumentError where most of it is."""
     share = strange_share(loaded.text)
     if share < _MUCH:
-        return loaded
+        lines = strange_lines(loaded.text)
+        if not lines:
+            return loaded
+        doubt = Message("ingestion.strange_lines", lines=len(lines), example=lines[0][:_EXAMPLE])
+        return replace(loaded, doubts=(doubt, *loaded.doubts))
     doubts = (Message("ingestion.strange_letters", share=share), *loaded.doubts)
     if share >= _MOST:
         raise DocumentError("ingestion.nonsense", file=name, reasons=doubts)

@@ -8,21 +8,35 @@ from itertools import pairwise
 _HAN_SETS = ("gb2312", "big5", "shift_jis")
 _HANGUL_SETS = ("euc_kr",)
 _NEVER_TOGETHER = ({"han", "other"}, {"hangul", "other"})
+_LEAST, _MUCH_OF_A_LINE = 8, 0.3  # letters, share; none of 306 public files has such a line
 _PLACEHOLDERS = frozenset("\ufffd锟")
 
 
 def strange_share(text: str) -> float:
     """Share of the letters that are strange: without meaning (private use, lone surrogates, replaced ones), Chinese or
     Korean ones outside of the national sets, or of two scripts that no language joins; 0 for no letters."""
+    strange, letters = _counted(text)
+    return strange / letters if letters else 0.0
+
+
+def strange_lines(text: str) -> list[str]:
+    """Lines that are nonsense by themselves, as a font without a map leaves them in a file that is legible otherwise."""
+    found = []
+    for line in text.split("\n"):
+        strange, letters = (0, 0) if line.isascii() else _counted(line)
+        if letters >= _LEAST and strange >= _MUCH_OF_A_LINE * letters:
+            found.append(line.strip())
+    return found
+
+
+def _counted(text: str) -> tuple[int, int]:
+    """(strange letters, letters)"""
     kinds = [_kind(char) for char in text]
-    letters = sum(kind != "" for kind in kinds)
-    if not letters:
-        return 0.0
     strange = [kind == "strange" for kind in kinds]
     for place, (first, second) in enumerate(pairwise(kinds)):
         if {first, second} in _NEVER_TOGETHER:
             strange[place] = strange[place + 1] = True
-    return sum(strange) / letters
+    return sum(strange), sum(kind != "" for kind in kinds)
 
 
 @lru_cache(maxsize=10_000)
