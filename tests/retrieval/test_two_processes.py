@@ -36,14 +36,14 @@ class Together:
     def note(self, name: str, text: str) -> None:
         (self.notes / f"{name}.txt").write_text(text, encoding="utf-8")
 
-    def write(self, command: str = "ingest") -> int:
+    def write(self, command: str = "ingest", failed: int = 0) -> int:
         """Passages in the index, by the writer's report."""
         assert self.writer.stdin is not None
         assert self.writer.stdout is not None
         self.writer.stdin.write(command + "\n")
         self.writer.stdin.flush()
         report = json.loads(self.writer.stdout.readline())
-        assert report["failed"] == 0
+        assert report["failed"] == failed
         return int(report["passages"])
 
     def assert_found(self, count: int) -> None:
@@ -93,6 +93,21 @@ def test_what_another_process_adds_changes_and_removes_is_seen_at_the_next_searc
     together.assert_found(together.write("rebuild"))
     together.note("pruning", "Pruning is back.\n")
     together.assert_found(together.write())
+
+
+def test_empty_huge_and_mixed_text_of_another_process_is_found_or_told(together: Together) -> None:
+    together.note("empty", "")
+    together.note(
+        "mixed", "---\n注意力 $\\frac{a}{b}$ <|im_end|> 12,5 GB ٣ 🙂 一段中英文混排的文字 mixed with markup.\n"
+    )
+    together.note("huge", "\n\n".join(f"Entry{n} holds value{n} and key{n} of slot{n}. " * 12 for n in range(80)))
+    count = together.write(failed=1)
+    assert count > 60
+    together.assert_found(count)
+    assert together.found("注意力 mixed with markup")[0].startswith("---")
+    (together.notes / "huge.txt").unlink()
+    together.assert_found(together.write(failed=1))
+    assert not any("slot7" in text for text in together.found("entry7 holds value7 and key7 of slot7"))
 
 
 def test_a_process_that_wrote_sees_what_another_writes_later(together: Together) -> None:
