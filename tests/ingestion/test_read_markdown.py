@@ -244,3 +244,37 @@ def test_brackets_that_never_close_cost_no_time(opening: str) -> None:
     started = time.process_time()
     assert "attention" in read("A question about attention? " + opening * 60_000)
     assert time.process_time() - started < 20, "without a bound it takes minutes"
+
+
+@pytest.mark.parametrize("stamp", ["[2026-01-02 10:00] ", "2026/1/2 10:00:31 ", "【2026年1月2日 9:05】 "])
+def test_a_chat_log_keeps_who_said_what_without_the_times(stamp: str) -> None:
+    log = "\n".join(
+        stamp + line
+        for line in (
+            "面试官: 为什么要预热学习率？",
+            "我: 开始时梯度不稳。",
+            "面试官: 预热多久？",
+            "我: 通常占百分之一到百分之五。",
+        )
+    )
+    first, second = passages(log, "log.txt")
+    assert "为什么要预热" in first
+    assert "梯度不稳" in first
+    assert "预热多久" in second
+    assert "百分之一" in second
+    assert "10:0" not in first + second
+
+
+def test_an_interviewer_asks_in_english_too() -> None:
+    first, second = passages(
+        "**Interviewer:** How big is the cache?\n\n**Candidate:** It grows with each token.\n\n"
+        "**Interviewer:** What shrinks it?\n\n**Candidate:** Grouped queries."
+    )
+    assert "How big is the cache?" in first
+    assert "grows with each token" in first
+    assert "Grouped queries" in second
+    assert not first.startswith("Interviewer:**")
+
+
+def test_a_date_before_a_sentence_with_a_colon_stays_where_it_is_no_speaker() -> None:
+    assert "2026-01-02" in clean_text("The run of 2026-01-02 10:00 failed: out of memory.\n")

@@ -56,3 +56,10 @@ def test_a_table_of_contents_goes_but_the_headings_stay() -> None:
 def test_a_list_that_is_repeated_as_a_list_is_no_table_of_contents() -> None:
     text = "Training\n- FP16\n- BF16\n- FP8\n\nInference\n- FP16\n- BF16\n- FP8"
     assert clean_text(text) == text
+
+
+def test_the_answer_to_a_question_is_no_teaser_whatever_it_repeats() -> None:
+    same = " The same remark closes each of the answers that are given on this page, word for word." * 3
+    asked = [f"{number}. Why does method {number} work?\n\nBecause of reason {number}.{same}" for number in (1, 2, 3)]
+    text = "# Three methods\n\n" + "\n\n".join(asked)
+    assert clean_text(text) == text

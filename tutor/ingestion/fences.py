@@ -16,7 +16,7 @@ _FORMULA_LINE = re.compile(r"[ \t]*\$\$[^\n]*[^\n\s$][^\n]*\$\$[ \t]*")
 # What follows a blank line in a block that nobody closed, and is no code: a heading, a question, a sentence.
 _NO_CODE = re.compile(
     r"#{2,6}\s+\S.*|#\s.*[?？]\s*|</?(?:details|summary)\b.*"
-    r"|(?:\*\*)?(?:\d{1,3}\s*[.)、．]\s*)?(?:Q|问|提问|题目|面试官|Question|问题)\s*\d{0,3}\s*[:：.、].*"
+    r"|(?:\*\*)?(?:\d{1,3}\s*[.)、．]\s*)?(?:Q|问|提问|题目|面试官|Interviewer|Question|问题)\s*\d{0,3}\s*[:：.、].*"
     r"|(?:\*\*)?\d{1,3}\s*[.)、．]\s*[^\n]*[?？](?:\*\*)?\s*"
     r"|[^#/\s\"'<][^#]*[\u3400-\u9fff][^#]*[。？！]\s*|[A-Z][a-z']*(?: [\w',()/-]+){3,}[.?!:]\s*"
 )

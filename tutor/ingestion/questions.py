@@ -8,8 +8,8 @@ from itertools import islice
 from tutor.ingestion.fences import MARK
 
 _MARKED = re.compile(
-    r"(?:#{1,6}\s*|[-*+]\s+)?(?:\*\*)?(?:\d{1,3}\s*[.)、．]\s*)?(?:(?:Q|问|提问|题目|面试官|Question)\s*\d{0,3}\s*[:：.、]|问题\s*\d{1,3}\s*[:：.、]"
-    r"|[\[【](?:Q|问|提问|问题|题目|面试官|Question)\s*\d{0,3}[\]】]\s*[:：]?)\s*(?:\*\*)?\s*(.*?)(?:\*\*)?\s*",
+    r"(?:#{1,6}\s*|[-*+]\s+)?(?:\*\*)?(?:\d{1,3}\s*[.)、．]\s*)?(?:(?:Q|问|提问|题目|面试官|Interviewer|Question)\s*\d{0,3}\s*[:：.、]|问题\s*\d{1,3}\s*[:：.、]"
+    r"|[\[【](?:Q|问|提问|问题|题目|面试官|Interviewer|Question)\s*\d{0,3}[\]】]\s*[:：]?)\s*(?:\*\*)?\s*(.*?)(?:\*\*)?\s*",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(

@@ -29,6 +29,11 @@ _LONE_NUMBER = re.compile(r"\s*[(（]?(\d{1,3})([.)、．）]?)\s*")
 _GLUED_QUESTION = re.compile(r"(?:(?<=[。！？!?；;])|(?<=[^\d\s]\.))\s*(?=(?:Q\d*|问|提问|面试官)\s*[:：]\s*\S)")
 _GLUED_ANSWER = re.compile(r"(?<=[？?])\s*(?=(?:A\d*|答|答案|解答)\s*[:：]\s*\S)")
 _QUESTION = re.compile(r"\s*(?:\*\*)?(?:Q\d*|问|提问|问题|题目|Question)\s*\d*\s*[:：.、]", re.IGNORECASE)
+# "[2026-01-02 10:00] 面试官: ..." of a chat log: who speaks stays, when does not.
+_SAID_AT = re.compile(
+    r"^\s*[\[(（【]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T,]+\d{1,2}:\d{2}(?::\d{2})?[\])）】]?[ \t]+(?=[^\s:：\d][^:：\n]{0,20}[:：])",
+    re.MULTILINE,
+)
 _LONGEST_ITEM = 60  # characters
 
 
@@ -38,7 +43,7 @@ def normalised(text: str) -> str:
     text = _ENTITY.sub(lambda match: html.unescape("&" + match[0].lstrip("&")), text)
     text = without_radicals(text)
     text = _CONTROLS.sub("", _SPACES.sub(" ", _INVISIBLE.sub("", text)))
-    text = _LONG_GAP.sub("    ", _LONG_RUN.sub(r"\1", text))
+    text = _SAID_AT.sub("", _LONG_GAP.sub("    ", _LONG_RUN.sub(r"\1", text)))
     return "\n".join(_at_margin([line.rstrip() for line in text.split("\n")]))
 
 

@@ -44,6 +44,7 @@ def _teasers(lines: list[str]) -> set[int]:
             not _LEAST_PARAGRAPH <= len(keys[number]) <= _LONGEST_TEASER
             or _NO_PROSE.match(lines[number])
             or lines[number].startswith(MARK)
+            or _answers(lines, number)
         ):
             continue
         rest = "\n".join(key for other, key in enumerate(keys) if other != number and other not in found)[:_SEARCHED]
@@ -51,6 +52,12 @@ def _teasers(lines: list[str]) -> set[int]:
         if _copied(keys[number], rest, least) >= _TEASER_OVERLAP * len(keys[number]):
             found.add(number)
     return found
+
+
+def _answers(lines: list[str], number: int) -> bool:
+    """Whether a question stands over the line: its answer is no teaser, whatever it repeats."""
+    above = next((line for line in reversed(lines[:number]) if line.strip()), "")
+    return above.rstrip(" *").endswith(("?", "？"))
 
 
 def _copied(key: str, rest: str, least: int) -> int:
