@@ -112,12 +112,11 @@ class Tutor:
     @part
     def retriever(self) -> "HybridRetriever":
         from tutor.models.reranker import open_reranker
-
-        reranker = open_reranker(self.settings.reranker)
         from tutor.retrieval.foreign import ForeignQuestions
         from tutor.retrieval.hybrid import HybridRetriever
         from tutor.retrieval.scope import load_scope_model
 
+        reranker = open_reranker(self.settings.reranker)
         return HybridRetriever(
             index=self.index,
             embeddings=self.embeddings,
