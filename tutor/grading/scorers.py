@@ -5,7 +5,7 @@ score is read off.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception
@@ -43,20 +43,18 @@ class Heard:
     def is_something(self) -> bool:
         return bool(self.opinions) or self.agreed is not None
 
-    def signals(self, number: int) -> Mapping[str, float]:
-        """Of a key point that there is an opinion on."""
-        return opinion_signals(self.opinions)[number]
 
-
-def opinion_signals(opinions: Mapping[int, Opinion]) -> dict[int, dict[str, float]]:
-    """The opinion on each key point and, in the mean, on the attempt's other ones, by the names that the fits know."""
-    others = of_the_others(opinions)
+def opinion_signals(opinions: Mapping[int, Opinion], claimed: Sequence[float]) -> dict[int, dict[str, float]]:
+    """By key point that there is an opinion on: this opinion, in the mean those on the attempt's other ones, and the
+    likeliest of the misconceptions (`claimed`: probability of each), by the names that the fits know."""
+    others, likeliest = of_the_others(opinions), max(claimed, default=0.0)
     return {
         number: {
             STATED: own.stated,
             DENIED: own.denied,
             OTHERS_STATED: others[number].stated,
             OTHERS_DENIED: others[number].denied,
+            CLAIMED: likeliest,
         }
         for number, own in opinions.items()
     }
@@ -136,9 +134,8 @@ class Scorer(ABC):
 
     def _findings(self, compared: Comparison, heard: Heard, kept: float) -> list[Finding]:
         calibration, findings = self._calibration, []
-        for number, evidence in enumerate(compared.found):
-            is_heard = number in heard.opinions
-            probability, against = self._chances(compared, number, evidence, heard)
+        for number, (probability, against) in enumerate(self._chances(compared, compared.found, heard)):
+            evidence, is_heard = compared.found[number], number in heard.opinions
             stated = round(kept * probability, 4)
             # What is about something else can sound like a denial of a key point that it does not speak of. Without the
             # language model nothing but a misconception proves a denial: opposite words alone were wrong more often than right.
@@ -146,19 +143,20 @@ class Scorer(ABC):
             findings.append(Finding(evidence.span, evidence.accused, stated, against, contradicted, is_heard))
         return findings
 
-    def _chances(self, compared: Comparison, number: int, evidence: Evidence, heard: Heard) -> tuple[float, float]:
-        """Probabilities that the key point is stated, and that it is denied; a sentence of the reference denies none, and
+    def _chances(self, compared: Comparison, found: Sequence[Evidence], heard: Heard) -> Iterator[tuple[float, float]]:
+        """Probabilities that each key point is stated, and that it is denied; a sentence of the reference denies none, and
         one that proves the key point has stated it."""
         calibration, regime, recited = self._calibration, self._regime, compared.reading.recited
-        if number in heard.opinions:
-            told = {CLAIMED: max(compared.claimed, default=0.0)}
-            signals: Mapping[str, float] = {**evidence.signals, **heard.signals(number), **told}
-            stated, denied = regime.with_model, calibration.contradiction_with_model
-        else:
-            signals, stated, denied = evidence.signals, regime.without_model, calibration.contradiction
-        least = calibration.covered_from if number in recited.points else 0.0
-        against = 0.0 if recited.holds(evidence.accused or evidence.span) else denied.probability(signals)
-        return max(least, stated.probability(signals)), against
+        told = opinion_signals(heard.opinions, compared.claimed)
+        for number, evidence in enumerate(found):
+            signals = {**evidence.signals, **told.get(number, {})}
+            if number in told:
+                stated, denied = regime.with_model, calibration.contradiction_with_model
+            else:
+                stated, denied = regime.without_model, calibration.contradiction
+            least = calibration.covered_from if number in recited.points else 0.0
+            against = 0.0 if recited.holds(evidence.accused or evidence.span) else denied.probability(signals)
+            yield max(least, stated.probability(signals)), against
 
     def _points(self, compared: Comparison, findings: Sequence[Finding]) -> tuple[KeyPointGrade, ...]:
         reading, points, denied = compared.reading, [], _denied(findings)
@@ -198,7 +196,7 @@ class KeyPointScorer(Scorer):
 
     def signals(self, compared: Comparison, heard: Heard) -> Mapping[str, float]:
         """Also what a wrong claim asserts counts for a key point here: it is subtracted as a claim."""
-        chances = [self._chances(compared, number, evidence, heard) for number, evidence in enumerate(compared.plain)]
+        chances = list(self._chances(compared, compared.plain, heard))
         threshold = self._calibration.contradiction_with_model.threshold
         return read_written(
             [point.weight for point in compared.reading.statements.expected.rubric.key_points],

@@ -2,13 +2,19 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception
+from tests.samples import entry
+from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception, Rubric
 from tutor.errors import SettingsError
-from tutor.evaluation.grading.accusations import Hand, accusations, load_hands, measure_accusations, touches
+from tutor.evaluation.grading.accusations import Hand, accusations, load_hands, measure_accusations
+from tutor.evaluation.grading.samples import touches
+from tutor.grading.grader import Grader
 
 ATTEMPT = "Layer norm works per token. Batch norm needs no running statistics. Both scale and shift."
 HAND = Hand("x", "en", "one wrong claim", "tune", ATTEMPT, ("needs no running statistics",), (5.0, 6.0))
@@ -19,9 +25,9 @@ def grade(*points: KeyPointGrade, repeated: tuple[RepeatedMisconception, ...] = 
 
 
 def test_a_quote_that_touches_a_wrong_claim_is_a_right_accusation() -> None:
-    assert touches(HAND, "Batch norm needs no running statistics.")
-    assert not touches(HAND, "Both scale and shift.")
-    assert not touches(HAND, "")
+    assert touches(ATTEMPT, "Batch norm needs no running statistics.", HAND.claims)
+    assert not touches(ATTEMPT, "Both scale and shift.", HAND.claims)
+    assert not touches(ATTEMPT, "", HAND.claims)
 
 
 def test_denied_points_and_repeated_mistakes_accuse_each_stretch_once() -> None:
@@ -49,5 +55,37 @@ def test_a_claim_that_does_not_stand_in_the_attempt_is_named(tmp_path: Path) -> 
     assert caught.value.key == "evaluation.no_hand_row"
 
 
-def test_nothing_to_measure_is_no_figure() -> None:
-    assert measure_accusations([], None, []) == {}  # type: ignore[arg-type]
+class Decided:
+    """Stands for a grader: the grade of each attempt is given."""
+
+    def __init__(self, grades: Mapping[str, Grade]) -> None:
+        self._grades = grades
+
+    def grade(self, _: Rubric, attempt: str) -> Grade:
+        return self._grades[attempt]
+
+
+def test_the_figures_count_accusations_by_what_they_quote_and_scores_by_the_raters_marks() -> None:
+    denied = KeyPointGrade("p", 1.0, 0.0, "contradicted", "Batch norm needs no running statistics.")
+    harsh = KeyPointGrade("p", 1.0, 0.0, "contradicted", "Both scale and shift.")
+    caught = replace(HAND, entry="kv-cache")
+    unheard = replace(caught, attempt=f"{ATTEMPT} So.", marks=(3.0, 3.0))
+    blamed = replace(caught, quality="middling", attempt="Both scale and shift.", claims=(), marks=(7.0, 8.0))
+    sealed = replace(blamed, split="test")
+    grades = {
+        caught.attempt: replace(grade(denied), score=5.0),
+        unheard.attempt: replace(grade(), score=4.0),
+        blamed.attempt: replace(grade(harsh), score=6.0),
+    }
+    measured = measure_accusations([caught, unheard, blamed, sealed], cast("Grader", Decided(grades)), [entry()])
+    assert measured["tune"] == {
+        "attempts": 3,
+        "accusations": 2,
+        "precision": 0.5,
+        "wrong attempts rightly accused": 0.5,
+        "right attempts accused": 1.0,
+        "score r": 0.998,
+        "score r, middling": None,
+        "mean score": {"middling": 6.0, "one wrong claim": 4.5},
+    }
+    assert measured["test"]["wrong attempts rightly accused"] is None, "of none there is no share"

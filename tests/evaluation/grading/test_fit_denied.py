@@ -30,7 +30,7 @@ def test_a_stretch_counts_as_wrong_where_it_touches_the_wrong_claim() -> None:
     model = fit_denied_with_model([*wrong, *right], NO_CLAIMS)
 
     def chance(denied: float) -> float:
-        return model.probability({**opinion_signals({0: Opinion(-denied, denied)})[0], "claimed": 0.0})
+        return model.probability(opinion_signals({0: Opinion(-denied, denied)}, ())[0])
 
     assert chance(-2.0) < 0.5 < chance(2.0)
     assert model.threshold <= chance(2.0)
@@ -41,5 +41,5 @@ def test_where_the_opinion_tells_nothing_hardly_anything_is_shown() -> None:
     quotes = (f"I think {CLAIM} of the length.", "The cache is kept.")
     rows = [reading(n % 16, draw.gauss(0.0, 1.0), quotes[n % 2]) for n in range(160)]
     model = fit_denied_with_model(rows, NO_CLAIMS)
-    told = [model.probability({**opinion_signals(dict(enumerate(row.opinions)))[0], "claimed": 0.0}) for row in rows]
+    told = [model.probability(opinion_signals(dict(enumerate(row.opinions)), ())[0]) for row in rows]
     assert sum(chance >= model.threshold for chance in told) <= 8

@@ -3,7 +3,7 @@
 data/hands.jsonl holds attempts by hands that have not read the bank, with the exact words of each wrong claim in them. An
 accusation is a key point called contradicted or a misconception called repeated; it is right when what it quotes touches
 such a claim. Two raters who did not know what was meant to be wrong marked each attempt; their means stand beside the scores.
-Nothing was fitted on these rows.
+The tune part weighs the model's opinions (`eval grading --only hands`); nothing was fitted on the test part.
 """
 
 import json
@@ -17,6 +17,7 @@ import numpy as np
 
 from tutor.domain import Entry, Grade, Language
 from tutor.errors import SettingsError
+from tutor.evaluation.grading.samples import touches
 from tutor.evaluation.rows import wing_data
 from tutor.evaluation.statistics.agreement import pearson
 from tutor.grading.grader import Grader
@@ -63,7 +64,9 @@ def _hand(line: str, place: str) -> Hand:
         raise SettingsError("evaluation.no_hand_row", place=place, found=repr(error)) from error
 
 
-def measure_accusations(hands: Sequence[Hand], grader: Grader, entries: Sequence[Entry]) -> dict[str, object]:
+def measure_accusations(
+    hands: Sequence[Hand], grader: Grader, entries: Sequence[Entry]
+) -> dict[str, dict[str, object]]:
     """Figures of each split: shares 0..1, scores 0..10."""
     known = {entry.id: entry for entry in entries}
     graded = []
@@ -77,7 +80,9 @@ def measure_accusations(hands: Sequence[Hand], grader: Grader, entries: Sequence
 
 
 def _figures(graded: Sequence[tuple[Hand, Grade]]) -> dict[str, object]:
-    judged = [(hand, [touches(hand, quote) for quote in accusations(grade)]) for hand, grade in graded]
+    judged = [
+        (hand, [touches(hand.attempt, quote, hand.claims) for quote in accusations(grade)]) for hand, grade in graded
+    ]
     all_of_them = [right for _, found in judged for right in found]
     wrong, right = ([found for hand, found in judged if bool(hand.claims) == has] for has in (True, False))
     qualities = sorted({hand.quality for hand, _ in graded})
@@ -108,13 +113,6 @@ def accusations(grade: Grade) -> list[str]:
     """What the grade quotes as wrong, each stretch once."""
     denied = [point.evidence or "" for point in grade.key_points if point.verdict == "contradicted"]
     return list(dict.fromkeys([*denied, *(item.evidence for item in grade.misconceptions)]))
-
-
-def touches(hand: Hand, quote: str) -> bool:
-    """Whether a stretch of the attempt overlaps one of its wrong claims."""
-    start = hand.attempt.find(quote)
-    places = [(hand.attempt.index(claim), len(claim)) for claim in hand.claims]
-    return bool(quote) and start >= 0 and any(start < at + size and at < start + len(quote) for at, size in places)
 
 
 def _share(values: Sequence[bool]) -> float | None:

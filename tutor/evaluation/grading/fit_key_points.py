@@ -13,7 +13,6 @@ import numpy
 from tutor.evaluation.grading.readings import Reading
 from tutor.evaluation.statistics.logistic import fit_logistic
 from tutor.fitted import Logistic
-from tutor.grading.calibration import CLAIMED
 from tutor.grading.compare import Evidence
 from tutor.grading.misconceptions import chance
 from tutor.grading.score import CONTRADICTED, read_written
@@ -57,10 +56,10 @@ def read_example(
     sample, points = reading.sample, reading.points
     if sample.mark is None and sample.kind not in _ENDS:
         return None
+    claimed = [chance(models.claimed, signals) for signals in reading.claims]
     if with_model:
-        heard = opinion_signals(dict(enumerate(reading.opinions)))
-        told = max((chance(models.claimed, signals) for signals in reading.claims), default=0.0)
-        points = tuple({**signals, **heard[number], CLAIMED: told} for number, signals in enumerate(points))
+        heard = opinion_signals(dict(enumerate(reading.opinions)), claimed)
+        points = tuple({**signals, **heard[number]} for number, signals in enumerate(points))
     chances = [_chance(models.stated, signals) for signals in points]
     weights = [point.weight for point in sample.rubric.key_points]
     return ScoreExample(
@@ -69,7 +68,7 @@ def read_example(
             weights,
             chances,
             [_chance(models.denied, signals) for signals in points],
-            [chance(models.claimed, signals) for signals in reading.claims],
+            claimed,
             [Evidence(None, signals) for signals in points],
             proven=models.denied.threshold if with_model else None,
         ),

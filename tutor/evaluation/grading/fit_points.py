@@ -10,9 +10,10 @@ from dataclasses import replace
 import numpy
 
 from tutor.evaluation.grading.readings import Reading
+from tutor.evaluation.grading.samples import touches
 from tutor.evaluation.statistics.logistic import area_under_curve, fit_logistic, stack
 from tutor.fitted import Logistic
-from tutor.grading.calibration import CLAIMED, DENIED, STATED
+from tutor.grading.calibration import DENIED, STATED
 from tutor.grading.misconceptions import EXCUSED, chance
 from tutor.grading.scorers import opinion_signals
 
@@ -90,18 +91,12 @@ def fit_denied_with_model(hands: Sequence[Reading], claims: Logistic) -> Logisti
 
 
 def _accused_pairs(reading: Reading, claims: Logistic) -> list[tuple[Mapping[str, float], float]]:
-    signals = opinion_signals(dict(enumerate(reading.opinions)))
-    told = {CLAIMED: max((chance(claims, claim) for claim in reading.claims), default=0.0)}
+    claimed, sample = [chance(claims, claim) for claim in reading.claims], reading.sample
+    signals = opinion_signals(dict(enumerate(reading.opinions)), claimed)
     return [
-        ({**signals[number], **told}, float(_is_wrong(reading, quote))) for number, quote in enumerate(reading.accused)
+        (signals[number], float(touches(sample.attempt, quote, sample.wrong_claims)))
+        for number, quote in enumerate(reading.accused)
     ]
-
-
-def _is_wrong(reading: Reading, quote: str) -> bool:
-    """Whether the stretch overlaps a wrong claim."""
-    attempt = reading.sample.attempt
-    start, places = attempt.find(quote), [(attempt.find(c), len(c)) for c in reading.sample.wrong_claims]
-    return bool(quote) and any(start < at + size and at < start + len(quote) for at, size in places)
 
 
 def _precise_from(told: Sequence[tuple[float, float]]) -> float:

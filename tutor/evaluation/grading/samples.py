@@ -7,7 +7,7 @@ independently. What is made from these and from the bank is in `derived` and `co
 import json
 import random
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -112,6 +112,12 @@ def hand_samples(entries: Mapping[str, Entry]) -> list[Sample]:
         for line in rated_lines("hands")
         if line["split"] == "tune"
     ]
+
+
+def touches(attempt: str, quote: str, claims: Sequence[str]) -> bool:
+    """Whether a stretch of the attempt overlaps one of the claims in it."""
+    start, places = attempt.find(quote), [(attempt.index(claim), len(claim)) for claim in claims]
+    return bool(quote) and start >= 0 and any(start < at + size and at < start + len(quote) for at, size in places)
 
 
 def _rated(entry: Entry, line: Mapping[str, Any]) -> Sample:
