@@ -59,16 +59,23 @@ class Passage:
     part: PassagePart = "text"
 
     @property
-    def place(self) -> tuple[str, ...]:
-        """Title and headings over a passage of a document, the outermost first, without the one that it opens with.
+    def headings(self) -> tuple[str, ...]:
+        """Title and headings over a passage of a document, the outermost first.
 
         Empty for an entry: its passages open with their question, which says what they are about.
         """
-        if self.part != "text":
-            return ()
-        path = self.heading_path
-        above = path[:-1] if path and self.text.startswith(path[-1]) else path
-        return (self.title, *above) if self.title and self.title not in path else above
+        return _titled(self.title, self.heading_path) if self.part == "text" else ()
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The headings without the one that the passage opens with."""
+        opens = bool(self.heading_path) and self.text.startswith(self.heading_path[-1])
+        return self.headings[:-1] if opens else self.headings
+
+
+def _titled(title: str, path: tuple[str, ...]) -> tuple[str, ...]:
+    """The headings led by the title of the document, which most documents have as their first heading, too."""
+    return (title, *path) if title and title not in path else path
 
 
 @dataclass(frozen=True)
@@ -192,6 +199,11 @@ class Citation:
     heading_path: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()  # of the passage
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Title and headings over the passage, the outermost first."""
+        return _titled(self.title, self.heading_path)
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,14 @@ def test_what_is_said_under_a_heading_is_said_of_that_and_of_nothing_else(
     assert (supporter(notes, embeddings).check(sentence).hit is not None) is is_said
 
 
+def test_every_heading_stands_once_over_a_passage_whether_it_opens_with_it_or_not() -> None:
+    opened = hits("# LoRA\n\n## 代价\n\n秩取得太小时表达力不够。")[0].passage
+    bare = replace(opened, text="秩取得太小时表达力不够。")
+    assert (opened.place, bare.place) == (("LoRA",), ("LoRA", "代价"))
+    assert opened.headings == bare.headings == ("LoRA", "代价")
+    assert searchable_text(bare) == "LoRA > 代价\n秩取得太小时表达力不够。"
+
+
 def test_a_title_that_lists_several_says_nothing_of_each(embeddings: NamedEmbeddings) -> None:
     notes = "# LoRA 与 DoRA\n\n## DoRA\n\n训练时多出一步归一化。\n\n## LoRA\n\n只训练两个低秩矩阵。"
     assert supporter(notes, embeddings).check("DoRA 训练时多出一步归一化。").hit is not None

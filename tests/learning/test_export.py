@@ -54,6 +54,12 @@ def test_a_refusal_shows_the_nearest_passages_and_no_footnotes() -> None:
     assert "[^" not in text
 
 
+def test_a_title_that_is_its_first_heading_too_stands_once() -> None:
+    notes = replace(CITATION, title="Inference")
+    text = chat_markdown(CHAT, [replace(ANSWER, citations=(notes,))], "en")
+    assert "[^1-1]: **Inference › Memory**" in text
+
+
 def test_sentences_without_support_are_listed() -> None:
     text = chat_markdown(CHAT, [replace(ANSWER, unsupported_sentences=("It is blue.",))], "en")
     assert "⚠ These sentences have no support in the material:\n\n- It is blue." in text

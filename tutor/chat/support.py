@@ -39,7 +39,7 @@ class Supporter:
 
     def __init__(self, embeddings: Embeddings, hits: Sequence[Hit], model: SupportModel, question: str = "") -> None:
         self._hits = hits
-        places = [_place(hit.passage) for hit in hits]
+        places = [Place(hit.passage.headings) for hit in hits]
         self._checker = Checker(embeddings, [hit.passage.text for hit in hits], model, places)
         self._elsewhere = _elsewhere(question, [hit.passage for hit in hits])
 
@@ -76,10 +76,6 @@ class Supporter:
             colon = "：" if detect_language(sentence) == "zh" else ": "
             sentence = f"{sentence[:start]}{lead}{colon}{sentence[start:]}"
         return Support(sentence, self._hits[source], evidence)
-
-
-def _place(passage: Passage) -> Place:
-    return Place((*passage.place, *passage.heading_path[-1:])) if passage.part == "text" else Place()
 
 
 def _elsewhere(question: str, passages: Sequence[Passage]) -> dict[int, str]:

@@ -67,8 +67,6 @@ def _final(tutor: Tutor, question: str, chat_id: str | None, *, echo: bool) -> A
 def _print_references(answer: Answer) -> None:
     print(("\n" if answer.timings.first_token_ms else "") + answer.text)
     for citation in answer.citations or answer.nearest:
-        print(
-            f"[{citation.number}] {' › '.join((citation.title, *citation.heading_path))} — {' '.join(citation.sentence.split())[:120]}"
-        )
+        print(f"[{citation.number}] {' › '.join(citation.headings)} — {' '.join(citation.sentence.split())[:120]}")
     for choice in answer.choices:
         print(f"? {choice.question} — {' '.join(choice.lead.split())[:120]}")

@@ -75,7 +75,7 @@ def _with_footnote_marks(answer: Answer, exchange: int) -> str:
 
 
 def _passage(citation: Citation, text: str) -> str:
-    title = " › ".join(literal(plain_line(name)) for name in (citation.title, *citation.heading_path))
+    title = " › ".join(literal(plain_line(name)) for name in citation.headings)
     quotation = literal(one_line(text, _PASSAGE_CHARACTERS))
     origins = ", ".join(map(short_origin, citation.origins)) or citation.document
     return f"**{title}**: “{quotation}” ({literal(one_line(origins))})"

@@ -156,10 +156,8 @@ class Store:
 
 def searchable_text(passage: Passage) -> str:
     """What is embedded and indexed: a passage from the middle of a document is understood only with title and headings."""
-    headings = (*passage.place, *passage.heading_path[-1:])
-    if passage.part != "text" or not headings:
-        return passage.text
-    return " > ".join(dict.fromkeys(headings)) + "\n" + passage.text
+    headings = " > ".join(dict.fromkeys(passage.headings))
+    return f"{headings}\n{passage.text}" if headings else passage.text
 
 
 def _metadata(passage: Passage) -> dict[str, str | int]:

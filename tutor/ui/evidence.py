@@ -89,10 +89,8 @@ def render_citations(citations: tuple[Citation, ...], heading: str, language: La
 
 def _block(citation: Citation, language: Language) -> str:
     preview = escape(opening(citation.sentence or citation.text, _OPENING_CHARACTERS))
-    above = (
-        () if citation.entry_id else tuple(heading for heading in citation.heading_path if heading != citation.title)
-    )
-    title = " › ".join(inline_html(heading, in_markdown=True) for heading in (citation.title, *above))
+    headings = (citation.title,) if citation.entry_id else citation.headings
+    title = " › ".join(inline_html(heading, in_markdown=True) for heading in headings)
     return (
         f'<details class="citation citation-{citation.number}">'
         f"<summary>[{citation.number}] {'⚠ ' if citation.contradictions else ''}{title} · <small>{preview}</small></summary>\n"
