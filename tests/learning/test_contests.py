@@ -1,6 +1,5 @@
 """A contested verdict is kept beside the one that was given, can be undone, and leaves the house without a name."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -17,16 +16,9 @@ GRADED = replace(WAITING, attempt="it keeps keys", grade=GRADE)
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
-
-
-@pytest.fixture
-def history(history_url: str, clock: FixedClock) -> Iterator[History]:
-    history = History(history_url, clock=clock)
+def history(history: History) -> History:
     history.save_interview(interview("i1", "2026-01-01T09:00:00.000+00:00", GRADED))
-    yield history
-    history.close()
+    return history
 
 
 def test_a_contest_keeps_what_was_given_by_whom_and_when_across_a_restart(history: History, history_url: str) -> None:

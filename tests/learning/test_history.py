@@ -1,6 +1,5 @@
 """What is stored is there after a restart: chats and interviews."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,18 +12,6 @@ from tutor.learning.history import History
 from tutor.learning.titles import InterviewTitle
 
 LATER = "2026-01-01T10:00:00.000+00:00"
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
-
-
-@pytest.fixture
-def history(history_url: str, clock: FixedClock) -> Iterator[History]:
-    history = History(history_url, clock=clock)
-    yield history
-    history.close()
 
 
 # --- chats

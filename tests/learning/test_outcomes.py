@@ -1,11 +1,9 @@
 """Whatever is graded leaves one outcome, stored together with its grade."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from tests.fakes import FixedClock
 from tests.learning.material import GRADE, WAITING, interview
 from tests.learning.test_together import at_once
 from tutor.domain import Outcome, Turn
@@ -15,13 +13,6 @@ from tutor.learning.history import History
 ANSWERED = "2026-01-01T09:05:00.000+00:00"
 NOW = "2026-01-01T09:00:00.000+00:00"
 ATTEMPTED = replace(WAITING, attempt="it keeps keys", answered_at=ANSWERED)
-
-
-@pytest.fixture
-def history(history_url: str) -> Iterator[History]:
-    history = History(history_url, clock=FixedClock())
-    yield history
-    history.close()
 
 
 def test_a_graded_attempt_leaves_an_outcome_at_the_time_of_its_answer(history: History) -> None:

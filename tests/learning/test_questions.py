@@ -1,27 +1,12 @@
 """A question is kept from the moment it is asked, until its answer takes its place."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from tests.fakes import FixedClock
 from tests.learning.material import ANSWER
 from tutor.domain import Answer
 from tutor.learning.history import History
 from tutor.learning.questions import Question
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
-
-
-@pytest.fixture
-def history(history_url: str, clock: FixedClock) -> Iterator[History]:
-    history = History(history_url, clock=clock)
-    yield history
-    history.close()
 
 
 def said(history: History, chat_id: str) -> list[str]:
