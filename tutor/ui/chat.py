@@ -165,7 +165,7 @@ class ChatTab:
         if answering is None:
             yield {self.conversation: self._messages(chat_id, language), **self._busy(False)}
             return
-        earlier = self._messages(chat_id, language, but=answering.question)
+        earlier = self._messages(chat_id, language, but=answering)
         try:
             yield from self._follow(answering, earlier, chat_id, language)
         except TutorError as error:
@@ -267,16 +267,16 @@ class ChatTab:
         chats = self._tutor.history.chats()
         return gr.update(choices=[(chat.title, chat.id) for chat in chats], value=chat_id)
 
-    def _messages(self, chat_id: str | None, language: Language, *, but: str | None = None) -> list[Message]:
-        """The session, without the unanswered question `but`."""
+    def _messages(self, chat_id: str | None, language: Language, *, but: Answering | None = None) -> list[Message]:
+        """The session, without the question of `but`."""
         answering = self._tutor.chat.answering(chat_id)
         shown: list[Message] = []
         for said in self._tutor.history.conversation(chat_id) if chat_id else ():
             if isinstance(said, Answer):
                 asked, text = said.question, render_answer(said, said.language)
-            elif said.text == but:
+            elif but and said.id == but.question_id:
                 continue
-            elif answering and said.text == answering.question:
+            elif answering and said.id == answering.question_id:
                 asked, text = said.text, say("searching", language)
             else:
                 asked = said.text
