@@ -46,7 +46,7 @@ def calibration_data() -> dict[str, Any]:
             "crossed_off_below": 0.05,
         },
         "claims": {**logistic(-6.0, own_recall=10.0, negation=-8.0, distanced=-8.0), "threshold": 0.7},
-        "contradiction": {**logistic(-4.0, antonym=6.0, number_rivalled=6.0), "threshold": 0.7},
+        "contradiction": logistic(-4.0, antonym=6.0, number_rivalled=6.0),
         "contradiction_with_model": {**logistic(-4.0, antonym=6.0, number_rivalled=6.0, denied=2.0), "threshold": 0.7},
         "verdicts": {"covered_from": 0.6, "partial_from": 0.35},
         "topic": {**logistic(-3.0, local_recall=12.0), "off_below": 0.1, "on_from": 0.3},

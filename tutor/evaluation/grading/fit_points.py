@@ -29,13 +29,12 @@ OWN_CREDIT = (0.15, 0.75)  # a key point this unlikely earns nothing; from the s
 REFERENCE_CREDIT = (0.0, 1.0)  # cut statements overlap, so each earns as much as it is likely
 _RIDGE = 2.0
 _DENIED_RIDGE = 4.0  # few attempts deny a key point: their weights are held closer to 0
-_FALSELY_ACCUSED = 0.01  # share of attempts without the fault that may be suspected of it
 # A wrong accusation hurts more than a missed one: this share of what is shown as wrong is wrong, entries left out.
 _PRECISION = 0.95
 # Of attempts by other hands (data/hands.jsonl, tune) 7 of 13 misconceptions were heard wrongly below this, none of 3 above.
 CLAIM_SHOWN_FROM = 0.8
 _FOLDS = 8
-_LEAST_SURE, _MOST_SURE = 0.3, 0.95  # between these lies every threshold, however few the attempts that set it
+_LEAST_SURE, _MOST_SURE = 0.3, 0.95  # between these lies the threshold, however few the attempts that set it
 _INNER = "first"  # the log-odds of the model without opinions, as a signal beside them
 
 
@@ -62,7 +61,7 @@ def fit_stated_with_model(without_model: Logistic, tune: Sequence[Reading]) -> L
 
 
 def fit_denied(tune: Sequence[Reading], derived: Sequence[Reading]) -> Logistic:
-    """Does the attempt say the opposite? Not so: covered points of the tune part and of the bank's own answers."""
+    """Does the attempt say the opposite? A signal of the score and no verdict, so without a threshold. Not so: covered points of the tune part and of the bank's own answers."""
     pairs = [
         (_pick(signals, AGAINST_SIGNALS), float(against))
         for reading in tune
@@ -71,7 +70,7 @@ def fit_denied(tune: Sequence[Reading], derived: Sequence[Reading]) -> Logistic:
     ]
     full = [reading for reading in derived if reading.sample.kind == "full"]
     pairs += [(_pick(signals, AGAINST_SIGNALS), 0.0) for reading in full for signals in reading.points]
-    return _believed(_fit(pairs, _DENIED_RIDGE), pairs, _FALSELY_ACCUSED)
+    return _fit(pairs, _DENIED_RIDGE)
 
 
 def fit_denied_with_model(hands: Sequence[Reading], claims: Logistic) -> Logistic:
@@ -100,7 +99,7 @@ def _accused_pairs(reading: Reading, claims: Logistic) -> list[tuple[Mapping[str
 
 
 def _precise_from(told: Sequence[tuple[float, float]]) -> float:
-    """The lowest probability from which on `_PRECISION` of the rows are wrong; within the bounds of every threshold."""
+    """The lowest probability from which on `_PRECISION` of the rows are wrong; within its bounds."""
     right, lowest = 0.0, _MOST_SURE
     for count, (likely, wrong) in enumerate(sorted(told, reverse=True), start=1):
         right += wrong
@@ -137,13 +136,6 @@ def report_stated(model: Logistic, readings: Sequence[Reading]) -> dict[str, flo
 
 def _fit(pairs: Sequence[tuple[Mapping[str, float], float]], ridge: float = _RIDGE) -> Logistic:
     return fit_logistic([signals for signals, _ in pairs], [label for _, label in pairs], ridge=ridge)
-
-
-def _believed(model: Logistic, pairs: Sequence[tuple[Mapping[str, float], float]], share: float) -> Logistic:
-    """The model with a threshold that only `share` of the rows without the fault reach."""
-    chances = sorted((model.probability(signals) for signals, fault in pairs if not fault), reverse=True)
-    reached = chances[int(share * len(chances))] + 1e-4
-    return replace(model, threshold=round(min(_MOST_SURE, max(_LEAST_SURE, reached)), 4))
 
 
 def _chances(model: Logistic, reading: Reading) -> list[float]:
