@@ -1,4 +1,7 @@
-"""An attempt that only says "I don't know", in whatever words and with whatever terms, is told from one that says something."""
+"""An attempt that only says "I don't know", in whatever words and with whatever terms, is told from one that says something.
+
+The wordings here are by the hand that wrote the rules, so that they show what is meant and not how much is missed.
+"""
 
 import pytest
 

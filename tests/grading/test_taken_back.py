@@ -1,4 +1,4 @@
-"""What a speaker takes back is left out, and nothing else is."""
+"""What a speaker takes back is left out, and nothing else is. The sentences are by the hand that wrote the rules."""
 
 import pytest
 
