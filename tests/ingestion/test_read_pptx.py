@@ -143,3 +143,9 @@ def test_the_first_slide_gives_the_deck_its_name_only_where_it_is_a_title_page()
     words = shape("Words.")
     assert read(shape("Serving", place="ctrTitle"), shape("T", place="title") + words).title == "Serving"
     assert read(shape("Why paging?", place="title") + words).title == "a"
+
+
+def test_code_that_shows_a_fence_stays_one_block() -> None:
+    mono = '<a:rPr><a:latin typeface="Consolas"/></a:rPr>'
+    code = shape(*(text(line, run=mono) for line in ("```python", "x = 1", "```")))
+    assert lines(shape("T", place="title") + code)[1:] == ["````", "```python", "x = 1", "```", "````"]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+_TICKS = re.compile(r"`{3,}")
 MARK = "\x00"  # a line that starts with it stands for a block that was put aside
 _OPENING = re.compile(r"((?:[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+)?[ \t]*)(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*?)[ \t]*")
 _CLOSING = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*")
@@ -26,6 +27,15 @@ _BLANKS = str.maketrans(
         **dict.fromkeys("\u200b\u200c\u2060\ufeff", ""),
     }
 )
+
+
+def fenced(code: str, language: str = "") -> list[str]:
+    """Lines of a code block around `code`, whose fence is longer than any in it; nothing around nothing."""
+    lines = code.strip("\n").split("\n")
+    if not any(map(str.strip, lines)):
+        return []
+    fence = "`" * (1 + max((len(run) for run in _TICKS.findall(code)), default=2))
+    return [fence + language, *lines, fence]
 
 
 @dataclass

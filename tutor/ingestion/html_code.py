@@ -4,6 +4,8 @@ import re
 
 from bs4 import Tag
 
+from tutor.ingestion.fences import fenced
+
 # Line numbers and buttons of highlighters: Prism, hljs, Rouge, Shiki, GitHub, CSDN, Juejin, WeChat, Sphinx.
 _NO_CODE = re.compile(
     r"(^|[-_])(gutter|linenos?|lineno|line-?numbers?(-rows)?|line-index|ln-num|hljs-ln-n(umbers)?|rouge-gutter|blob-num|pre-numbering"
@@ -18,18 +20,14 @@ _NUMBERED = re.compile(r"[ \t]*(\d{1,4})(?:[|:.]|\b)[ \t]?(.*)")
 _LEAST_NUMBERED = 3  # lines; fewer numbers in a row may be code
 
 
-def fenced(code: Tag) -> list[str]:
+def code_block(code: Tag) -> list[str]:
     """Lines of a `pre` (or of a table or box that holds lines of code) with a fence around; empty without code."""
     for tag in code.find_all(class_=_NO_CODE):
         tag.decompose()
     for line_break in code.find_all("br"):
         line_break.replace_with("\n")
     lines = _without_numbers(_text(code).replace("\u00a0", " ").strip("\n").split("\n"))
-    if not any(line.strip() for line in lines):
-        return []
-    text = "\n".join(lines)
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"^\s*(`{3,})", text, re.MULTILINE)), default=0))
-    return [fence + _language(code), *lines, fence]
+    return fenced("\n".join(lines), _language(code))
 
 
 def is_code_table(table: Tag) -> bool:

@@ -6,6 +6,8 @@ from itertools import takewhile
 
 from bs4 import Tag
 
+from tutor.ingestion.grid import markdown_table
+
 _LONGEST_CELL = 400  # characters; a table with longer ones lays out a page
 _MOST_SPAN = 50
 _MOST_CELLS = 200_000  # after spans are written out
@@ -44,12 +46,6 @@ def table_lines(table: Tag, text_of: Callable[[Tag], str]) -> list[str]:
     caption = table.find("caption", recursive=False)
     above = [text_of(caption), ""] if isinstance(caption, Tag) and caption.get_text(strip=True) else []
     return [*above, *markdown_table([head, *body])] if any(head) or body else above
-
-
-def markdown_table(rows: list[list[str]]) -> list[str]:
-    """Markdown lines of a table whose first row is its head; all rows have the same length."""
-    head, *body = ["| " + " | ".join(row) + " |" for row in rows]
-    return [head, "|" + " --- |" * len(rows[0]), *body]
 
 
 def _rows(table: Tag) -> list[Tag]:

@@ -10,7 +10,7 @@ from bs4 import Comment, NavigableString, Tag
 from bs4.element import PageElement
 
 from tutor.ingestion.callouts import titled
-from tutor.ingestion.html_code import fenced, is_code_table
+from tutor.ingestion.html_code import code_block, is_code_table
 from tutor.ingestion.html_tables import cells_of, is_layout, table_lines
 from tutor.ingestion.typography import lowered, raised
 
@@ -72,7 +72,7 @@ def _block(tag: Tag) -> Iterator[str]:
         text = " ".join(_text_of_blocks(tag).split())
         yield from ("", f"{'#' * level} {text}", "") if text else ()
     elif tag.name in {"pre", "listing", "xmp"} or _is_code_block(tag):
-        yield from ("", *fenced(tag), "")
+        yield from ("", *code_block(tag), "")
     elif tag.name in {"ul", "ol", "menu"}:
         yield from ("", *_list(tag), "")
     elif tag.name == "table":
@@ -140,7 +140,7 @@ def _definitions(tag: Tag) -> Iterator[str]:
 
 def _table(table: Tag) -> Iterator[str]:
     if is_code_table(table):
-        yield from fenced(table)
+        yield from code_block(table)
     elif is_layout(table):
         for cell in cells_of(table):
             yield from ("", *_blocks(cell), "")
@@ -157,7 +157,7 @@ def _cell(cell: Tag) -> str:
     lines = [line.strip() for line in _blocks(cell) if line.strip() and not line.startswith("```")]
     items = [re.sub(r"^- ", "", line) for line in lines]
     text = ("; " if any(line.startswith("- ") for line in lines) else " ").join(items)
-    return " ".join(text.split()).replace("|", "\\|")
+    return " ".join(text.split())
 
 
 def _text_of_blocks(tag: Tag) -> str:

@@ -12,7 +12,7 @@ from tutor.errors import DocumentError
 from tutor.ingestion.decode import decode_text
 from tutor.ingestion.office_package import DAMAGE, Package, R
 from tutor.ingestion.smart_art import diagram_lines
-from tutor.ingestion.word_lines import CODE, fenced, table_lines
+from tutor.ingestion.word_lines import CODE, table_lines, with_fences
 from tutor.ingestion.word_numbering import Numbering
 from tutor.ingestion.word_styles import Styles, W, outline_level, value
 from tutor.ingestion.word_tables import has_head, single_column, table_rows
@@ -58,7 +58,7 @@ class _Reader:
     def document(self) -> list[str]:
         body = self._package.xml(self._path).find(f"{W}body")
         lines = [*self._blocks(body), *self._attached(), *self._note_lines("endnotes")]
-        return fenced(lines)
+        return with_fences(lines)
 
     def doubts(self) -> tuple[Message, ...]:
         unread = self._words.attached.unread

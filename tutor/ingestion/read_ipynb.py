@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tutor.errors import DocumentError
+from tutor.ingestion.fences import fenced
 from tutor.ingestion.loaded import Loaded, file_text
 from tutor.ingestion.read_markdown import plain_markdown
 from tutor.messages import Message
@@ -38,7 +39,7 @@ def _read_cells(notebook: dict[str, Any], cells: list[dict[str, Any]]) -> Loaded
         source = _joined(cell.get("source", cell.get("input", "")))
         kind = cell.get("cell_type")
         if kind == "code":
-            blocks += [told.fence(source, str(cell.get("language") or told.language))] if source.strip() else []
+            blocks.append(_fenced(source, str(cell.get("language") or told.language)))
             blocks += told.outputs(cell.get("outputs"))
         elif kind == "heading":
             blocks.append(f"{'#' * int(cell.get('level', 1))} {source}")
@@ -57,10 +58,6 @@ class _Told:
         self._pictures = 0
         self._cut = 0
 
-    def fence(self, text: str, language: str) -> str:
-        mark = "````" if "```" in text else "```"
-        return f"{mark}{language}\n{text.strip(chr(10))}\n{mark}"
-
     def outputs(self, outputs: Any) -> Iterator[str]:
         for output in outputs if isinstance(outputs, list) else []:
             if isinstance(output, dict) and output.get("name", output.get("stream")) != "stderr":  # progress, warnings
@@ -73,11 +70,11 @@ class _Told:
         self._pictures += is_picture
         kind = next((kind for kind in (*_PLAIN, "text") if shown.get(kind)), None)
         if output.get("output_type") in {"error", "pyerr"}:
-            yield self.fence(f"{output.get('ename', '')}: {output.get('evalue', '')}", "text")
+            yield _fenced(f"{output.get('ename', '')}: {output.get('evalue', '')}", "text")
         elif kind in {"text/markdown", "text/latex"}:
             yield plain_markdown(_joined(shown[kind]))[0]
         elif kind and not (is_picture and _joined(shown[kind]).startswith("<")):  # <Figure size 640x480 with 1 Axes>
-            yield self.fence(self._short(_ESCAPES.sub("", _joined(shown[kind]))), "text")
+            yield _fenced(self._short(_ESCAPES.sub("", _joined(shown[kind]))), "text")
 
     def _short(self, text: str) -> str:
         lines = text.strip("\n").split("\n")
@@ -90,6 +87,10 @@ class _Told:
         pictures = [Message("ingestion.pictures_of_outputs", count=self._pictures)] if self._pictures else []
         cut = [Message("ingestion.outputs_cut", count=self._cut, lines=_LINES)] if self._cut else []
         return (*pictures, *cut)
+
+
+def _fenced(code: str, language: str) -> str:
+    return "\n".join(fenced(code, language))
 
 
 def _language(notebook: dict[str, Any]) -> str:

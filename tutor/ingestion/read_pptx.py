@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from tutor.errors import DocumentError
-from tutor.ingestion.html_tables import markdown_table
+from tutor.ingestion.grid import even_rows, markdown_table
 from tutor.ingestion.office_package import DAMAGE, Package, R
 from tutor.ingestion.slide_text import A, SlideText, attribute
 from tutor.ingestion.smart_art import DGM, diagram_lines
@@ -124,16 +124,15 @@ class _Deck:
         for row in table.findall(f"{A}tr"):
             texts: list[str] = []
             for cell in row.findall(f"{A}tc"):
-                text = " ".join(self._words.lines(cell)).replace("|", "\\|")
+                text = " ".join(self._words.lines(cell))
                 if cell.get("hMerge") in {"1", "true"} and texts:
                     text = texts[-1]
                 elif cell.get("vMerge") in {"1", "true"} and rows and len(texts) < len(rows[-1]):
                     text = rows[-1][len(texts)]
                 texts.append(" ".join(text.split()))
             rows.append(texts)
-        rows = [row for row in rows if any(row)]
-        width = max(map(len, rows), default=0)
-        return markdown_table([row + [""] * (width - len(row)) for row in rows]) if rows else []
+        filled = even_rows(rows)
+        return markdown_table(filled) if filled else []
 
 
 def _shapes(tree: Any) -> Iterator[Any]:

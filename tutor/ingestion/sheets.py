@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tutor.ingestion.html_tables import markdown_table
+from tutor.ingestion.grid import even_rows, markdown_table
 from tutor.ingestion.loaded import Loaded
 from tutor.ingestion.pairs import Pair, load_pairs
 from tutor.ingestion.question_columns import question_pairs
@@ -35,7 +35,7 @@ def _sheet_pairs(sheet: Sheet) -> list[Pair]:
     found = question_pairs(rows, path)
     if found:
         return found
-    lines = [[" ".join(cell.split()).replace("|", "\\|") for cell in row] for row in rows]
+    lines = [[" ".join(cell.split()) for cell in row] for row in rows]
     above: list[str] = []
     while len(lines) > 1 and sum(map(bool, lines[0])) == 1:  # a title over the table
         above.append(next(filter(None, lines.pop(0))))
@@ -44,8 +44,5 @@ def _sheet_pairs(sheet: Sheet) -> list[Pair]:
 
 def _trimmed(rows: Iterable[Sequence[str]]) -> list[list[str]]:
     """Rows of one length, without empty rows and columns."""
-    filled = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
-    width = max(map(len, filled), default=0)
-    filled = [row + [""] * (width - len(row)) for row in filled]
-    used = [column for column in range(width) if any(row[column] for row in filled)]
-    return [[row[column] for column in used] for row in filled]
+    columns = zip(*even_rows([[cell.strip() for cell in row] for row in rows]), strict=True)
+    return [list(row) for row in zip(*filter(any, columns), strict=True)]

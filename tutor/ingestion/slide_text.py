@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tutor.ingestion.fences import fenced
 from tutor.ingestion.numerals import numeral
 from tutor.ingestion.office_runs import Piece, Words, is_monospaced, words_of
 from tutor.ingestion.omml import M, latex
@@ -39,7 +40,7 @@ class SlideText:
             and all(words.is_code for _, words in told)
             and len(told) + told[0][1].bare.count("\n") >= _MONOSPACE_LEAST
         ):
-            return ["```", *"\n".join(words.bare for _, words in read).strip("\n").split("\n"), "```"]
+            return fenced("\n".join(words.bare for _, words in read))
         counts: dict[int, int] = {}
         is_list = is_list and len(told) > 1
         return [line for paragraph, words in told for line in _paragraph(paragraph, words, counts, is_list)]

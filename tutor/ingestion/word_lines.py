@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tutor.ingestion.html_tables import markdown_table
+from tutor.ingestion.fences import fenced
+from tutor.ingestion.grid import markdown_table
 from tutor.ingestion.question_columns import question_pairs
 
 CODE = "\x00"  # before a line of code
 _LONG_CELL = 400  # characters; with several paragraphs a cell of a table that lays out a page
 
 
-def fenced(lines: Sequence[str]) -> list[str]:
+def with_fences(lines: Sequence[str]) -> list[str]:
     """Runs of lines of code between fences."""
     told: list[str] = []
     block: list[str] = []
@@ -19,8 +20,7 @@ def fenced(lines: Sequence[str]) -> list[str]:
             block.append(line[len(CODE) :].rstrip())
             continue
         if any(block):
-            fence = "````" if any("```" in row for row in block) else "```"
-            told += ["", fence, *"\n".join(block).strip("\n").split("\n"), fence, ""]
+            told += ["", *fenced("\n".join(block)), ""]
         block = []
         told.append(line)
     return told[:-1]
@@ -45,7 +45,7 @@ def table_lines(cells: Sequence[Sequence[str]], *, has_head: bool, depth: int) -
                     yield from ("", *cell.split("\n"), "")
                 shown.append(cell)
     elif cells:
-        rows = [[_one_line(cell).replace("|", "\\|") for cell in row] for row in cells]
+        rows = [[_one_line(cell) for cell in row] for row in cells]
         yield from markdown_table(rows if has_head else [[""] * len(rows[0]), *rows])
 
 

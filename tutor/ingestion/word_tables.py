@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tutor.ingestion.grid import even_rows
 from tutor.ingestion.word_styles import W, value
 
 _THROUGH = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
@@ -29,9 +30,7 @@ def table_rows(table: Any, cell_text: Callable[[Any], str]) -> list[list[str]]:
             above.update(dict.fromkeys(range(len(texts), len(texts) + width), text))
             texts += [text] + ([""] * (width - 1) if len(cells) == 1 else [text] * (width - 1))
         rows.append(texts)
-    rows = [row for row in rows if any(row)]
-    width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]
+    return even_rows(rows)
 
 
 def has_head(table: Any) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from tutor.ingestion.fences import fenced
+from tutor.ingestion.grid import markdown_table
 from tutor.ingestion.pdf.edges import body_size
 from tutor.ingestion.pdf.hyphens import Words
 from tutor.ingestion.pdf.lines import Line
@@ -286,19 +288,12 @@ def _written(blocks: Sequence["_Paragraph | Table"], levels: dict[tuple[float, b
             yield ""
         before = kind
         if isinstance(block, Table):
-            yield from _rows(block) if len(block.rows) > 1 else [" ".join(filter(None, block.rows[0]))]
+            yield from markdown_table(block.rows) if len(block.rows) > 1 else [" ".join(filter(None, block.rows[0]))]
         elif kind == "li":
             yield f"{'  ' * block.depth}- {block.text}"
         elif kind == "h":
             yield f"{'#' * levels[_style(block)]} {block.text}"
         elif kind == "code" and len(block.lines) > 1:
-            yield from ("```", block.text, "```")
+            yield from fenced(block.text)
         else:
             yield block.text
-
-
-def _rows(table: Table) -> Iterator[str]:
-    for number, row in enumerate(table.rows):
-        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
-        if number == 0:
-            yield "| " + " | ".join("---" for _ in row) + " |"
