@@ -104,6 +104,11 @@ def test_an_encrypted_book_and_a_damaged_one_say_so() -> None:
         archive.writestr("META-INF/container.xml", BOOK)
     with pytest.raises(DocumentError, match=r"e-book, found a damaged one.*book\.opf"):
         load_bytes(packed.getvalue(), "a.epub")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("META-INF/container.xml", "<container/>")
+    with pytest.raises(DocumentError, match="e-book, found a damaged one"):
+        load_bytes(packed.getvalue(), "a.epub")
 
 
 def test_a_book_that_names_files_outside_of_it_reads_none_of_them(tmp_path: Path) -> None:

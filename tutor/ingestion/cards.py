@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tutor.ingestion.html_fragment import fragment_markdown
+from tutor.ingestion.loaded import counted
 from tutor.ingestion.pairs import Pair
 from tutor.messages import Message
 from tutor.text.markup import dollar_formulas
@@ -51,11 +52,9 @@ class Cards:
         if texts:
             self.pairs.append(Pair(question, answer, tuple(part for part in _DECK.split(deck) if part.strip())))
 
-    def doubts(self) -> list[Message]:
+    def doubts(self) -> tuple[Message, ...]:
         """What of the cards is not text."""
-        if not self.media:
-            return []
-        return [Message("ingestion.media", count=self.media.total(), example=next(iter(self.media)))]
+        return counted(Message("ingestion.media", count=self.media.total(), example=next(iter(self.media), "")))
 
     def _markdown(self, content: str, is_html: bool) -> str:
         for _ in range(_DEEPEST):

@@ -19,6 +19,11 @@ class Loaded:
     outline: Section | None = None  # where the format itself says what is a heading, a question, an answer
 
 
+def counted(*doubts: Message) -> tuple[Message, ...]:
+    """Those of the doubts whose `count` is not 0."""
+    return tuple(doubt for doubt in doubts if doubt.fields["count"])
+
+
 def file_text(data: bytes, name: str) -> str:
     """The text of a file that is text. Raises DocumentError when it is in no known encoding."""
     text = decode_text(data)

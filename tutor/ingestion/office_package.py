@@ -8,20 +8,17 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from tutor.errors import DocumentError
+from tutor.ingestion.archives import damage_told, too_large
+from tutor.messages import Message
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-# What zipfile, zlib and the readers of the parts let through on a damaged file.
-DAMAGE = (
-    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, IndexError, TypeError, AttributeError, RuntimeError,
-    NotImplementedError, OSError, EOFError,
-)  # fmt: skip
 _MOST_XML_BYTES = 100_000_000  # a small archive can unpack to a disk full; this is a text of several thousand pages
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")  # "Strict Open XML" has names of its own
@@ -29,6 +26,11 @@ _PROGRAM_TITLE = re.compile(
     r"(?:untitled|无标题|未命名|word document|microsoft word|powerpoint|slide 1|幻灯片 1|文档\s*\d*|document\s*\d*|演示文稿\s*\d*|presentation\s*\d*).{0,40}|.*\.(?:docx?|pptx?|pdf|od[tp])",
     re.I,
 )
+
+
+def office_damage_told(name: str, kind: Message) -> AbstractContextManager[None]:
+    """Raises DocumentError for what a damaged Office file of that kind lets through."""
+    return damage_told(lambda reason: DocumentError("ingestion.damaged_office", file=name, kind=kind, reason=reason))
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Relation:
 
 
 class Package:
-    """The parts of one file. Raises DocumentError where it would unpack to too much; everything else as in DAMAGE."""
+    """The parts of one file. Raises DocumentError where it would unpack to too much; everything else is damage."""
 
     def __init__(self, data: bytes, name: str) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))
@@ -73,15 +75,7 @@ class Package:
         """Raises DocumentError where the XML parts unpack to more, before any is unpacked."""
         unpacked = sum(info.file_size for path, info in self._members.items() if path.endswith((".xml", ".rels")))
         if unpacked > most_bytes:
-            raise self._too_large(most_bytes, unpacked)
-
-    def _too_large(self, most_bytes: int, found: int) -> DocumentError:
-        return DocumentError(
-            "ingestion.too_large_unpacked",
-            file=self._name,
-            most_megabytes=most_bytes // 1_000_000,
-            megabytes=found // 1_000_000,
-        )
+            raise too_large(self._name, most_bytes, unpacked)
 
     def read(self, path: str) -> bytes:
         """The bytes of a part; empty where there is none."""
@@ -92,7 +86,7 @@ class Package:
             data = member.read(_MOST_XML_BYTES - self._unpacked + 1)
         self._unpacked += len(data)
         if self._unpacked > _MOST_XML_BYTES:
-            raise self._too_large(_MOST_XML_BYTES, sum(item.file_size for item in self._members.values()))
+            raise too_large(self._name, _MOST_XML_BYTES, sum(item.file_size for item in self._members.values()))
         return data
 
     def xml(self, path: str) -> Any:

@@ -9,13 +9,13 @@ import io
 import json
 import sqlite3
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import zstandard
 
 from tutor.errors import DocumentError
+from tutor.ingestion.archives import damage_told, too_large
 from tutor.ingestion.cards import Cards
 from tutor.ingestion.loaded import Loaded
 from tutor.ingestion.pairs import load_pairs
@@ -23,10 +23,6 @@ from tutor.ingestion.pairs import load_pairs
 _COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")  # the best first
 _MOST_BYTES = 300_000_000  # unpacked
 _JOURNAL = slice(18, 20)  # two bytes of SQLite's head: 2 is a journal file beside it, which memory has not
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, zstandard.ZstdError, sqlite3.Error, json.JSONDecodeError, KeyError, ValueError,
-    TypeError, AttributeError, NotImplementedError, RuntimeError, EOFError, OSError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,8 +33,12 @@ class _NoteType:
 
 def read_apkg(data: bytes, name: str) -> Loaded:
     """The cards of a package. Raises DocumentError when it is damaged or has no card."""
+
+    def damaged(reason: str) -> DocumentError:
+        return DocumentError("ingestion.damaged_apkg", file=name, reason=reason)
+
     cards = Cards(name)
-    try:
+    with damage_told(damaged, zstandard.ZstdError):
         collection = _collection(data, name)
         with sqlite3.connect(":memory:") as database:
             database.create_collation(
@@ -46,10 +46,6 @@ def read_apkg(data: bytes, name: str) -> Loaded:
             )
             database.deserialize(collection)
             _read_notes(database, cards)
-    except DocumentError:
-        raise
-    except _DAMAGE as error:
-        raise DocumentError("ingestion.damaged_apkg", file=name, reason=error) from error
     return load_pairs(cards.pairs, doubts=cards.doubts())
 
 
@@ -62,8 +58,7 @@ def _collection(data: bytes, name: str) -> bytes:
             stream = zstandard.ZstdDecompressor().stream_reader(packed) if member.endswith("b") else packed
             unpacked = stream.read(_MOST_BYTES + 1)
     if len(unpacked) > _MOST_BYTES:
-        most = _MOST_BYTES // 1_000_000
-        raise DocumentError("ingestion.too_large_unpacked", file=name, most_megabytes=most, megabytes=most)
+        raise too_large(name, _MOST_BYTES, len(unpacked))
     return unpacked[: _JOURNAL.start] + b"\x01\x01" + unpacked[_JOURNAL.stop :]
 
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tutor.errors import DocumentError
 from tutor.ingestion.decode import decode_text
-from tutor.ingestion.office_package import DAMAGE, Package, R
+from tutor.ingestion.loaded import counted
+from tutor.ingestion.office_package import Package, R, office_damage_told
 from tutor.ingestion.smart_art import diagram_lines
 from tutor.ingestion.word_lines import CODE, table_lines, with_fences
 from tutor.ingestion.word_numbering import Numbering
@@ -25,15 +25,12 @@ _HEADINGS = 6
 
 def docx_markdown(data: bytes, name: str) -> tuple[str, str, tuple[Message, ...]]:
     """(Markdown, title or "", doubts). Raises DocumentError when it is damaged or no Word document."""
-    try:
+    with office_damage_told(name, Message("ingestion.a_word_document")):
         package = Package(data, name)
         reader = _Reader(package)
         lines = reader.document()
         title = package.title
         doubts = reader.doubts()
-    except (StopIteration, *DAMAGE) as error:
-        kind = Message("ingestion.a_word_document")
-        raise DocumentError("ingestion.damaged_office", file=name, kind=kind, reason=error) from error
     if not title:
         title = next((line[2:] for line in lines if line.startswith("# ")), "")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), title, doubts
@@ -64,13 +61,12 @@ class _Reader:
         unread = self._words.attached.unread
         comments = self._package.related(self._path, "comments")
         said = [" ".join(_plain(item).split()) for item in comments.iter(f"{W}comment")] if comments is not None else []
-        told = (
+        return counted(
             Message("ingestion.pictures_not_read", count=unread["pictures"]),
             Message("ingestion.formulas_not_read", count=unread["formulas"]),
             Message("ingestion.objects_not_read", count=unread["objects"]),
             Message("ingestion.comments_left_out", count=len(said), example=max(said, key=len, default="")[:60]),
         )
-        return tuple(doubt for doubt in told if doubt.fields["count"])
 
     # --- blocks
 

@@ -4,22 +4,17 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from lxml import etree
 
 from tutor.errors import DocumentError
-from tutor.ingestion.decode import decode_text
+from tutor.ingestion.archives import damage_told, too_large
 from tutor.ingestion.html_fragment import parse_fragment, region_markdown
-from tutor.ingestion.loaded import Loaded
+from tutor.ingestion.loaded import Loaded, counted, file_text
 from tutor.messages import Message
 
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, ValueError, NotImplementedError, RuntimeError,
-    EOFError, OSError,
-)  # fmt: skip
 _MOST_BYTES = 100_000_000  # of chapters, unpacked
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _CHAPTER = re.compile(r"application/xhtml\+xml|text/html", re.IGNORECASE)
@@ -31,20 +26,21 @@ _CLOSED_AT_ONCE = re.compile(
 
 def read_epub(data: bytes, name: str) -> Loaded:
     """The text of a book. Raises DocumentError when it is damaged, or its chapters are encrypted."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            package_path = _package_path(archive)
-            package = _parsed(archive.read(package_path))
-            chapters = list(_chapters(archive, package, posixpath.dirname(package_path)))
-            _refuse_encrypted(archive, chapters, name)
-            _refuse_large(archive, chapters, name)
-            regions = [parse_fragment(_source(archive.read(chapter), name)) for chapter in chapters]
-    except _DAMAGE as error:
-        raise DocumentError("ingestion.damaged_epub", file=name, reason=error) from error
+
+    def damaged(reason: str) -> DocumentError:
+        return DocumentError("ingestion.damaged_epub", file=name, reason=reason)
+
+    with damage_told(damaged), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        package_path = _package_path(archive)
+        package = _parsed(archive.read(package_path))
+        chapters = list(_chapters(archive, package, posixpath.dirname(package_path)))
+        _refuse_encrypted(archive, chapters, name)
+        _refuse_large(archive, chapters, name)
+        regions = [parse_fragment(_source(archive.read(chapter), name)) for chapter in chapters]
     pictures = [str(image.get("src", "")) for region in regions for image in region.find_all("img")]
     texts = [region_markdown(region, name) for region in regions]
     titles = package.xpath("//*[local-name()='metadata']/*[local-name()='title']/text()")
-    doubts = (Message("ingestion.media", count=len(pictures), example=pictures[0]),) if pictures else ()
+    doubts = counted(Message("ingestion.media", count=len(pictures), example=next(iter(pictures), "")))
     return Loaded("\n\n".join(filter(None, texts)), str(titles[0]).strip() if titles else "", doubts, is_authored=True)
 
 
@@ -93,12 +89,8 @@ def _refuse_encrypted(archive: zipfile.ZipFile, chapters: list[str], name: str) 
 def _refuse_large(archive: zipfile.ZipFile, chapters: list[str], name: str) -> None:
     size = sum(archive.getinfo(chapter).file_size for chapter in chapters)
     if size > _MOST_BYTES:
-        most, found = _MOST_BYTES // 1_000_000, size // 1_000_000
-        raise DocumentError("ingestion.too_large_unpacked", file=name, most_megabytes=most, megabytes=found)
+        raise too_large(name, _MOST_BYTES, size)
 
 
 def _source(data: bytes, name: str) -> str:
-    text = decode_text(data)
-    if text is None:
-        raise DocumentError("ingestion.unknown_encoding", file=name)
-    return _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", text)
+    return _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", file_text(data, name))

@@ -7,7 +7,7 @@ from typing import Any
 
 from tutor.errors import DocumentError
 from tutor.ingestion.fences import fenced
-from tutor.ingestion.loaded import Loaded, file_text
+from tutor.ingestion.loaded import Loaded, counted, file_text
 from tutor.ingestion.read_markdown import plain_markdown
 from tutor.messages import Message
 
@@ -84,9 +84,10 @@ class _Told:
         return "\n".join([*"\n".join(lines[:_LINES])[:_CHARACTERS].split("\n"), "..."])
 
     def doubts(self) -> tuple[Message, ...]:
-        pictures = [Message("ingestion.pictures_of_outputs", count=self._pictures)] if self._pictures else []
-        cut = [Message("ingestion.outputs_cut", count=self._cut, lines=_LINES)] if self._cut else []
-        return (*pictures, *cut)
+        return counted(
+            Message("ingestion.pictures_of_outputs", count=self._pictures),
+            Message("ingestion.outputs_cut", count=self._cut, lines=_LINES),
+        )
 
 
 def _fenced(code: str, language: str) -> str:

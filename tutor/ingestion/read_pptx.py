@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
-from tutor.errors import DocumentError
 from tutor.ingestion.grid import even_rows, markdown_table
-from tutor.ingestion.office_package import DAMAGE, Package, R
+from tutor.ingestion.loaded import counted
+from tutor.ingestion.office_package import Package, R, office_damage_told
 from tutor.ingestion.slide_text import A, SlideText, attribute
 from tutor.ingestion.smart_art import DGM, diagram_lines
 from tutor.messages import Message
@@ -28,15 +28,12 @@ _SLIDE = {"zh": "第 {0} 页", "en": "Slide {0}"}
 
 def pptx_markdown(data: bytes, name: str) -> tuple[str, str, tuple[Message, ...]]:
     """(Markdown, title, doubts). Raises DocumentError when it is damaged or no presentation."""
-    try:
+    with office_damage_told(name, Message("ingestion.a_presentation")):
         package = Package(data, name)
         deck = _Deck(package)
         slides = [deck.slide(path) for path in deck.paths()]
         title = package.title or deck.title or PurePath(name).stem  # the first slide may be one like the others
         doubts = deck.doubts()
-    except (StopIteration, *DAMAGE) as error:
-        kind = Message("ingestion.a_presentation")
-        raise DocumentError("ingestion.damaged_office", file=name, kind=kind, reason=error) from error
     language = detect_language("\n".join(line for _, lines in slides for line in lines))
     text = "\n".join(
         line
@@ -91,11 +88,10 @@ class _Deck:
 
     def doubts(self) -> tuple[Message, ...]:
         example = max(self._comments, key=len, default="")[:60]
-        told = (
+        return counted(
             Message("ingestion.pictures_not_read", count=self._pictures),
             Message("ingestion.comments_left_out", count=len(self._comments), example=example),
         )
-        return tuple(doubt for doubt in told if doubt.fields["count"])
 
     def _notes(self, path: str) -> Iterator[str]:
         root = self._package.xml(path)

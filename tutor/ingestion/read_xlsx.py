@@ -6,9 +6,8 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from tutor.errors import DocumentError
-from tutor.ingestion.loaded import Loaded
-from tutor.ingestion.office_package import DAMAGE, Package
+from tutor.ingestion.loaded import Loaded, counted
+from tutor.ingestion.office_package import Package, office_damage_told
 from tutor.ingestion.sheets import Sheet, load_sheets
 from tutor.ingestion.typography import lowered, raised
 from tutor.messages import Message
@@ -19,7 +18,7 @@ _MOST_MERGED = 20_000  # cells that a merged range writes out
 
 def read_xlsx(data: bytes, name: str) -> Loaded:
     """The visible sheets. Raises DocumentError when it is damaged, or unpacks to too much."""
-    try:
+    with office_damage_told(name, Message("ingestion.a_workbook")):
         package = Package(data, name)
         package.refuse_more_than(_MOST_XML_BYTES)
         book = _opened(data)
@@ -27,14 +26,11 @@ def read_xlsx(data: bytes, name: str) -> Loaded:
         sheets = [Sheet(sheet.title if len(shown) > 1 else "", list(_rows(sheet))) for sheet in shown]
         hidden = [sheet.title for sheet in book.worksheets if sheet not in shown]
         title = package.title
-    except DAMAGE as error:
-        kind = Message("ingestion.a_workbook")
-        raise DocumentError("ingestion.damaged_office", file=name, kind=kind, reason=error) from error
-    doubts = (
+    doubts = counted(
         Message("ingestion.sheets_hidden", count=len(hidden), example=hidden[0] if hidden else ""),
         Message("ingestion.pictures_not_read", count=package.count("xl/media/") + package.count("xl/charts/chart")),
     )
-    return load_sheets(sheets, title, (doubt for doubt in doubts if doubt.fields["count"]))
+    return load_sheets(sheets, title, doubts)
 
 
 def _opened(data: bytes) -> Any:
