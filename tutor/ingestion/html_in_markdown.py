@@ -10,6 +10,7 @@ from tutor.ingestion.callouts import titled
 from tutor.ingestion.fences import MARK, Shelf, shield_blocks
 from tutor.ingestion.html_to_markdown import markdown_of
 from tutor.ingestion.page_formulas import formula_of_address, write_formulas_as_tex
+from tutor.ingestion.pictures import said_of_picture
 from tutor.ingestion.typography import lowered, raised
 
 _NESTS = re.compile(r"<(/?)(table|ul|ol|dl|pre|math)(?=[\s>/])[^<>]*>", re.IGNORECASE)
@@ -105,7 +106,8 @@ def _formula(tag: str, shelf: Shelf) -> str:
 
 
 def _pictured(alt: str) -> str:
-    return "" if re.fullmatch(r"\s*(?:\S{0,24}|.*\.(?:png|jpe?g|gif|webp|svg))\s*", alt, re.IGNORECASE) else alt.strip()
+    """A single word is a badge or the name of an icon."""
+    return "" if re.fullmatch(r"\s*\S{0,24}\s*", alt) else said_of_picture(alt)
 
 
 def _line_break(match: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from bs4.element import PageElement
 from tutor.ingestion.callouts import titled
 from tutor.ingestion.html_code import code_block, is_code_table
 from tutor.ingestion.html_tables import cells_of, is_layout, table_lines
+from tutor.ingestion.pictures import said_of_picture
 from tutor.ingestion.typography import lowered, raised
 
 _BLOCKS = frozenset(
@@ -26,10 +27,6 @@ _FOOTNOTE = re.compile(r"\[?\w{1,3}\]?")
 _HAN = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _HAN_GAP = re.compile(rf"(?<=[{_HAN}])[ \t]*\n\s*(?=[{_HAN}])")
 _CODE_STYLE = re.compile(r"(?=.*white-space:\s*pre\s*(?:;|$))(?=.*(?:mono|consolas|courier|menlo))", re.IGNORECASE)
-_DULL_ALT = re.compile(
-    r"(在这里插入图片描述|图片(描述)?|插图|image|img|picture|photo|logo|avatar|头像|\S+\.(png|jpe?g|gif|webp|svg))?",
-    re.I,
-)
 
 
 def markdown_of(region: Tag) -> str:
@@ -183,8 +180,7 @@ def _inline_piece(node: PageElement) -> str:
     if node.name in {"br", "hr"}:
         return "\n"
     if node.name == "img":
-        alt = " ".join(str(node.get("alt") or "").split())
-        return "" if _DULL_ALT.fullmatch(alt) else alt
+        return said_of_picture(str(node.get("alt") or ""))
     return _marked(node, _inline(node.children))
 
 

@@ -16,10 +16,9 @@ from tutor.ingestion.word_lines import CODE, table_lines, with_fences
 from tutor.ingestion.word_numbering import Numbering
 from tutor.ingestion.word_styles import Styles, W, outline_level, value
 from tutor.ingestion.word_tables import has_head, single_column, table_rows
-from tutor.ingestion.word_text import MC, WordText, is_filled, shown_branch
+from tutor.ingestion.word_text import WordText, shown
 from tutor.messages import Message
 
-_DROPPED = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "sectPr", "sdtPr", "sdtEndPr", "pPr", "tcPr"))
 _HEADINGS = 6
 
 
@@ -72,24 +71,15 @@ class _Reader:
 
     def _blocks(self, container: Any) -> Iterator[str]:
         """Lines of what stands in a container. Lines of code begin with `CODE`."""
-        for child in container:
-            tag = child.tag
-            if tag in _DROPPED:
-                continue
-            if tag == f"{W}p":
+        for child in shown(container):
+            if child.tag == f"{W}p":
                 yield from self._paragraph(child)
-            elif tag == f"{W}tbl":
+            elif child.tag == f"{W}tbl":
                 self._above = []
                 yield from ("", *self._table(child), "")
                 yield from self._attached()
-            elif tag == f"{W}sdt":
-                is_contents = value(child, "sdtPr", "docPartObj", "docPartGallery") == "Table of Contents"
-                if is_filled(child) and not is_contents:
-                    yield from self._blocks(child.find(f"{W}sdtContent"))
-            elif tag == f"{W}altChunk":
+            elif child.tag == f"{W}altChunk":
                 yield from self._chunk(str(child.get(f"{R}id")))
-            elif tag == f"{MC}AlternateContent":
-                yield from self._blocks(shown_branch(child))
             else:
                 yield from self._blocks(child)
 

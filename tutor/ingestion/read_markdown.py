@@ -13,6 +13,7 @@ from tutor.ingestion.fences import Shelf, shield_blocks
 from tutor.ingestion.front_matter import split_front_matter
 from tutor.ingestion.html_in_markdown import plain_html
 from tutor.ingestion.page_formulas import formula_of_address
+from tutor.ingestion.pictures import said_of_picture
 from tutor.ingestion.typography import lowered, raised
 from tutor.text.markup import cut_markup
 
@@ -44,7 +45,6 @@ _RAISED = re.compile(r"(?<=[A-Za-z\d)])\^([^\s^]{1,12})\^(?![\w^])")
 _LOWERED = re.compile(r"(?<=[A-Za-z)])~([\w+-]{1,12})~(?![\d~])")
 _ESCAPE = re.compile(r"\\([_*.()\[\]!~`<>]|(?<!^\\)[#+-])", re.MULTILINE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][\da-fA-F]{2,6});")
-_DULL_ALT = re.compile(r"(在这里插入图片描述|图片(描述)?|image|img|alt|\S+\.(png|jpe?g|gif|webp|svg))?", re.IGNORECASE)
 # MDX
 _MODULE = re.compile(r"^(?:import|export)\s(?:.*\S.*(?:\n|\Z))+", re.MULTILINE)
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?:\s[^<>]*)?/?>")
@@ -106,7 +106,7 @@ def _picture(alt: str, address: str, shelf: Shelf) -> str:
     formula = formula_of_address(address)
     if formula:
         return shelf.put(f"${formula}$")
-    return "" if _DULL_ALT.fullmatch(alt) else alt
+    return said_of_picture(alt)
 
 
 def _with_headings(body: str) -> str:

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
+from tutor.ingestion.drawing_ml import MC, A, C, shown_branch
 from tutor.ingestion.grid import even_rows, markdown_table
 from tutor.ingestion.loaded import counted
 from tutor.ingestion.office_package import Package, R, office_damage_told
-from tutor.ingestion.slide_text import A, SlideText, attribute
+from tutor.ingestion.pictures import said_of_picture
+from tutor.ingestion.slide_text import SlideText
 from tutor.ingestion.smart_art import DGM, diagram_lines
 from tutor.messages import Message
 from tutor.text.language import detect_language
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _FURNITURE = frozenset({"dt", "ftr", "sldNum", "hdr", "sldImg"})
 _TITLES = frozenset({"title", "ctrTitle"})
 _LONGEST_TITLE = 60  # characters of a first line that stands for a missing title
@@ -107,9 +107,9 @@ class _Deck:
         elif diagram is not None:
             part = relations.get(str(diagram.get(f"{R}dm")))
             yield from ("", *diagram_lines(self._package.xml(part.path) if part else None), "")
-        elif shape.tag == f"{_P}pic" or next(shape.iter(f"{_C}chart"), None) is not None:
+        elif shape.tag == f"{_P}pic" or next(shape.iter(f"{C}chart"), None) is not None:
             self._pictures += 1
-            said = attribute(shape, "descr")
+            said = said_of_picture(next((str(item.get("descr") or "") for item in shape.iter(f"{_P}cNvPr")), ""))
             yield from ("", said, "") if said else ()
         else:
             yield from ("", *self._words.lines(shape, is_list=_place(shape) in {"body", "obj", "subTitle"}), "")
@@ -136,9 +136,8 @@ def _shapes(tree: Any) -> Iterator[Any]:
     for child in tree if tree is not None else ():
         if child.tag == f"{_P}grpSp":
             yield from _shapes(child)
-        elif child.tag == f"{_MC}AlternateContent":
-            branch = next((item for item in child if len(item)), None)
-            yield from _shapes(branch)
+        elif child.tag == f"{MC}AlternateContent":
+            yield from _shapes(shown_branch(child))
         elif child.tag in {f"{_P}sp", f"{_P}graphicFrame", f"{_P}pic"}:
             yield child
 

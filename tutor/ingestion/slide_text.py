@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tutor.ingestion.drawing_ml import MC, A, shown_branch
 from tutor.ingestion.fences import fenced
 from tutor.ingestion.numerals import numeral
 from tutor.ingestion.office_runs import Piece, Words, is_monospaced, words_of
 from tutor.ingestion.omml import M, latex
 
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _A14 = "{http://schemas.microsoft.com/office/drawing/2010/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _FORMS = {
     "arabic": "decimal",
     "roman": "Roman",
@@ -22,7 +21,6 @@ _FORMS = {
 _AUTO = re.compile(
     r"(arabic|roman|alpha|ea1Chs|ea1Cht|ea1JpnChs|circleNum)(Lc|Uc)?(?:Db)?(Period|Plain|ParenBoth|ParenR|Minus|.*)"
 )
-_DULL = re.compile(r"(?:picture|image|图片|图像|图形|chart|图表)?\s*\d*|.*(?:automatically generated|自动生成|AI-generated|\.(?:png|jpe?g|gif|emf|wmf|svg|webp)).*", re.I | re.S)  # fmt: skip
 _MONOSPACE_LEAST = 2  # lines in a row that are code by their font alone
 
 
@@ -44,12 +42,6 @@ class SlideText:
         counts: dict[int, int] = {}
         is_list = is_list and len(told) > 1
         return [line for paragraph, words in told for line in _paragraph(paragraph, words, counts, is_list)]
-
-
-def attribute(shape: Any, name: str) -> str:
-    """What the author says that a picture shows; "" for what programs write there."""
-    found = next((str(item.get(name) or "") for item in shape.iter() if str(item.tag).endswith("}cNvPr")), "")
-    return "" if _DULL.fullmatch(found.strip()) else " ".join(found.split())
 
 
 def _paragraph(paragraph: Any, words: Words, counts: dict[int, int], is_list: bool) -> Iterator[str]:
@@ -107,8 +99,8 @@ def _pieces(node: Any) -> Iterator[Piece]:
             yield Piece("\n")
         elif child.tag == f"{A}fld" and child.get("type") != "slidenum":
             yield Piece("".join(item.text or "" for item in child.findall(f"{A}t")))
-        elif child.tag == f"{_MC}AlternateContent":
-            yield from _pieces(next((item for item in child if len(item)), child))
+        elif child.tag == f"{MC}AlternateContent":
+            yield from _pieces(shown_branch(child))
         elif child.tag == f"{M}oMathPara":
             yield from (Piece(latex(item), "display") for item in child.iter(f"{M}oMath"))
         elif child.tag == f"{M}oMath":

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from tutor.ingestion.drawing_ml import A
+
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DEEPEST = 8
 
 
@@ -25,7 +26,7 @@ def diagram_lines(root: Any) -> list[str]:
 def _lines(point: str, points: dict[str, Any], children: dict[str, list[tuple[int, str]]], depth: int) -> Iterator[str]:
     for _, below in sorted(children.pop(point, ())):
         item = points.get(below)
-        text = " ".join("".join(node.text or "" for node in item.iter(f"{_A}t")).split()) if item is not None else ""
+        text = " ".join("".join(node.text or "" for node in item.iter(f"{A}t")).split()) if item is not None else ""
         if text:
             yield f"{'   ' * depth}- {text}"
         if depth < _DEEPEST:

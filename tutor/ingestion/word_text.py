@@ -11,19 +11,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from tutor.ingestion.drawing_ml import MC, A, C, shown_branch
 from tutor.ingestion.formula_characters import symbol
 from tutor.ingestion.numerals import numeral
 from tutor.ingestion.office_package import R
 from tutor.ingestion.office_runs import Piece, Words, words_of
 from tutor.ingestion.omml import M, latex
+from tutor.ingestion.pictures import said_of_picture
 from tutor.ingestion.smart_art import DGM
 from tutor.ingestion.word_styles import Styles, W, is_monospaced, value
 
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _V = "{urn:schemas-microsoft-com:vml}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _O = "{urn:schemas-microsoft-com:office:office}"
 _DROPPED = frozenset(
     f"{W}{name}"
@@ -35,11 +34,6 @@ _SIGNS = MappingProxyType(
     }
 )  # fmt: skip
 _SCRIPTS = MappingProxyType({"superscript": "raised", "subscript": "lowered"})
-_DULL_ALT = re.compile(
-    r"(?:picture|image|graphic|text box|group|图片|图像|文本框|图形|组合|图表|chart|diagram)?\s*\d*"
-    r"|.*(?:automatically generated|自动生成|AI-generated|\.(?:png|jpe?g|gif|emf|wmf|svg|bmp|webp)).*",
-    re.I | re.S,
-)
 _LONGEST_NUDGED = 12  # characters that are moved up or down without the name of a script
 
 
@@ -76,20 +70,13 @@ class WordText:
         return words
 
     def _pieces(self, node: Any) -> Iterator[Piece]:
-        for child in node:
-            tag = child.tag
-            if tag in _DROPPED:
-                continue
-            if tag == f"{W}r":
+        for child in shown(node):
+            if child.tag == f"{W}r":
                 yield from self._run(child)
-            elif tag == f"{M}oMath":
+            elif child.tag == f"{M}oMath":
                 yield Piece(latex(child), "math")
-            elif tag == f"{M}oMathPara":
+            elif child.tag == f"{M}oMathPara":
                 yield from (Piece(latex(formula), "display") for formula in child.iter(f"{M}oMath"))
-            elif tag == f"{W}sdt":
-                yield from self._pieces(child.find(f"{W}sdtContent")) if is_filled(child) else ()
-            elif tag == f"{MC}AlternateContent":
-                yield from self._pieces(shown_branch(child))
             else:
                 yield from self._pieces(child)
 
@@ -185,24 +172,30 @@ class WordText:
             return ""
         described = [str(item.get("descr") or "") for item in node.iter(f"{_WP}docPr")]
         described += [str(item.get("alt") or "") for item in node.iter(f"{_V}shape")]
-        said = next((" ".join(text.split()) for text in described if not _DULL_ALT.fullmatch(text.strip())), "")
-        is_picture = any(True for _ in node.iter(f"{_A}blip", f"{_V}imagedata", f"{_C}chart"))
+        said = next(filter(None, map(said_of_picture, described)), "")
+        is_picture = any(True for _ in node.iter(f"{A}blip", f"{_V}imagedata", f"{C}chart"))
         if objects or is_picture:
             self.attached.unread["objects" if objects else "pictures"] += 1
         return _alternative(said)
 
 
-def shown_branch(node: Any) -> Any:
-    """Of an AlternateContent the branch that a new program shows; the other one only where that is empty."""
-    if node.tag != f"{MC}AlternateContent":
-        return node
-    branches = [*node.findall(f"{MC}Choice"), *node.findall(f"{MC}Fallback")]
-    return next((branch for branch in branches if len(branch)), node)
+def shown(node: Any) -> Iterator[Any]:
+    """The children that Word shows, in order; those of content controls and alternatives in their place."""
+    for child in node:
+        if child.tag in _DROPPED:
+            continue
+        if child.tag == f"{W}sdt":
+            yield from shown(child.find(f"{W}sdtContent")) if _is_read(child) else ()
+        elif child.tag == f"{MC}AlternateContent":
+            yield from shown(shown_branch(child))
+        else:
+            yield child
 
 
-def is_filled(control: Any) -> bool:
-    """Whether a content control holds more than the words that invite to fill it."""
-    return control.find(f"{W}sdtContent") is not None and control.find(f"{W}sdtPr/{W}showingPlcHdr") is None
+def _is_read(control: Any) -> bool:
+    """Whether a content control holds more than the words that invite to fill it, or a table of contents."""
+    is_filled = control.find(f"{W}sdtContent") is not None and control.find(f"{W}sdtPr/{W}showingPlcHdr") is None
+    return is_filled and value(control, "sdtPr", "docPartObj", "docPartGallery") != "Table of Contents"
 
 
 def _outermost(node: Any, tag: str) -> Iterator[Any]:
