@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.ingestion.typography import lowered, raised
+from tutor.ingestion.typography import is_monospaced, lowered, raised
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,15 @@ def test_lowered_text_is_an_index(script: str, after: str, written: str) -> None
 def test_small_print_is_text_beside_the_line() -> None:
     assert lowered("Figure 2: the two halves of a block") == " Figure 2: the two halves of a block"
     assert raised("see the appendix") == " see the appendix"
+
+
+@pytest.mark.parametrize(
+    "font", ["Courier New", "LMMono10-Regular", "DejaVu Sans Mono", "SourceCodePro-Bold", "等宽更纱黑体"]
+)
+def test_fonts_of_code_have_letters_of_one_width(font: str) -> None:
+    assert is_monospaced(font)
+
+
+@pytest.mark.parametrize("font", ["Monotype Corsiva", "Times New Roman", "Simonetta"])
+def test_other_fonts_have_not(font: str) -> None:
+    assert not is_monospaced(font)

@@ -15,10 +15,14 @@ _SIGNS = {
     "⌊": "lfloor", "⌋": "rfloor", "⌈": "lceil", "⌉": "rceil", "ℓ": "ell", "ℏ": "hbar", "∎": "blacksquare", "√": "surd", "ε": "epsilon",
     "ϵ": "epsilon", "φ": "varphi", "ϕ": "phi", "ϑ": "vartheta", "ϖ": "varpi", "ϱ": "varrho", "∑": "sum", "∏": "prod", "∫": "int",
 }  # fmt: skip
+PLAIN = MappingProxyType(
+    {"\u2212": "-", "\u2061": "", "\u2062": "", "\u2063": "", "\u2064": "", "\u00a0": "", "\u200b": "", "\u2009": ""}
+)
+ESCAPED = MappingProxyType({char: f"\\{char}" for char in "#%{}$&"})
 COMMANDS = MappingProxyType(
     {chr(0x3B1 + place): f"\\{name}" for place, name in enumerate(_GREEK) if name != "omicron"}
     | {char: f"\\{name}" for char, name in (_CAPITALS | _SIGNS).items()}
-    | {"\u2212": "-", "\u2061": "", "\u2062": "", "\u2063": "", "\u2064": "", "\u00a0": "", "\u200b": "", "\u2009": ""}
+    | PLAIN
 )
 OPERATORS = MappingProxyType(
     {
@@ -34,7 +38,7 @@ ACCENTS = MappingProxyType(
     {
         "\u0302": r"\hat", "^": r"\hat", "\u0303": r"\tilde", "~": r"\tilde", "\u0304": r"\bar", "\u0305": r"\overline", "¯": r"\bar",
         "\u0307": r"\dot", "˙": r"\dot", "\u0308": r"\ddot", "\u20db": r"\dddot", "\u030c": r"\check", "\u0306": r"\breve",
-        "\u0301": r"\acute", "\u0300": r"\grave", "\u20d7": r"\vec", "→": r"\vec", "\u20d1": r"\vec", "\u20d6": r"\overleftarrow",
+        "\u0301": r"\acute", "\u0300": r"\grave", "\u20d7": r"\vec", "→": r"\vec", "ˆ": r"\hat", "˜": r"\tilde", "‾": r"\bar", "―": r"\bar", "\u20d1": r"\vec", "\u20d6": r"\overleftarrow",
     }
 )  # fmt: skip
 DELIMITERS = MappingProxyType(

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from bs4 import Tag
 
+from tutor.ingestion.formula_characters import ACCENTS, ESCAPED, FUNCTIONS, OPERATORS, PLAIN
+
 # Names that LaTeX needs; other characters stand as they are, which LaTeX readers of today take.
-_OPERATORS = {"\u2212": "-", "\u2062": "", "\u2061": "", "\u2063": "", "\u2064": "", "{": "\\{", "}": "\\}", "%": "\\%", "#": "\\#", "&": "\\&", "$": "\\$", "\u2211": "\\sum", "\u220f": "\\prod", "\u222b": "\\int", "\u221a": "\\sqrt{}"}  # fmt: skip
-_ACCENTS = {"^": "\\hat", "\u02c6": "\\hat", "\u00af": "\\bar", "\u203e": "\\bar", "\u2015": "\\bar", "~": "\\tilde", "\u02dc": "\\tilde", "\u2192": "\\vec", "\u02d9": "\\dot"}  # fmt: skip
-_FUNCTIONS = frozenset("log ln exp max min sin cos tan lim arg det sup inf gcd".split())
+_SIGNS = PLAIN | ESCAPED | OPERATORS | {"√": r"\sqrt{}"}
 _SILENT = frozenset({"annotation", "annotation-xml", "mphantom", "maligngroup", "malignmark"})
 
 
@@ -53,14 +53,14 @@ def _leaf(name: str, text: str) -> str:
     if name == "mtext" or (name == "ms" and text):
         return f"\\text{{{text}}}" if text else " "
     if name == "mi" and len(text) > 1 and text.isascii() and text.isalpha():
-        return f"\\{text} " if text in _FUNCTIONS else f"\\mathrm{{{text}}}"
-    written = _OPERATORS.get(text, text)
+        return f"\\{text} " if text in FUNCTIONS else f"\\mathrm{{{text}}}"
+    written = _SIGNS.get(text, text)
     return f"{written} " if written.startswith("\\") and written[-1:].isalpha() else written
 
 
 def _scripted(name: str, parts: Sequence[Tag]) -> str:
     base, *scripts = map(_written, parts)
-    accent = _ACCENTS.get(parts[1].get_text().strip()) if name == "mover" else None
+    accent = ACCENTS.get(parts[1].get_text().strip()) if name == "mover" else None
     if accent:
         return f"{accent}{{{base.strip()}}}"
     base = base.strip() if len(base.strip()) == 1 or base.startswith("\\") else f"{{{base}}}"

@@ -16,16 +16,13 @@ from typing import Any
 
 from tutor.errors import DocumentError
 from tutor.ingestion.archives import damage_told, too_large
+from tutor.ingestion.titles import title_of_author
 from tutor.messages import Message
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MOST_XML_BYTES = 100_000_000  # a small archive can unpack to a disk full; this is a text of several thousand pages
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")  # "Strict Open XML" has names of its own
-_PROGRAM_TITLE = re.compile(
-    r"(?:untitled|无标题|未命名|word document|microsoft word|powerpoint|slide 1|幻灯片 1|文档\s*\d*|document\s*\d*|演示文稿\s*\d*|presentation\s*\d*).{0,40}|.*\.(?:docx?|pptx?|pdf|od[tp])",
-    re.I,
-)
 
 
 def office_damage_told(name: str, kind: Message) -> AbstractContextManager[None]:
@@ -61,8 +58,7 @@ class Package:
         core = next((item.path for item in self.relations("").values() if item.kind == "core-properties"), "")
         root = self.xml(core)
         found = root.find("{http://purl.org/dc/elements/1.1/}title") if root is not None else None
-        title = " ".join((found.text or "").split()) if found is not None else ""
-        return "" if _PROGRAM_TITLE.fullmatch(title) else title
+        return title_of_author(found.text or "") if found is not None else ""
 
     def has(self, path: str) -> bool:
         return path in self._members

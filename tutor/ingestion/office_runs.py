@@ -1,20 +1,9 @@
 """Stretches of text with formats -> one text with the marks that carry meaning: scripts, formulas, code. For Word and slides."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.ingestion.typography import lowered, raised
-
-_MONOSPACED = re.compile(
-    r"consol|courier|menlo|monaco|\bmono|mono$|inconsolata|lucida (?:console|sans typewriter)|(?:fira|cascadia|source) code|jetbrains|andale|等宽",
-    re.I,
-)
-
-
-def is_monospaced(font: str) -> bool:
-    """Whether a font has equally wide letters."""
-    return bool(_MONOSPACED.search(font))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from tutor.ingestion.formula_characters import ACCENTS, COMMANDS, DELIMITERS, FUNCTIONS, OPERATORS
+from tutor.ingestion.formula_characters import ACCENTS, COMMANDS, DELIMITERS, ESCAPED, FUNCTIONS, OPERATORS
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -21,7 +21,6 @@ _ALPHABETS = MappingProxyType(
 _LETTERS = (("DOUBLE-STRUCK", r"\mathbb"), ("SCRIPT", r"\mathcal"), ("FRAKTUR", r"\mathfrak"), ("BOLD", r"\mathbf"))
 _WORD = re.compile(r"[A-Za-z]{4,}")  # letters in a row that are a word, not a product
 _PIECE = re.compile(r"[A-Za-z]+|[\u3400-\u9fff\uff00-\uffef\u3001-\u303f]+|.", re.DOTALL)
-_ESCAPED = MappingProxyType({char: f"\\{char}" for char in "#%{}$&"} | {"\\": r"\backslash "})
 _TALL = re.compile(r"\\(?:frac|sum|prod|int|begin|binom|overbrace|underbrace|sqrt)")
 _MATRICES = MappingProxyType({("(", ")"): "p", ("[", "]"): "b", ("|", "|"): "v", ("‖", "‖"): "V", ("{", "}"): "B"})
 
@@ -109,7 +108,7 @@ def _character(piece: str) -> str:
         return _text_mode(piece)
     if piece in COMMANDS:
         return COMMANDS[piece] + (" " if COMMANDS[piece].startswith("\\") else "")
-    return _ESCAPED.get(piece) or _plain_letter(piece)
+    return r"\backslash " if piece == "\\" else ESCAPED.get(piece) or _plain_letter(piece)
 
 
 def _plain_letter(char: str) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 from tutor.ingestion.drawing_ml import MC, A, shown_branch
 from tutor.ingestion.fences import fenced
 from tutor.ingestion.numerals import numeral
-from tutor.ingestion.office_runs import Piece, Words, is_monospaced, words_of
+from tutor.ingestion.office_runs import Piece, Words, words_of
 from tutor.ingestion.omml import M, latex
+from tutor.ingestion.typography import is_monospaced
 
 _A14 = "{http://schemas.microsoft.com/office/drawing/2010/main}"
 _FORMS = {

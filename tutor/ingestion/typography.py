@@ -11,6 +11,10 @@ _PLAIN = re.compile(r"[^\W\d_]|\d+")
 _GLUED = re.compile(r"st|nd|rd|th|™|®|©|℠|TM|SM|\[[^\[\]]*\]|[【〔].*[】〕]|[*†‡§¶′″'’]+")
 _WORDS = re.compile(r"[^\W\d_]{3,}\s+[^\W\d_]{3,}|[。！？；]|[,:.;!?]\s")
 _LONGEST = 24  # characters; longer is small print, which pages also set with these marks
+_MONOSPACED = re.compile(
+    r"mono(?!type)|consol|courier|menlo|monaco|inconsolata|typewriter|cmtt|lucida ?console|(?:fira|cascadia|source) ?code|jetbrains|andale|等宽",
+    re.I,
+)
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-", "\uff0d": "-"})
 
 
@@ -48,3 +52,8 @@ def _runs_on(last: str, following: str) -> bool:
 
 def _is_braced(text: str) -> bool:
     return text.startswith("{") and text.find("}") == len(text) - 1
+
+
+def is_monospaced(font: str) -> bool:
+    """Whether letters of a font of that name are equally wide."""
+    return bool(_MONOSPACED.search(font))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from tutor.ingestion.office_runs import is_monospaced as has_equal_widths
+from tutor.ingestion import typography
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题|標題|überschrift|titre|título|titolo|見出し|제목|заголовок)\s*([1-9])", re.I)
@@ -89,4 +89,4 @@ def numbering(element: Any) -> tuple[int, int | None] | None:
 def is_monospaced(element: Any) -> bool:
     """Whether a run or style asks for a font of equally wide letters."""
     fonts = element.find(f"{W}rPr/{W}rFonts")
-    return fonts is not None and has_equal_widths(str(fonts.get(f"{W}ascii", "")))
+    return fonts is not None and typography.is_monospaced(str(fonts.get(f"{W}ascii", "")))

@@ -95,10 +95,15 @@ def _band(band: Sequence[Piece], gutter: float) -> list[Piece]:
 
 def _downwards(pieces: Sequence[Piece]) -> list[Piece]:
     """From the top to the foot; what stands on one baseline from left to right."""
+    return [piece for row in rows_of(pieces) for piece in sorted(row, key=lambda piece: piece.left)]
+
+
+def rows_of(pieces: Sequence[Piece], nearness: float = 0.3) -> list[list[Piece]]:
+    """Pieces by their baselines, from the top; those of a row are at most `nearness` sizes below its first one."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: -piece.baseline):
-        if rows and rows[-1][0].baseline - piece.baseline <= 0.3 * piece.size:
+        if rows and rows[-1][0].baseline - piece.baseline <= nearness * piece.size:
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    return [piece for row in rows for piece in sorted(row, key=lambda piece: piece.left)]
+    return rows

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from tutor.ingestion.pdf.columns import rows_of
 from tutor.ingestion.pdf.lines import Line, Page
 
 _PAGE_NUMBER = re.compile(
@@ -69,7 +70,7 @@ def _is_printed(line: Line, title: str, body: float) -> bool:
 
 def _edge_rows(page: Page) -> list[list[Line]]:
     """The first and the last row, and those near them that stand alone or far out."""
-    rows = _rows(page.lines)
+    rows = rows_of(page.lines, nearness=0.4)
     found: dict[int, list[Line]] = {}
     for order in (range(len(rows)), range(len(rows) - 1, -1, -1)):
         for place in order[:_EDGE_ROWS]:
@@ -89,17 +90,6 @@ def _key(page: Page, line: Line) -> tuple[bool, str]:
 def _offset(page: Page, line: Line) -> float:
     """Points from the nearer edge."""
     return min(abs(page.height - line.baseline), abs(line.baseline))
-
-
-def _rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines by their baselines, from the top."""
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: -line.baseline):
-        if rows and rows[-1][0].baseline - line.baseline <= 0.4 * line.size:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
 
 
 def _shape(text: str) -> str:

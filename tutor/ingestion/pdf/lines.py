@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+RULE = 3.0  # points; a rule that is drawn is thinner
+
 
 @dataclass(frozen=True)
 class Box:

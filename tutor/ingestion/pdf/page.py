@@ -16,8 +16,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from tutor.ingestion.pdf.lines import Box, Line, Page
-from tutor.ingestion.typography import lowered, raised
+from tutor.ingestion.pdf.lines import RULE, Box, Line, Page
+from tutor.ingestion.typography import is_monospaced, lowered, raised
 
 _MOST_LETTERS = 60_000  # of a page; a dense page of a newspaper has 20,000
 _MOST_SHAPES = 4_000  # drawings have more, tables do not
@@ -28,8 +28,6 @@ _HYPHENS = frozenset({0xFFFE, 0x02, 0xAD})  # PDFium writes the first two for a 
 _BLANKS = frozenset({0x09, 0x20, 0xA0, 0x3000})
 _SAMPLED = 40  # letters that say how the page is turned
 _MOST_MARKS = 400
-_THIN = 3.0  # points; a rule is thinner
-_MONOSPACED = ("mono", "courier", "consol", "menlo", "cmtt", "lmmono", "typewriter")
 _BOLD = ("bold", "black", "heavy", "semibold", "cmbx", "lmromandemi")
 _FIXED_PITCH = 1  # flag of a font
 
@@ -40,7 +38,7 @@ def read_page(page: Any) -> Page:
     left, bottom, right, top = page.get_mediabox()
     size = (right - left, top - bottom)
     shapes, pictured = _shapes(page.raw, size[0] * size[1])
-    walls = sorted((box for box in shapes if box.width < _THIN < box.height), key=lambda box: box.left)
+    walls = sorted((box for box in shapes if box.width < RULE < box.height), key=lambda box: box.left)
     try:
         turn = _turn(text_page.raw)
         lines = _lines(text_page.raw, turn, size, [] if turn else walls)
@@ -144,7 +142,7 @@ def _font(text_page: Any, number: int) -> tuple[bool, bool]:
     pdfium.FPDFText_GetFontInfo(text_page, number, buffer, 128, flags)
     name = buffer.value.decode("utf-8", "replace").lower()
     is_bold = pdfium.FPDFText_GetFontWeight(text_page, number) >= 600 or any(word in name for word in _BOLD)
-    return is_bold, bool(flags.value & _FIXED_PITCH) or any(word in name for word in _MONOSPACED)
+    return is_bold, bool(flags.value & _FIXED_PITCH) or is_monospaced(name)
 
 
 def _quarter_turns(text_page: Any, number: int) -> int:

@@ -3,7 +3,6 @@
 PDFium opens and draws; `page` reads lines with their places, the other modules decide what they are.
 """
 
-import re
 import threading
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -16,6 +15,7 @@ from tutor.ingestion.pdf.hyphens import Words
 from tutor.ingestion.pdf.lines import Page
 from tutor.ingestion.pdf.paragraphs import markdown
 from tutor.ingestion.pdf.tables import with_tables
+from tutor.ingestion.titles import title_of_author
 from tutor.messages import Message
 
 MOST_PAGES = 5_000
@@ -89,7 +89,7 @@ def _read(data: bytes, name: str) -> tuple[list[Page], str, list[int], int]:
         document.close()
     if not pages:
         raise DocumentError("ingestion.damaged_pdf", file=name, reason="no page")
-    return pages, sensible_title(title), unread, count
+    return pages, title_of_author(title), unread, count
 
 
 def _opened(document: Any, number: int) -> Any:
@@ -99,14 +99,3 @@ def _opened(document: Any, number: int) -> Any:
         return document[number]
     except pypdfium2.PdfiumError:
         return None
-
-
-def sensible_title(title: str) -> str:
-    """Programs write their own names and temporary file names into the title field."""
-    text = " ".join(title.split())
-    dull = re.search(
-        r"^(untitled|microsoft word|powerpoint|slide 1|无标题|未命名|文档\d*)|\.(docx?|pdf|tex|indd|pptx?|html?)$",
-        text,
-        re.I,
-    )
-    return "" if dull or len(text) > 150 else text

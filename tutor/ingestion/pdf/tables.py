@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tutor.ingestion.pdf.hyphens import Words
-from tutor.ingestion.pdf.lines import Box, Line, Page
+from tutor.ingestion.pdf.lines import RULE, Box, Line, Page
 
-_THIN = 3.0  # points; a rule is thinner
 _TOUCH = 3.0  # points; rules that are as near belong together
 _MOST_RULES = 1_500
 _LONGEST_CELL = 400  # characters; with longer ones the rules are a layout, not a table
@@ -97,7 +96,7 @@ def _cell(lines: Sequence[Line], words: Words) -> str:
 
 def _grids(shapes: Sequence[Box]) -> list[_Grid]:
     """Where upright and level rules make at least two columns; a table that a page cuts may have one row on it."""
-    rules = [box for box in shapes if min(box.width, box.height) < _THIN < max(box.width, box.height)]
+    rules = [box for box in shapes if min(box.width, box.height) < RULE < max(box.width, box.height)]
     rules += [edge for box in shapes if min(box.width, box.height) >= 8 for edge in _outline(box)]
     found = []
     for group in _touching(rules[:_MOST_RULES]):
