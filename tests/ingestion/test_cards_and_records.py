@@ -70,6 +70,14 @@ def test_a_text_export_is_read_with_the_separator_that_it_names(head: str, row: 
     assert " ".join(passage.text.split()) == "What is a logit, exactly? A score, before the softmax."
 
 
+def test_a_card_that_is_nested_too_deep_is_a_clear_error() -> None:
+    for element in ("mrow", "div"):
+        deep = f"<{element}>" * 2_000 + "x" + f"</{element}>" * 2_000
+        formula = f"<math>{deep}</math>" if element == "mrow" else deep
+        with pytest.raises(DocumentError, match="deep"):
+            load_bytes(f"#separator:tab\n#html:true\nWhy?\t{formula}\n".encode(), "a.txt")
+
+
 def test_gaps_within_gaps_are_filled_and_hints_go() -> None:
     row = "{{c1::Dropout {{c2::zeroes::verb}} units}} while {{c3::training::when?}}.\t\n"
     (passage,) = passages_of(f"#separator:tab\n#html:true\n{row}".encode(), "a.txt")

@@ -1,10 +1,16 @@
-"""HTML that is all content (a chapter, a field of a card, a converted manual) -> Markdown. No page chrome is looked for."""
+"""HTML that is all content (a chapter, a field of a card, a converted manual) -> Markdown. No page chrome is looked for.
+
+Opens HTML for readers of whole pages, too.
+"""
 
 import html
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
+from bs4.exceptions import ParserRejectedMarkup
 
 from tutor.errors import DocumentError
 from tutor.ingestion.html_to_markdown import markdown_of
@@ -24,16 +30,34 @@ def fragment_markdown(source: str, name: str) -> str:
     """
     if not _MARKUP.search(source):
         return dollar_formulas(" ".join(html.unescape(source).split()))
-    return region_markdown(parse_fragment(source), name)
+    return region_markdown(parse_fragment(source, name), name)
 
 
-def parse_fragment(source: str) -> Tag:
-    """The parsed body, without what is never text."""
+def parse_html(source: str | bytes, name: str) -> BeautifulSoup:
+    """The parsed source. Raises DocumentError when it does not parse."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-        soup = BeautifulSoup(source, "lxml")
-    write_formulas_as_tex(soup)
+        try:
+            return BeautifulSoup(source, "lxml")
+        except (ParserRejectedMarkup, ValueError) as error:
+            raise DocumentError("ingestion.no_web_page", file=name, reason=error) from error
+
+
+@contextmanager
+def depth_told(name: str) -> Iterator[None]:
+    """Raises DocumentError where elements are nested deeper than Python follows."""
+    try:
+        yield
+    except RecursionError:
+        raise DocumentError("ingestion.too_deep", file=name) from None
+
+
+def parse_fragment(source: str, name: str) -> Tag:
+    """The parsed body, without what is never text. Raises DocumentError as `parse_html`, and when it is nested too deep."""
+    soup = parse_html(source, name)
+    with depth_told(name):
+        write_formulas_as_tex(soup)
     for tag in [*soup.find_all(_NEVER_TEXT), *soup.find_all(_is_apparatus)]:
         tag.decompose()
     return soup.body or soup
@@ -47,7 +71,5 @@ def _is_apparatus(tag: Tag) -> bool:
 
 def region_markdown(region: Tag, name: str) -> str:
     """Markdown of a parsed region. Raises DocumentError when it is nested too deep."""
-    try:
+    with depth_told(name):
         return dollar_formulas(markdown_of(region))
-    except RecursionError:
-        raise DocumentError("ingestion.too_deep", file=name) from None

@@ -36,7 +36,7 @@ def read_epub(data: bytes, name: str) -> Loaded:
         chapters = list(_chapters(archive, package, posixpath.dirname(package_path)))
         _refuse_encrypted(archive, chapters, name)
         _refuse_large(archive, chapters, name)
-        regions = [parse_fragment(_source(archive.read(chapter), name)) for chapter in chapters]
+        regions = [parse_fragment(_source(archive.read(chapter), name), name) for chapter in chapters]
     pictures = [str(image.get("src", "")) for region in regions for image in region.find_all("img")]
     texts = [region_markdown(region, name) for region in regions]
     titles = package.xpath("//*[local-name()='metadata']/*[local-name()='title']/text()")

@@ -1,13 +1,11 @@
 """A web page -> Markdown of its article. Decides by tags, roles, class names and link density what is page chrome."""
 
 import re
-import warnings
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Comment, MarkupResemblesLocatorWarning, Tag, UnicodeDammit, XMLParsedAsHTMLWarning
-from bs4.exceptions import ParserRejectedMarkup
+from bs4 import BeautifulSoup, Comment, Tag, UnicodeDammit
 
-from tutor.errors import DocumentError
+from tutor.ingestion.html_fragment import depth_told, parse_html
 from tutor.ingestion.html_to_markdown import markdown_of
 from tutor.ingestion.page_chrome import drop_chrome, drop_controls, text_length
 from tutor.ingestion.page_formulas import write_formulas_as_tex
@@ -24,14 +22,16 @@ _DECLARED = re.compile(rb"""charset\s*=\s*["']?[\w-]+""", re.I)
 def html_markdown(data: bytes, text: str | None, name: str) -> tuple[str, str]:
     """(Markdown of the article, its title). `text` is the decoded page where its encoding is known.
 
-    Raises DocumentError when the bytes are no page that can be parsed.
+    Raises DocumentError when the bytes are no page that can be parsed, or one that is nested too deep.
     """
-    soup = _parse(data, text, name)
+    soup = parse_html(_decoded(data, text), name)
+    with depth_told(name):
+        return _article_markdown(soup)
+
+
+def _article_markdown(soup: BeautifulSoup) -> tuple[str, str]:
     title = _page_title(soup)
-    try:
-        write_formulas_as_tex(soup)
-    except RecursionError:
-        raise DocumentError("ingestion.too_deep", file=name) from None
+    write_formulas_as_tex(soup)
     for comment in soup.find_all(string=lambda string: isinstance(string, Comment)):
         comment.extract()
     drop_controls(soup)
@@ -41,25 +41,16 @@ def html_markdown(data: bytes, text: str | None, name: str) -> tuple[str, str]:
     heading = region.find("h1")
     if isinstance(heading, Tag) and heading.get_text(strip=True):
         title = " ".join(heading.get_text(" ").split())
-    try:
-        return markdown_of(region), title
-    except RecursionError:
-        raise DocumentError("ingestion.too_deep", file=name) from None
+    return markdown_of(region), title
 
 
-def _parse(data: bytes, text: str | None, name: str) -> BeautifulSoup:
-    source: str | bytes = data
-    if text is not None and (_is_utf8(data) or not _DECLARED.search(data[:4096])):
-        source = text
-    elif text is not None:  # a declared encoding wins over a guess
-        source = UnicodeDammit(data, is_html=True).unicode_markup or text
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-        try:
-            return BeautifulSoup(source, "lxml")
-        except (ParserRejectedMarkup, ValueError) as error:
-            raise DocumentError("ingestion.no_web_page", file=name, reason=error) from error
+def _decoded(data: bytes, text: str | None) -> str | bytes:
+    """The page as text where its encoding is known; a declared encoding wins over a guess."""
+    if text is None:
+        return data
+    if _is_utf8(data) or not _DECLARED.search(data[:4096]):
+        return text
+    return UnicodeDammit(data, is_html=True).unicode_markup or text
 
 
 def _is_utf8(data: bytes) -> bool:
