@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tutor.chat.leaning import Standing, decide, is_small_talk, load_leaning, signals
+from tutor.chat.leaning import Standing, decide, is_small_talk, leans, load_leaning, signals
 from tutor.chat.message import read_words
 from tutor.retrieval.scope import Features
 
@@ -35,10 +35,8 @@ def named(*names: str) -> Standing:
     return Standing(0.98, known, 1.0, 0.5, 0.0, 0.1, frozenset(names), frozenset(names))
 
 
-def leans(message: str, standing: Standing, subject: str = SUBJECT) -> bool:
-    words, model = read_words(message), load_leaning()
-    certain = decide(words, standing, subject)
-    return model.probability(signals(words, standing)) >= model.threshold if certain is None else certain
+def is_glued(message: str, standing: Standing) -> bool:
+    return leans(load_leaning(), read_words(message), standing, SUBJECT)[0]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +51,7 @@ def leans(message: str, standing: Standing, subject: str = SUBJECT) -> bool:
     ],
 )
 def test_what_cannot_stand_alone_leans(message: str) -> None:
-    assert leans(message, OF_THE_SUBJECT)
+    assert is_glued(message, OF_THE_SUBJECT)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +69,7 @@ def test_what_cannot_stand_alone_leans(message: str) -> None:
     ],
 )
 def test_what_stands_alone_is_not_glued(message: str, standing: Standing) -> None:
-    assert not leans(message, standing)
+    assert not is_glued(message, standing)
 
 
 def test_a_name_alone_is_certainly_a_topic_of_its_own_except_beside_a_question_for_a_number() -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tutor.chat.leaning import Standing, decide, is_small_talk, load_leaning, signals
+from tutor.chat.leaning import Standing, is_small_talk, leans, load_leaning
 from tutor.chat.message import Words, read_words
 from tutor.chat.recognise import Recogniser
 from tutor.chat.request import read_request
@@ -67,10 +67,8 @@ class Conversation:
         is_talk = is_small_talk(words, standing)
         if subject is None:
             return Condensed(message, text, words, is_small_talk=is_talk)
-        certain = decide(words, standing, subject.question)
-        weighed = signals(words, standing) if certain is None else None
-        leans = self._model.probability(weighed) >= self._model.threshold if weighed else certain
-        if not leans:
+        does_lean, weighed = leans(self._model, words, standing, subject.question)
+        if not does_lean:
             return Condensed(message, text, words, is_small_talk=is_talk, weighed=weighed)
         search_text = f"{subject.question} {text}"
         return Condensed(joined(message, subject.question), search_text, words, subject, weighed=weighed)

@@ -6,6 +6,7 @@ Knows no session and asks no language model.
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tutor.chat.message import Words
@@ -43,6 +44,15 @@ class Standing:
     held: float  # share, by rarity, of the message's terms that the subject's entry holds
     names: frozenset[str]  # terms that few entries ask with
     new_names: frozenset[str]  # of them, those that the subject lacks
+
+
+def leans(model: Logistic, words: Words, standing: Standing, subject: str) -> tuple[bool, Mapping[str, float] | None]:
+    """(whether `words` continue `subject`, the signals that the model weighed where no rule decided)."""
+    certain = decide(words, standing, subject)
+    if certain is not None:
+        return certain, None
+    weighed = signals(words, standing)
+    return model.probability(weighed) >= model.threshold, weighed
 
 
 def decide(words: Words, standing: Standing, subject: str) -> bool | None:
