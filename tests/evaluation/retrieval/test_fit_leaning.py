@@ -1,5 +1,7 @@
 """A voice of the tune part is judged by a model that never heard it; other parts are left as they were heard."""
 
+from dataclasses import replace
+
 from tutor.evaluation.retrieval.dialogues import Dialogue, Heard, Utterance
 from tutor.evaluation.retrieval.fit_leaning import fit_leaning, leave_voices_out
 
@@ -25,4 +27,7 @@ def test_a_voice_that_speaks_the_other_way_round_is_judged_as_the_rest_speak() -
 
 def test_the_test_part_and_what_a_rule_decided_stay_as_they_were_heard() -> None:
     sealed = heard("sealed", leans=True, cue=1.0, split="test")
-    assert leave_voices_out([*usual("first"), *usual("second"), sealed])[-1] == sealed
+    decided = replace(heard("first", leans=True, cue=1.0), weighed=None)
+    judged = leave_voices_out([*usual("first"), *usual("second"), sealed, decided])
+    assert judged[-2:] == [sealed, decided]
+    assert judged[0].leans, "a weighed one of the same voice is judged anew"
