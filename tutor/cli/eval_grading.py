@@ -109,9 +109,9 @@ def eval_accusations(args: argparse.Namespace, tutor: Tutor) -> int:
     from tutor.grading.grader import Grader
     from tutor.grading.topic import bank_topics
 
-    hands, entries = load_hands(args.file), tutor.bank.entries
-    topics = bank_topics(entries)
-    grader = Grader(_vectors(tutor), _states(tutor), load_calibration(), tutor.probes, topics)
+    entries = tutor.bank.entries
+    hands = load_hands({entry.id for entry in entries}, args.file)
+    grader = Grader(_vectors(tutor), _states(tutor), load_calibration(), tutor.probes, bank_topics(entries))
     print(json.dumps(measure_accusations(hands, grader, entries), indent=2, ensure_ascii=False))
     return 0
 

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from tests.samples import entry
-from tutor.domain import Grade, KeyPointGrade, RepeatedMisconception, Rubric
+from tutor.domain import Entry, Grade, KeyPointGrade, RepeatedMisconception, Rubric
 from tutor.errors import SettingsError
 from tutor.evaluation.grading.accusations import Hand, accusations, load_hands, measure_accusations
 from tutor.evaluation.grading.samples import touches
@@ -37,21 +37,31 @@ def test_denied_points_and_repeated_mistakes_accuse_each_stretch_once() -> None:
     assert accusations(grade(denied, missed, repeated=(repeated,))) == ["Batch norm needs no running statistics."]
 
 
-def test_the_hands_are_split_by_voice_and_entry_and_rated_twice() -> None:
-    hands = load_hands()
+def test_the_hands_are_split_by_voice_and_entry_and_rated_twice(entries: Mapping[str, Entry]) -> None:
+    hands = load_hands(entries)
     assert Counter(hand.split for hand in hands) == {"tune": 192, "test": 192}
-    entries = {split: {hand.entry for hand in hands if hand.split == split} for split in ("tune", "test")}
-    assert not entries["tune"] & entries["test"]
+    asked = {split: {hand.entry for hand in hands if hand.split == split} for split in ("tune", "test")}
+    assert not asked["tune"] & asked["test"]
     assert all(len(hand.marks) == 2 for hand in hands)
     assert {hand.quality for hand in hands if hand.claims} == {"one wrong claim", "mostly wrong"}
 
 
-def test_a_claim_that_does_not_stand_in_the_attempt_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"claims": [{"said": "No."}]}, "line 2: expected an object .* does not stand in the attempt"),
+        ({"entry": "unheard-of"}, "line 2: expected an object .*no entry of the bank: unheard-of"),
+        ({"attempt": None}, "line 2: expected an object"),
+    ],
+)
+def test_a_line_of_a_file_that_cannot_be_measured_is_named(
+    tmp_path: Path, change: Mapping[str, object], told: str
+) -> None:
     file = tmp_path / "hands.jsonl"
-    row = {"entry": "x", "language": "en", "quality": "thin", "attempt": "Yes.", "claims": [{"said": "No."}]}
-    file.write_text(json.dumps(row), encoding="utf-8")
-    with pytest.raises(SettingsError, match="line 1: expected an object") as caught:
-        load_hands(file)
+    row = {"entry": "x", "language": "en", "quality": "thin", "attempt": "Yes.", "claims": [{"said": "Yes"}]}
+    file.write_text(json.dumps(row) + "\n" + json.dumps(row | change), encoding="utf-8")
+    with pytest.raises(SettingsError, match=told) as caught:
+        load_hands({"x"}, file)
     assert caught.value.key == "evaluation.no_hand_row"
 
 

@@ -1,23 +1,11 @@
 """Attempts put together from right and wrong statements: what they say is what they are labelled with."""
 
 from collections import Counter
-from pathlib import Path
 
-import pytest
-
-from tutor.bank.load import load_bank
 from tutor.domain import LANGUAGES, Entry
-from tutor.drills.formulas import compute
 from tutor.evaluation.grading.composed import composed_samples, load_statements
 from tutor.evaluation.grading.samples import rated_samples
 from tutor.text.language import han_count
-
-BANK = Path(__file__).resolve().parents[3] / "corpus" / "bank"
-
-
-@pytest.fixture(scope="module")
-def entries() -> dict[str, Entry]:
-    return {entry.id: entry for entry in load_bank(BANK, compute).entries}
 
 
 def test_every_key_point_of_an_entry_is_said_rightly_and_wrongly_in_both_languages(entries: dict[str, Entry]) -> None:

@@ -1,22 +1,12 @@
 """The project's own rated attempts are complete and fit the bank; samples are made of them as they say."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from tutor.bank.load import load_bank
 from tutor.domain import Entry
-from tutor.drills.formulas import compute
 from tutor.evaluation.grading.derived import ELSEWHERE, MISPLACED_ATTEMPTS, misplaced_samples, topic_samples
 from tutor.evaluation.grading.samples import Sample, rated_samples
-
-BANK = Path(__file__).resolve().parents[3] / "corpus" / "bank"
-
-
-@pytest.fixture(scope="module")
-def entries() -> dict[str, Entry]:
-    return {entry.id: entry for entry in load_bank(BANK, compute).entries}
 
 
 @pytest.fixture(scope="module")

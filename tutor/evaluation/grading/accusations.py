@@ -7,7 +7,7 @@ The tune part weighs the model's opinions (`eval grading --only hands`); nothing
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -37,14 +37,15 @@ class Hand:
     marks: tuple[float, ...]  # of the raters, 0..10; none where nobody rated
 
 
-def load_hands(file: Path | None = None) -> list[Hand]:
-    """The rows of a file, else of data/hands.jsonl; raises SettingsError naming the first line that is no such row."""
+def load_hands(known: Collection[str], file: Path | None = None) -> list[Hand]:
+    """The rows of a file, else of data/hands.jsonl; raises SettingsError naming the first line that is no such row, or is
+    at none of the entries that are `known` by id."""
     place = file or wing_data("grading", "hands.jsonl")
     lines = place.read_text(encoding="utf-8").splitlines()
-    return [_hand(line, f"{place}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    return [_hand(line, known, f"{place}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
 
 
-def _hand(line: str, place: str) -> Hand:
+def _hand(line: str, known: Collection[str], place: str) -> Hand:
     try:
         row: Mapping[str, Any] = json.loads(line)
         claims = tuple(claim["said"] for claim in row["claims"])
@@ -59,6 +60,8 @@ def _hand(line: str, place: str) -> Hand:
         )
         if not all(claim in hand.attempt for claim in claims):
             raise ValueError("a claim that does not stand in the attempt")
+        if hand.entry not in known:
+            raise ValueError(f"no entry of the bank: {hand.entry}")
         return hand
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError("evaluation.no_hand_row", place=place, found=repr(error)) from error
